@@ -1,0 +1,1 @@
+"""What is known: lookups, edit checks and choosers, turned into findings with citations."""

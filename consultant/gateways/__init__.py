@@ -1,0 +1,1 @@
+"""The wire: IMAP, SMTP, and the memory twins that pass the same contract tests."""

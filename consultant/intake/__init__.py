@@ -1,0 +1,1 @@
+"""Mail in: the poller fills the ledger, and receiving opens or joins a case."""

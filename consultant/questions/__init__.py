@@ -1,0 +1,1 @@
+"""What is asked: topics, codes mentioned, clinical facts, and what is missing, read from masked text."""

@@ -1,0 +1,1 @@
+"""The case store. SQLAlchemy lives only here."""

@@ -1,0 +1,1 @@
+"""The desk for reviewers, served over HTTP; works without JavaScript and better with it."""

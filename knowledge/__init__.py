@@ -1,0 +1,1 @@
+"""The dated code knowledge base: usable alone, imports nothing of the service."""

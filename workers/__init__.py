@@ -1,0 +1,1 @@
+"""Celery: tasks of a few lines that take an id and make one call."""

@@ -1,0 +1,55 @@
+"""How the codes of several lesions or wounds of one encounter become claim lines."""
+
+from collections.abc import Sequence
+
+from knowledge.model import Statement
+from knowledge.outcomes import Chosen, Combined, CombinedLine
+from knowledge.tables import Table
+
+
+def combine(table: Table, chosen: Sequence[Chosen]) -> Combined:
+    """Return the claim lines in the order of the subjects, and the rules that joined or parted them."""
+    notes: list[Statement] = []
+    codes = [row.code for row in chosen]
+    for rule in table.combine.together:
+        if set(rule.codes) <= set(codes):
+            codes = [rule.becomes if code in (*rule.codes, rule.becomes) else code for code in codes]
+            notes.append(rule.because)
+    merged = {rule.becomes for rule in table.combine.together if rule.because in notes}
+    lines = _lines(table, chosen, codes, merged, notes)
+    if table.combine.different_codes and len({line.code for line in lines}) > 1:
+        notes.append(table.combine.different_codes)
+    return Combined((*lines, *_add_ons(chosen)), tuple(dict.fromkeys(notes)))
+
+
+def _lines(
+    table: Table, chosen: Sequence[Chosen], codes: list[str], merged: set[str], notes: list[Statement]
+) -> list[CombinedLine]:
+    """Return the lines of the main codes; notes on codes that stand more than once are added to `notes`."""
+    lines: list[CombinedLine] = []
+    for code in dict.fromkeys(codes):
+        places = tuple(place for place, other in enumerate(codes) if other == code)
+        units = [chosen[place].units for place in places]
+        system = chosen[places[0]].system
+        if len(places) == 1:
+            lines.append(CombinedLine(system, code, units[0], places))
+            continue
+        how = "once" if code in merged else table.combine.same_code
+        if how == "lines":
+            lines += [CombinedLine(system, code, chosen[place].units, (place,)) for place in places]
+        else:
+            lines.append(CombinedLine(system, code, max(units) if how == "once" else sum(units), places))
+        if code not in merged:
+            text = table.combine.because.text.replace("{code}", code).replace("{units}", str(sum(units)))
+            notes.append(Statement(text, table.combine.because.citations))
+    return lines
+
+
+def _add_ons(chosen: Sequence[Chosen]) -> list[CombinedLine]:
+    """Return a line for each add-on code, once for the encounter."""
+    lines = []
+    for code in dict.fromkeys(code for row in chosen for code, _ in row.add_ons):
+        places = tuple(place for place, row in enumerate(chosen) if code in dict(row.add_ons))
+        units = max(dict(chosen[place].add_ons)[code] for place in places)
+        lines.append(CombinedLine(chosen[places[0]].system, code, units, places))
+    return lines

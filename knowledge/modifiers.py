@@ -1,0 +1,26 @@
+"""The modifiers that exist, so that one which does not is noticed: CPT Appendix A and HCPCS Level II, numbers only."""
+
+from types import MappingProxyType
+
+from knowledge.model import CodeEntry
+
+_CPT = (
+    "22 23 24 25 26 27 32 33 47 50 51 52 53 54 55 56 57 58 59 62 63 66 73 74 76 77 78 79 80 81 82 90 91 92 93 95 "
+    "96 97 99"
+)
+# Modifiers in everyday use in practices: sides, digits, lids, coronary vessels, NCCI, notices, drugs, therapy,
+# teaching, anaesthesia, telehealth, laboratory, routine foot care, split services and place of a hospital clinic.
+_HCPCS = (
+    "AA AD AI AQ AR AS AT CO CQ CR CS CT E1 E2 E3 E4 EY F1 F2 F3 F4 F5 F6 F7 F8 F9 FA FB FC FQ FR FS FT FX FY G0 GA GC "
+    "GE GG GH GJ GK GL GM GN GO GP GQ GR GT GU GV GW GX GY GZ JA JB JG JW JZ KX LC LD LM LT PA PB PC PI PN PO PS PT Q0 "
+    "Q1 Q3 Q5 Q6 Q7 Q8 Q9 QC QK QL QM QN QP QS QW QX QY QZ RC RI RT SA SG ST T1 T2 T3 T4 T5 T6 T7 T8 T9 TA TC TG TH UN "
+    "UP UQ UR US V5 V6 V7 XE XP XS XU"
+)
+
+MODIFIERS = MappingProxyType(
+    {
+        code: CodeEntry("MODIFIER", code, None, billable=True, effective=None, ended=None, edition="2026")
+        for code in (*_CPT.split(), *_HCPCS.split())
+    }
+)
+"""By code. The list is of numbers that exist, not of rules; a family says what a modifier means."""

@@ -1,0 +1,212 @@
+"""A chooser's decision table as values, citations resolved: what the build writes and `choosers` reads."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from knowledge.model import Citation, Statement
+
+Known = str | bool | Decimal
+"""A fact's value once it was read: a word, yes or no, or an exact number."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFact:
+    """A fact that a chooser knows and may ask for."""
+
+    name: str
+    question: str
+    kind: str
+    """choice, number or yes_no."""
+    unit: str | None
+    """cm, cm2, count or minutes, of a number."""
+    values: tuple[tuple[str, str], ...]
+    """Of a choice: (value, how it is said)."""
+    zero: bool
+    """Whether a number may be zero."""
+
+    def admits(self, value: object) -> Known | None:
+        """Return the value as the table compares it, None where the fact cannot have it."""
+        if self.kind == "yes_no":
+            return value if isinstance(value, bool) else None
+        if self.kind == "choice":
+            return value if isinstance(value, str) and any(value == known for known, _ in self.values) else None
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+            return None
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
+        if not number.is_finite() or number < 0 or (number == 0 and not self.zero):
+            return None
+        return number
+
+    def said(self, value: Known) -> str:
+        """Return a value in words, without its unit."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return dict(self.values).get(value, value) if isinstance(value, str) else format(value.normalize(), "f")
+
+
+@dataclass(frozen=True, slots=True)
+class FactTest:
+    """What must be true of one fact."""
+
+    fact: str
+    values: tuple[str | bool, ...]
+    over: Decimal | None
+    up_to: Decimal | None
+    known: bool | None
+    """True: any value will do. False: the fact must not be known. None: the value decides."""
+
+    def holds(self, facts: "dict[str, Known]") -> bool | None:
+        """Tell whether it is true, None where the fact is not known."""
+        value = facts.get(self.fact)
+        if self.known is not None:
+            return (value is not None) is self.known
+        if value is None:
+            return None
+        return value in self.values if self.values else within(value, self.over, self.up_to)
+
+
+def within(value: Known, over: Decimal | None, up_to: Decimal | None) -> bool:
+    """Tell whether a number lies in a half-open stretch: over < value <= up_to."""
+    if not isinstance(value, Decimal):
+        return False
+    return (over is None or value > over) and (up_to is None or value <= up_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Tests that must hold all at once."""
+
+    tests: tuple[FactTest, ...]
+
+    def holds(self, facts: dict[str, Known]) -> bool | None:
+        """Tell whether all tests hold; None where none fails but one cannot be told yet."""
+        results = [test.holds(facts) for test in self.tests]
+        if False in results:
+            return False
+        return None if None in results else True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an axis."""
+
+    name: str
+    words: str
+    values: tuple[str | bool, ...]
+    over: Decimal | None
+    up_to: Decimal | None
+
+    def contains(self, value: Known) -> bool:
+        """Tell whether the value falls into this part."""
+        return value in self.values if self.values else within(value, self.over, self.up_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One dimension of the table."""
+
+    fact: str
+    kind: str
+    """choice or interval."""
+    parts: tuple[Part, ...]
+    undecided: tuple[tuple[str, Statement], ...]
+    because: Statement
+
+    def part(self, value: Known) -> Part | None:
+        """Return the part that a value falls into; None for a value that decides nothing."""
+        return next((part for part in self.parts if part.contains(value)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A number that follows from others."""
+
+    fact: str
+    formula: str
+    of: tuple[str, ...]
+    because: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Words for places and the value of a choice that each stands for."""
+
+    fact: str
+    words: tuple[tuple[str, str], ...]
+    """(word in lower case, value of the fact)."""
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cell of the table: a part of every axis, in their order, and the code."""
+
+    parts: tuple[str, ...]
+    code: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddOnRow:
+    """A code that goes with the chosen one when its condition holds."""
+
+    code: str
+    only_with: tuple[str, ...]
+    when: Condition
+    units: int
+    because: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideRow:
+    """Facts that lead out of the family."""
+
+    name: str
+    when: Condition
+    reason: Statement
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Codes of several subjects that one code covers."""
+
+    codes: tuple[str, ...]
+    becomes: str
+    because: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Combine:
+    """How several subjects of one encounter are reported."""
+
+    same_code: str
+    """units, lines or once."""
+    because: Statement
+    different_codes: Statement | None
+    together: tuple[Together, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The decision table of one family."""
+
+    family: str
+    subject: str
+    system: str
+    effective: date
+    ended: date | None
+    entry: tuple[Condition, ...]
+    facts: tuple[AskedFact, ...]
+    sites: tuple[Sites, ...]
+    derived: tuple[Derivation, ...]
+    axes: tuple[Axis, ...]
+    rows: tuple[Row, ...]
+    citations: tuple[Citation, ...]
+    """Sources of the rows."""
+    add_ons: tuple[AddOnRow, ...]
+    outside: tuple[OutsideRow, ...]
+    combine: Combine
+    diagnoses: tuple[tuple[str, tuple[str, ...]], ...]
+    """(code, ICD-10-CM codes and categories that support it)."""

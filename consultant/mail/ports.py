@@ -115,7 +115,10 @@ class Envelope(Protocol):
         """Recipients that were refused at RCPT, with the reply; the others were accepted."""
 
     def content(self, raw: bytes) -> None:
-        """Send the letter's bytes without the final dot; raises `NotSent`, for without the dot nothing is owned."""
+        """Send the letter's bytes without the final dot; without it nothing is owned.
+
+        Raises `NotSent` on a lost connection, `Refused` for bytes that this server cannot take.
+        """
 
     def dot(self) -> Reply:
         """Send the final dot and return the server's reply, whatever it is; raises `Unanswered` when none came."""
@@ -124,11 +127,12 @@ class Envelope(Protocol):
 class Submission(Protocol):
     """A way out (RFC 6409). Keeps its connection for further letters and makes a new one when it was lost."""
 
-    def open(self, sender: str, recipients: Sequence[str]) -> Envelope:
-        """Go through MAIL, RCPT and DATA up to 354.
+    def open(self, sender: str, recipients: Sequence[str], *, size: int | None = None) -> Envelope:
+        """Go through MAIL, RCPT and DATA up to 354; `size` in bytes is declared where the server has SIZE (RFC 1870).
 
         Raises `NotSent` on a lost connection or a 4xx for all recipients, `Refused` on a 5xx; both give the reply in
-        words and carry the replies to the recipients that were answered.
+        words and carry the replies to the recipients that were answered. `AuthenticationFailed` and any other
+        `Permanent` speak of the account (login, TLS), not of the letter. Whatever is raised, nothing was sent.
         """
 
     def close(self) -> None:

@@ -1,0 +1,223 @@
+"""Read the encounter: payer, setting, role, age, sex, new or established, and the dates of service."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from consultant.questions.model import Fact, Span
+from consultant.questions.passages import Sentences, Status, status
+
+_Value = str | bool
+
+
+def _row(name: str, value: _Value, pattern: str) -> tuple[str, _Value, re.Pattern[str]]:
+    return name, value, re.compile(pattern, re.IGNORECASE)
+
+
+_ROWS: Final = (
+    _row(
+        "payer",
+        "medicare_advantage",
+        (
+            r"\b(?:medicare (?:advantage|replacement|part c)|(?:aetna|humana|uhc|bcbs|wellcare|cigna"
+            r"|anthem) medicare|mapd)\b"
+        ),
+    ),
+    _row(
+        "payer",
+        "medicare",
+        r"\b(?:traditional |original |straight |regular )?medicare(?: part b| fee[ -]for[ -]service"
+        r"| ffs)?\b(?! (?:advantage|replacement|part [cd]|id))"
+        r"|\b(?:novitas|noridian|palmetto gba|wps gha|ngs medicare|cgs medicare|first coast)\b",
+    ),
+    _row("payer", "medicaid", r"\bmedicaid\b|\bmedi-cal\b|\bahcccs\b"),
+    _row("payer", "aetna", r"\baetna\b(?! medicare)"),
+    _row("payer", "cigna", r"\bcigna\b(?! medicare)"),
+    _row("payer", "united_healthcare", r"\b(?:uhc|united ?health ?care|optum)\b(?! medicare)"),
+    _row(
+        "payer",
+        "blue_cross",
+        r"\b(?:bcbs|blue ?cross(?:[ /-]{1,3}(?:and )?blue ?shield)?|anthem|highmark|carefirst|fep blue)\b(?! medicare)",
+    ),
+    _row("payer", "humana", r"\bhumana\b(?! medicare)"),
+    _row("payer", "tricare", r"\b(?:tricare|triwest|champva)\b"),
+    _row("payer", "kaiser", r"\bkaiser\b"),
+    _row("payer", "workers_compensation", r"\b(?:workers?'? comp(?:ensation)?|work comp)\b"),
+    _row("payer", "commercial", r"\bcommercial (?:payers?|plans?|insurance|carriers?)\b"),
+    _row("payer", "self_pay", r"\b(?:self[ -]pay|cash pay)\b"),
+    _row("setting", "asc", r"\b(?:(?-i:ASC)|ambulatory surg(?:ery|ical) cent(?:er|re)|pos ?24)\b"),
+    _row("setting", "emergency", r"\b(?:emergency (?:department|room)|(?-i:ED|ER)|pos ?23)\b(?! ?& ?c)"),
+    _row(
+        "setting",
+        "hospital_outpatient",
+        (
+            r"\b(?:hospital outpatient|outpatient hospital|(?-i:HOPD)|pos ?(?:22|19)|outpatient department"
+            r"|outpatient surgery)\b"
+        ),
+    ),
+    _row("setting", "hospital_inpatient", r"\b(?:inpatient|(?-i:ICU)|pos ?21|hospitali[sz]ed|on the floor)\b"),
+    _row(
+        "setting",
+        "office",
+        r"\b(?:(?:in|at|our|the|his|her|my|performed in(?: the)?|physician'?s?|doctor'?s?"
+        r"|derm(?:atology)?|private) (?:the )?office|office (?:visit|procedure|setting|based)"
+        r"|in[ -]office|pos ?11"
+        r"|in(?: the| our)? clinic)\b",
+    ),
+    _row(
+        "role",
+        "facility",
+        (
+            r"\b(?:facility (?:side|coding|coder|billing|claim|fee|charge)|(?:bill|code|coding"
+            r"|billing) (?:for )?(?:the )?(?:facility|hospital)(?: side)?|(?-i:UB-?04)|technical side)\b"
+        ),
+    ),
+    _row(
+        "role",
+        "professional",
+        (
+            r"\b(?:pro(?:fessional)?[ -]?(?:fee|side|billing|coding|claim|component)|profee|physician (?:side"
+            r"|billing|coding|claim)|(?-i:CMS-?1500|HCFA))\b"
+        ),
+    ),
+    _row(
+        "sex",
+        "female",
+        r"\b(?:female|woman|lady|she|(?:yo|y/o|year[ -]old) ?f)\b|(?<=\d)(?:yo|y/o) ?f\b|(?<=\d) ?yof\b",
+    ),
+    _row(
+        "sex", "male", r"\b(?:male|man|gentleman|he|(?:yo|y/o|year[ -]old) ?m)\b|(?<=\d)(?:yo|y/o) ?m\b|(?<=\d) ?yom\b"
+    ),
+    _row("new_patient", True, r"\bnew (?:patient|pt)s?\b"),
+    _row(
+        "new_patient", False, r"\b(?:established|estab|est\.?|existing|return(?:ing)?|follow[ -]?up) (?:patient|pt)s?\b"
+    ),
+)
+_AGE: Final = re.compile(
+    r"(?<![\w.$/-])(?P<a>\d{1,3})[ \t-]{0,2}(?:y/?o[fm]?|yo[fm]?|y\.o\.?|yrs?\.?[ \t-]old"
+    r"|years?[ \t-]{1,2}old|year)\b(?! ago)"
+    r"|\b(?:age|aged)[ \t]{0,2}[:=]?[ \t]{0,2}(?P<b>\d{1,3})(?![\w.%/-])"
+    r"|(?<![\w.$/-])(?P<m>\d{1,2})[ \t-]{1,2}(?:months?|mos?)[ \t-]{1,2}old\b",
+    re.IGNORECASE,
+)
+_SOMEONE_ELSE: Final = re.compile(
+    r"\b(?:physician|doctor|surgeon|provider|dr|nurse|coder|biller|manager|boss|colleague|assistant)\b[^.\n]{0,24}$",
+    re.IGNORECASE,
+)
+_CONTRAST: Final = re.compile(r"\b(?:vs\.?|versus|not|unlike|instead of|or)[ \t]$", re.IGNORECASE)
+
+
+def read(text: str, sentences: Sentences) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+    """Return the facts, the first of each name first, and the names of those that the letter contradicts itself on.
+
+    Ages are in whole years; payers and settings are in our own words, as the table above lists them.
+    """
+    facts = [*_by_table(text, sentences), *_ages(text)]
+    facts.sort(key=lambda fact: (fact.name, not fact.certain, fact.span.start))
+    values: dict[str, set[object]] = {}
+    for fact in facts:
+        if fact.certain:
+            values.setdefault(fact.name, set()).add(fact.value)
+    # Two payers are a primary and a secondary one, and two settings an office and a hospital: these cannot both be.
+    torn = tuple(name for name in ("age_years", "sex", "new_patient") if len(values.get(name, ())) > 1)
+    unique: dict[tuple[str, object], Fact] = {}
+    for fact in facts:
+        unique.setdefault((fact.name, fact.value), fact)
+    return tuple(unique.values()), torn
+
+
+def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
+    for name, value, pattern in _ROWS:
+        for match in pattern.finditer(text):
+            before = text[max(0, match.start() - 32) : match.start()]
+            if _CONTRAST.search(before) and name in ("payer", "role", "new_patient"):
+                continue
+            if name == "sex" and match[0].lower() in ("he", "she", "man") and _SOMEONE_ELSE.search(before):
+                continue
+            meant = status(sentences, match.start(), match.end(), act=False)
+            if meant is Status.NEGATED:
+                continue
+            # A pronoun may mean the surgeon; a word for the sex of the patient is certain.
+            pronoun = match[0].lower() in ("he", "she")
+            yield Fact(name, value, Span(*match.span()), meant is Status.AFFIRMED and not pronoun)
+
+
+def _ages(text: str) -> Iterator[Fact]:
+    for match in _AGE.finditer(text):
+        months = match["m"]
+        years = int(months) // 12 if months else int(match["a"] or match["b"])
+        if years <= 120:
+            yield Fact("age_years", years, Span(*match.span()))
+
+
+_MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS: Final = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
+_MONTH: Final = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATES: Final = tuple(
+    re.compile(rf"(?<![\w/.-]){pattern}(?![\w/]|[.-]\d)", re.IGNORECASE)
+    for pattern in (
+        r"(?P<y>20\d\d)[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})",
+        r"(?P<m>\d{1,2})(?P<sep>[/-])(?P<d>\d{1,2})(?P=sep)(?P<y>20\d\d|\d\d)",
+        r"(?P<m>\d{1,2})\.(?P<d>\d{1,2})\.(?P<y>20\d\d)",
+        _MONTH + r"\.?[ \t]{1,2}(?P<d>\d{1,2})(?:st|nd|rd|th)?,?[ \t]{1,2}(?P<y>20\d\d)",
+        r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[ \t-]{1,2}" + _MONTH + r"\.?,?[ \t-]{1,2}(?P<y>20\d\d)",
+    )
+)
+_STRONG: Final = re.compile(
+    (
+        r"\b(?:dos|d\.o\.s\.?|date of service|service date|svc date|date of (?:surgery|procedure|visit"
+        r"|encounter)|(?:surgery|procedure|visit|encounter) date)\b[^\n]{0,16}$"
+    ),
+    re.IGNORECASE,
+)
+_WEAK: Final = re.compile(
+    (
+        r"\b(?:on|seen|performed|done|visit|surgery|procedure|excis\w{0,4}|date|removed|biops\w{0,3}"
+        r"|debrid\w{0,5}|repair\w{0,2}|encounter|treated|saw|came in|for|of|service"
+        r"|services)\b[^.\n]{0,20}$"
+    ),
+    re.IGNORECASE,
+)
+_OTHER_DATE: Final = re.compile(
+    r"\b(?:dob|birth|born|denied|denial|eob|letter|effective|eff|since|as of|until|through|thru"
+    r"|starting|deleted|retired|published|updated|release|edition|version|wrote|sent|email"
+    r"|claim (?:date|submitted)|submitted|processed|paid|appeal"
+    r"|admitted|discharged?|expired|previous(?:ly)?|prior|history|last|biops(?:y|ied) (?:on|was|done))\b[^.\n]{0,24}$",
+    re.IGNORECASE,
+)
+
+
+def service_dates(text: str, today: date) -> tuple[tuple[date, Span], ...]:
+    """Return the dates of service, those so called first; dates of birth, of letters and of rules are none.
+
+    A two-digit year is of this century. A date more than a year ahead of `today` or over ten years back is left
+    out: it is a slip of the pen, or another kind of date.
+    """
+    strong, weak = [], []
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            found = _date(match)
+            if found is None or not -3660 <= (found - today).days <= 366:
+                continue
+            before = text[max(0, match.start() - 48) : match.start()]
+            named = _STRONG.search(before)
+            if named:
+                strong.append((found, Span(*match.span())))
+            elif not _OTHER_DATE.search(before) and _WEAK.search(before):
+                weak.append((found, Span(*match.span())))
+    chosen = strong or weak
+    return tuple(sorted(chosen, key=lambda item: item[1].start))
+
+
+def _date(match: re.Match[str]) -> date | None:
+    groups = match.groupdict()
+    month = _MONTHS[groups["month"][:3].lower()] if groups.get("month") else int(groups["m"])
+    year = int(groups["y"])
+    try:
+        return date(year if year > 99 else 2000 + year, month, int(groups["d"]))
+    except ValueError:
+        return None

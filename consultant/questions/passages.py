@@ -1,0 +1,150 @@
+"""Cut a text into sentences and clauses, and say how a word in them is meant: affirmed, denied, past, planned, unsure.
+
+The triggers and their reach follow the idea of NegEx and ConText (Chapman et al. 2001, Harkema et al. 2009): a
+trigger in front of or behind the word within the same clause, ended by words such as "but".
+"""
+
+import re
+from bisect import bisect_right
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from consultant.questions.model import Span
+
+
+class Status(StrEnum):
+    """How a thing that the letter names is meant."""
+
+    AFFIRMED = "affirmed"
+    UNCERTAIN = "uncertain"
+    NEGATED = "negated"
+    HISTORICAL = "historical"
+    PLANNED = "planned"
+
+
+_END: Final = re.compile(
+    r"(?<!\bDr)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bdx)(?<!\bno)(?<!\bpt)(?<!\bincl)(?<!\binch)(?<!\bin)"
+    r"[.!?]{1,3}(?=[\s)\"”]|$)[)\"”]?|;|\n[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:\(?\d{1,2}[.):]|[-*•]|[A-E][.)])[ \t])"
+    r"|\n(?=[ \t]{0,8}[A-Z][\w #/]{1,24}:)",
+    re.IGNORECASE,
+)
+
+
+class Sentences:
+    """The sentences of one text, found once and asked by position."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        bounds = [0, *(match.end() for match in _END.finditer(text)), len(text)]
+        self.spans = tuple(Span(start, end) for start, end in pairwise(bounds) if text[start:end].strip())
+        self._starts = [span.start for span in self.spans]
+
+    def around(self, position: int) -> Span:
+        """Return the sentence that holds this position; the whole text where there is none."""
+        index = bisect_right(self._starts, position) - 1
+        return self.spans[index] if index >= 0 else Span(0, len(self.text))
+
+
+_REACH: Final = 48
+_BREAK: Final = re.compile(
+    r"\b(?:but|however|although|though|except|yet|while|whereas|then|which|who|now|today)\b|[;:\n]{1}(?=\s)",
+    re.IGNORECASE,
+)
+_NEGATION: Final = (
+    r"no|not|without|w/o|wasn'?t|weren'?t|isn'?t|didn'?t|don'?t|never|denies|denied|deny|negative for"
+    r"|neg for|absence of"
+    r"|instead of|rather than|free of|nor|neither|no evidence of|nothing"
+)
+_PAST_DISEASE: Final = (
+    r"(?:past |personal |family |prior |previous |medical )?(?:history|hx)(?: of)?|h/o|fhx?|pmhx?|known for"
+)
+_PAST_ACT: Final = _PAST_DISEASE + (
+    r"|s/p|status[- ]post|previously|last (?:year|month|week|visit|fall|spring)|in (?:19|20)\d\d|already had|once had"
+)
+_PLAN: Final = (
+    r"will|plans?(?: to| for| is)?|planned|planning|going to|scheduled(?: to| for)?|schedule|to be|return(?:s|ing)? for"
+    r"|consider(?:ing)?|recommend(?:ed|s)?|refer(?:red|ral)? (?:for|to)|wants? to|would like"
+    r"|await(?:s|ing)?|discussed|consented for"
+)
+_UNSURE: Final = (
+    r"likely|probable|probably|possible|possibly|suspect(?:ed|s)?|suspicious(?: for)?|susp|concern(?:ing|ed)?(?: for)?"
+    r"|worrisome for|consistent with|c/w|favor(?:s|ed)?|r/o|rule[- ]?out|ruling out|versus|vs|question of|presum\w{0,6}"
+    r"|appears?(?: to be)?|looks? like|differential|ddx|maybe|might be|could be|may be|thought to be"
+    r"|clinically|unclear if"
+)
+_CONDITION: Final = r"if|whether|in case|unless|should it be|had it been|were it"
+
+
+_NEGATED_BEFORE: Final = re.compile(rf"(?<![\w/])(?:{_NEGATION})(?![\w/])", re.IGNORECASE)
+_TRIGGERS: Final = {
+    "past_disease": re.compile(rf"(?<![\w/])(?:{_PAST_DISEASE})(?![\w/])", re.IGNORECASE),
+    "past_act": re.compile(rf"(?<![\w/])(?:{_PAST_ACT})(?![\w/])", re.IGNORECASE),
+    "plan": re.compile(rf"(?<![\w/])(?:{_PLAN})(?![\w/])", re.IGNORECASE),
+    "unsure": re.compile(rf"(?<![\w/])(?:{_UNSURE})(?![\w/])|\?[ \t]?$", re.IGNORECASE),
+    "condition": re.compile(rf"(?<![\w/])(?:{_CONDITION})(?![\w/])", re.IGNORECASE),
+}
+_NEGATED_BEHIND: Final = re.compile(
+    r"[^.;,\n]{0,28}?\b(?:(?:was|were|is|are)(?: not|n'?t)|not|never|ruled out|spared|untouched"
+    r"|left (?:in place|intact|alone)"
+    r"|(?:was|is) negative|intact|viable)\b",
+    re.IGNORECASE,
+)
+_PAST_BEHIND: Final = re.compile(
+    (
+        r"[^.;\n]{0,32}?\b(?:(?:years?|months?|yrs?|mos?|weeks?) (?:ago|prior)|last (?:year|month|week)"
+        r"|in (?:19|20)\d\d)\b"
+    ),
+    re.IGNORECASE,
+)
+_PLAN_BEHIND: Final = re.compile(
+    r"[^.;\n]{0,28}?\b(?:next (?:week|month|visit)|is (?:planned|scheduled)|tomorrow|at a later date|scheduled for)\b",
+    re.IGNORECASE,
+)
+_UNSURE_BEHIND: Final = re.compile(
+    r"[ \t]{0,2}(?:\(\?\)|\?(?=[ \t,;])|vs\.?\b|versus\b|suspected\b|or (?:melanoma|bcc|scc)\b)", re.IGNORECASE
+)
+_BILLING: Final = re.compile(
+    r"\b(?:bill\w*|cod(?:e|es|ed|ing)|report\w*|charg\w*|pa(?:y|id|yment)|cover\w*|you|your|help|tell|advise)\b",
+    re.IGNORECASE,
+)
+_LIST: Final = re.compile(r"(?:[\w' /-]{1,24},[ \t]?){1,4}(?:[\w' /-]{0,24})?", re.IGNORECASE)
+_ALTERNATIVE: Final = re.compile(r"^[\w' ,/-]{0,40}\b(?:or|nor)\b|\b(?:or|nor)[ \t]\w{0,12}[ \t]?$", re.IGNORECASE)
+
+
+def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
+    """Say how the stretch is meant; `act` is True for things done (excised), False for findings (melanoma)."""
+    text, sentence = sentences.text, sentences.around(start)
+    before = text[max(sentence.start, start - _REACH - 24) : start]
+    breaks = list(_BREAK.finditer(before))
+    before = before[breaks[-1].end() :] if breaks else before
+    after = text[end : min(sentence.end, end + 64)]
+    stop = _BREAK.search(after)
+    after = after[: stop.start()] if stop else after
+    if _negated(before, after):
+        return Status.NEGATED
+    if _reaches("past_act" if act else "past_disease", before) or (act and _PAST_BEHIND.match(after)):
+        return Status.HISTORICAL
+    if _reaches("plan", before, barred=_BILLING) or _PLAN_BEHIND.match(after):
+        return Status.PLANNED
+    if _reaches("condition", before) or _reaches("unsure", before) or _UNSURE_BEHIND.match(after):
+        return Status.UNCERTAIN
+    return Status.AFFIRMED
+
+
+def _negated(before: str, after: str) -> bool:
+    triggers = list(_NEGATED_BEFORE.finditer(before))
+    if triggers:
+        gap = before[triggers[-1].end() :]
+        listed = _LIST.fullmatch(gap.lstrip()) and _ALTERNATIVE.search(gap + " " + after[:40])
+        if len(gap) <= _REACH and ("," not in gap or listed) and not re.search(r"\b(?:only|sure|certain|know)\b", gap):
+            return True
+    return bool(_NEGATED_BEHIND.match(after))
+
+
+def _reaches(kind: str, before: str, barred: re.Pattern[str] | None = None) -> bool:
+    triggers = list(_TRIGGERS[kind].finditer(before))
+    if not triggers:
+        return False
+    gap = before[triggers[-1].end() :]
+    return len(gap) <= _REACH and gap.count(",") < 2 and not (barred and barred.search(gap))

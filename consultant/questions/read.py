@@ -1,0 +1,68 @@
+"""Read a masked letter as a question: one pure function over the readers of this room."""
+
+from datetime import date
+
+from consultant.questions import (
+    codes,
+    encounter,
+    injection,
+    language,
+    lesions,
+    repairs,
+    scope,
+    sizes,
+    specialty,
+    topics,
+    wounds,
+)
+from consultant.questions.model import Question, Subject, Topic, TopicFound
+from consultant.questions.passages import Sentences
+from consultant.questions.vocabulary import Vocabulary
+
+
+def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
+    """Return all that is understood of a masked letter (subject line and new text).
+
+    Every span points into `text`. `today` bounds what may be a date of service. Never raises on any text, and
+    takes time linear in its length.
+    """
+    sentences = Sentences(text)
+    mentioned = codes.read(text, vocabulary)
+    found = topics.find(text, mentioned)
+    subjects, torn = _subjects(text, sentences, vocabulary)
+    facts, contradicted = encounter.read(text, sentences)
+    dates = encounter.service_dates(text, today)
+    if found[0].topic is Topic.OTHER and subjects:
+        # A case told without a question asks for its code.
+        found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)
+    several = ("date_of_service",) if len({day for day, _ in dates}) > 1 else ()
+    return Question(
+        text=text,
+        language=language.detect(text),
+        topics=found,
+        specialty=specialty.find(text),
+        codes=mentioned,
+        subjects=subjects,
+        facts=facts,
+        date_of_service=dates[0][0] if dates else None,
+        conflicts=tuple(dict.fromkeys((*torn, *contradicted, *several))),
+        out_of_scope=scope.why_out(text, mentioned, found),
+        injection=injection.find(text),
+    )
+
+
+def _subjects(text: str, sentences: Sentences, vocabulary: Vocabulary) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
+    """Return lesions, wounds and repairs; what one reader claimed for sure is not offered to the next."""
+    measures = sizes.find(text, sentences)
+    found_wounds, torn_wounds = wounds.read(text, sentences, vocabulary, measures)
+    infected = any(fact.name == "necrotizing_infection" and fact.value for s in found_wounds for fact in s.facts)
+    if infected:
+        return found_wounds, torn_wounds
+    found_lesions, torn_lesions = lesions.read(text, sentences, vocabulary, measures)
+    if found_lesions:
+        # Without an infection a size in a letter about a lesion is the lesion's.
+        found_wounds = tuple(s for s in found_wounds if any(f.name.startswith("mesh") for f in s.facts))
+        return (*found_lesions, *found_wounds), torn_lesions
+    if found_wounds:
+        return found_wounds, torn_wounds
+    return repairs.read(text, sentences, vocabulary, measures), ()

@@ -1,0 +1,100 @@
+"""Letters that are no coding questions: claim status, appeals, clinical or legal advice, job enquiries, advertising.
+
+The rule is careful: a letter that asks anything about codes stays in scope, even when it tells of a denial.
+"""
+
+import re
+from typing import Final
+
+from consultant.questions.model import CodeMention, Topic, TopicFound
+
+
+def _rule(sentence: str, pattern: str) -> tuple[str, re.Pattern[str]]:
+    return sentence, re.compile(pattern, re.IGNORECASE)
+
+
+_RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    _rule(
+        "The letter asks where a claim or a payment stands; only the payer can say that.",
+        r"\b(?:status of (?:my|our|the|a|this|that|claim)\b[^.?\n]{0,30}\b(?:claim|payment|reimbursement"
+        r"|check|eft|batch)s?|claim status|check (?:on )?(?:the )?(?:status of )?(?:my|our|a|the"
+        r"|this) (?:claim|payment)"
+        r"|when will (?:we|i|it|the claim|they|you)(?: \w+){0,3} (?:paid|pay|payment|processed|process"
+        r"|release)|has (?:the|our|my|this) claim(?: \w+){0,3} (?:been )?(?:paid|processed|received)"
+        r"|where is (?:my|our|the) (?:payment|check|claim))\b",
+    ),
+    _rule(
+        "The letter asks where an appeal or a review stands; only the payer can say that.",
+        (
+            r"\b(?:status of (?:my|our|the|an|this|that) (?:\w+ ){0,2}(?:appeal|reconsideration"
+            r"|redetermination|prior auth\w*|authorization)|appeal status|(?:has|was) (?:my|our"
+            r"|the) (?:appeal|authorization|prior auth)(?: \w+){0,2} (?:been )?(?:decided|approved|received"
+            r"|processed))\b"
+        ),
+    ),
+    _rule(
+        "The letter asks for clinical advice, which only a treating clinician can give.",
+        r"\b(?:(?:should|can|may) (?:i|she|he|the patient|my (?:mother|father|wife|husband|son|daughter"
+        r"|child)|we) (?:take|stop|start|use|get|have) (?:\w+ ){0,4}(?:medication|medicine|antibiotics?"
+        r"|dose|aspirin|insulin|biopsy done|surgery|vaccine|chemo\w*)"
+        r"|what (?:dose|dosage|medication|treatment|antibiotic)(?: \w+){0,3} (?:should|would|do|is)"
+        r"|how (?:should|do) (?:i|we) treat|is (?:this|it|my \w+) (?:mole |lesion "
+        r"|rash )?(?:cancer(?:ous)?|dangerous|serious|contagious)\?|side effects? of"
+        r"|treatment options? for|best treatment)\b",
+    ),
+    _rule(
+        "The letter asks for legal advice, which a lawyer has to give.",
+        (
+            r"\b(?:can (?:we|i|they) (?:sue|be sued)|sue (?:the|them|us|my|our)|lawsuit|legal advice"
+            r"|attorneys?|malpractice (?:claim|suit|case)|subpoena|deposition|statute of limitations"
+            r"|(?:review|draft) (?:a|our|my|the) contract|non-?compete|liable (?:for|if))\b"
+        ),
+    ),
+    _rule(
+        "The letter is about a job or a course, not about a code.",
+        r"\b(?:job (?:opening|opportunit\w+|posting|application)|(?:are you|is your \w+) hiring"
+        r"|my (?:resume|cv|résumé)\b|attached (?:is )?(?:my )?(?:resume|cv)|apply(?:ing)? for (?:the|a"
+        r"|your) (?:position|job|role)|remote coder position|looking for (?:a )?(?:job|work|position)"
+        r"|study for the (?:cpc|ccs)|pass the (?:cpc|ccs)|how (?:do|can) i become)\b",
+    ),
+    _rule(
+        "The letter advertises something.",
+        r"\b(?:special offer|limited[- ]time|unsubscribe|click (?:here|below)|free (?:trial|demo"
+        r"|consultation|quote)|book a (?:demo|call|meeting)|schedule a (?:quick )?(?:demo|call|chat)"
+        r"|increase your (?:revenue|collections|traffic|ranking)|seo|guest post|backlinks?|our (?:team"
+        r"|company|platform|solution|software|services) (?:can|helps?|offers?|provides?)"
+        r"|we (?:offer|provide|specialize in) (?:\w+ ){0,4}(?:services|solutions|outsourcing)|crypto"
+        r"|lottery|wire transfer|loan offer|congratulations,? you)\b",
+    ),
+    _rule(
+        "The letter asks for a patient's records, bill or appointment, which the practice has to answer.",
+        (
+            r"\b(?:(?:schedule|cancel|reschedule|book|make) (?:an?|my) appointment|copy of my (?:records|bill"
+            r"|statement)|my (?:bill|statement|balance) (?:is|was|from)|pay my bill|refill)\b"
+        ),
+    ),
+)
+_ASKS_OF_CODES: Final = re.compile(
+    (
+        r"\b(?:cpt|hcpcs|icd(?:-?10)?|modifiers?|ncci|mue|lcd|what code|which code|code for|coded|coding"
+        r"|recode|bundl\w+|dx|bill (?:for|the|with|both)|e/?m)\b"
+    ),
+    re.IGNORECASE,
+)
+
+
+def why_out(text: str, codes: tuple[CodeMention, ...], topics: tuple[TopicFound, ...]) -> str | None:
+    """Return why the letter is no coding question, as one sentence; None when it is one or when in doubt."""
+    sample = text[:20_000]
+    reason = next((sentence for sentence, pattern in _RULES if pattern.search(sample)), None)
+    if reason is None:
+        return None
+    procedures = any(mention.system != "MODIFIER" for mention in codes)
+    asks = bool(_ASKS_OF_CODES.search(sample))
+    spoke = [
+        found for found in topics if found.topic not in (Topic.OTHER, Topic.COMPLIANCE) and found.confidence >= 0.6
+    ]
+    advertises = "advertises" in reason or "job" in reason
+    if advertises:
+        return None if procedures and spoke else reason
+    return None if asks and (spoke or procedures) else reason

@@ -1,0 +1,100 @@
+"""Find sites of the body by the words of the release, and the side they are on."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from consultant.questions.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site that the text names."""
+
+    word: str
+    """As the release writes it."""
+    group: str
+    start: int
+    end: int
+    side: str | None = None
+    """right, left or bilateral."""
+    side_start: int = -1
+    side_end: int = -1
+
+
+# Some words of sites have an everyday meaning: these contexts are no sites.
+_VERB_BEFORE: Final = re.compile(
+    r"\b(?:c[ao]me|comes|coming|g[eo]t|getting|gets|went|go|goes|going|sent|send|call(?:ed)?|heard?"
+    r"|hear|write|wrote|report(?:ed)?|push(?:ed)?"
+    r"|bounced|kicked|denied|deny|paid|pay|is|was|were|are|look(?:ing)?|dat(?:e|ed|ing)|bring|brought"
+    r"|reply|circle|follow|step|took|take"
+    r"|other|on the other|first|second|at|by|in|we|i|you|must|to|will|may|can|would|should|could|not"
+    r"|take)[ \t]{1,2}(?:it |this |them |us |me )?$"
+    r"|\b(?:took|take|taken|brought|bring|returned|sent|went)\b[^.,;]{0,20}\b(?:patient|pt|him|them"
+    r"|it|this|claim)[ \t]$",
+    re.IGNORECASE,
+)
+_BACK_BEHIND: Final = re.compile(
+    (
+        r"[ \t]{1,2}(?:as|to (?:me|us|you|my)|from|benign|malignant|with|positive|negative|then|when"
+        r"|and forth|office|up|pain (?:clinic))\b"
+    ),
+    re.IGNORECASE,
+)
+_PART_BEHIND: Final = re.compile(
+    r"[ \t]{1,2}of[ \t]{1,2}(?:(?:the|his|her|both|right|left|rt|lt|r|l)\b\.?[ \t]{1,2}){0,2}(?=\w)", re.IGNORECASE
+)
+_SIDE_WORDS: Final = {
+    "right": "right", "rt": "right", "r": "right", "left": "left", "lt": "left", "l": "left",
+    "bilateral": "bilateral", "both": "bilateral", "b/l": "bilateral", "bilat": "bilateral",
+}  # fmt: skip
+_SIDE_BEFORE: Final = re.compile(
+    r"(?<![\w-])(?P<side>right|left|rt|lt|bilateral|bilat|b/l|both|[rl](?=[. ]))\b\.?[ \t-]{0,2}"
+    r"(?:(?:upper|lower|mid|medial|lateral|dorsal|volar|inner|outer|anterior|posterior|proximal"
+    r"|distal|central|side of the|side of)[ \t-]{1,2}){0,2}$",
+    re.IGNORECASE,
+)
+_SIDE_BEHIND: Final = re.compile(
+    (
+        r"[ \t]{0,2}[,(-]?[ \t]{0,2}(?P<side>right|left|rt|lt|bilateral|(?-i:[RL]))(?![\w/])(?! (?:open"
+        r"|in place|intact|the))"
+    ),
+    re.IGNORECASE,
+)
+
+
+def find(text: str, vocabulary: Vocabulary) -> Iterator[Site]:
+    """Yield each site in the order of the text, the longest word at each place."""
+    if vocabulary.pattern is None:
+        return
+    for match in vocabulary.pattern.finditer(text):
+        start, end = match.span()
+        if _everyday(text, match[0].lower(), start, end):
+            continue
+        part = _PART_BEHIND.match(text, end)
+        # Back of the hand: the hand is the site.
+        if part and match[0].lower() in {"back", "front", "side", "top"} and vocabulary.pattern.match(text, part.end()):
+            continue
+        word, group = vocabulary.site(match[0])
+        yield _sided(text, Site(word, group, start, end))
+
+
+def _everyday(text: str, word: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 40) : start]
+    if word in {"back", "face", "hand", "head"} and _VERB_BEFORE.search(before):
+        return True
+    return word == "back" and bool(_BACK_BEHIND.match(text, end))
+
+
+def _sided(text: str, site: Site) -> Site:
+    since = max(0, site.start - 40)
+    before = _SIDE_BEFORE.search(text[since : site.start])
+    if before:
+        side, offset = before["side"], since + before.start("side")
+    else:
+        behind = _SIDE_BEHIND.match(text, site.end)
+        if not behind:
+            return site
+        side, offset = behind["side"], behind.start("side")
+    return Site(site.word, site.group, site.start, site.end, _SIDE_WORDS[side.lower()], offset, offset + len(side))

@@ -1,0 +1,288 @@
+"""Read lengths and areas, convert them to cm and cm2, and say what each measures.
+
+A number alone does not tell whether it is a lesion, a margin or a wound. The nearest label decides: each label
+between two measures belongs to the nearer one, and a comma or an "and" in between counts as distance. A size in
+words ("dime-sized") is marked as uncertain and never made into a number.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from consultant.questions.passages import Sentences
+
+
+class Role(StrEnum):
+    """What a length measures."""
+
+    LESION = "lesion"
+    MARGIN = "margin"
+    EXCISED = "excised"
+    CLOSURE = "closure"
+    OTHER = "other"
+    """A depth, a defect, a specimen, an instrument, a distance: nothing that chooses a code here."""
+    UNSAID = "unsaid"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of the text, in cm or, for an area, in cm2."""
+
+    start: int
+    end: int
+    greatest: float
+    least: float
+    """The least of the numbers: the narrowest of a range of margins, the shorter side of a rectangle."""
+    sides: tuple[float, ...] = ()
+    """Every number as written, where there are two or three: 10 x 12 cm."""
+    form: str = "single"
+    """single, sides, range, list, area or sum."""
+    certain: bool = True
+    role: Role = Role.UNSAID
+
+
+_N: Final = r"(?:\d{1,3}(?:\.\d{1,2})?|0,\d|\.\d{1,2})"
+_U: Final = r"(?:cms?|centimet(?:er|re)s?|mms?|millimet(?:er|re)s?|inch(?:es)?|\")"
+_X: Final = r"[ \t]{0,2}(?:x|×|X|\*|by)[ \t]{0,2}"
+_START: Final = r"(?<![\w.,/$-])"
+_AREA_UNIT: Final = (
+    r"(?:sq(?:uare)?s?\.?[ \t]?(?:cms?|centimet(?:er|re)s?|in(?:ch(?:es)?)?)|cm[ \t]?(?:2|²|\^2|sq(?:uared)?)|cm²|scm)"
+)
+
+
+def _form(name: str, pattern: str) -> tuple[str, re.Pattern[str]]:
+    return name, re.compile(pattern, re.IGNORECASE)
+
+
+_FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    _form("area", rf"{_START}(?P<a>\d{{1,4}}(?:\.\d{{1,2}})?)[ \t-]?(?P<u>{_AREA_UNIT})(?!\w)"),
+    _form(
+        "sum",
+        rf"{_START}(?P<a>{_N})[ \t]?(?P<u1>{_U})?[ \t]?\+[ \t]?(?P<b>{_N})[ \t]?(?:{_U})?[ \t]?\+[ \t]?(?P<c>{_N})"
+        rf"[ \t]?(?P<u>{_U})?(?:[ \t]?=[ \t]?(?P<d>{_N})[ \t]?(?P<u2>{_U})?)?(?!\w|\.\d)",
+    ),
+    _form(
+        "sides",
+        rf"{_START}(?P<a>{_N})[ \t]?(?P<u1>{_U})?{_X}(?P<b>{_N})[ \t]?(?P<u2>{_U})?"
+        rf"(?:{_X}(?P<c>{_N})[ \t]?(?P<u3>{_U})?)?"
+        r"(?!\w|\.\d)",
+    ),
+    _form(
+        "list",
+        rf"{_START}(?P<many>(?:{_N}[ \t]?(?:{_U})?,[ \t]?){{1,7}}and[ \t]{_N}|(?:{_N}[ \t]?(?:{_U})?,[ \t]?){{2,7}}{_N}"
+        rf"|(?:{_N}[ \t]?(?:{_U})?,[ \t]?){{0,7}}{_N}[ \t]?(?:{_U})?[ \t]and[ \t]{_N})[ \t-]?(?P<u>{_U})(?!\w)",
+    ),
+    _form(
+        "range",
+        rf"{_START}(?P<a>{_N})[ \t]?(?P<u1>{_U})?[ \t]?(?:-|–|—|to)[ \t]?(?P<b>{_N})[ \t-]?(?P<u>{_U})(?!\w)",
+    ),
+    _form("single", rf"(?<![\w.,/$])(?<!\d-)(?P<a>{_N})[ \t-]?(?P<u>{_U})(?!\w)"),
+    # Coders leave the unit away next to a label; the fact is then marked as uncertain.
+    _form(
+        "bare",
+        rf"(?<=margins )(?P<a>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})"
+        rf"|(?<=margin )(?P<m>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})"
+        rf"|(?<![\w.,/$-])(?P<b>\d?\.\d{{1,2}})(?=[ \t](?:\w+ )?(?:margins?|lesion|nevus|cyst|bcc|scc)\b)"
+        rf"|(?<=lesion )(?P<c>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})|(?<=of )(?P<d>0?\.\d{{1,2}})(?![\w.%]"
+        rf"|[ \t]?{_U})(?=[^\n]{{0,12}})",
+    ),
+)
+_APPROXIMATE: Final = re.compile(
+    r"(?:approx\w{0,9}\.?|about|around|roughly|circa|ca\.?|~|≈|est\w{0,7}|almost|nearly|maybe|up to"
+    r"|less than|more than|over|under"
+    r"|at least|[<>≤≥])[ \t]{0,2}$",
+    re.IGNORECASE,
+)
+SIZE_WORDS: Final = re.compile(
+    r"\b(?:dime|nickel|penny|quarter|pea|grape|egg|walnut|golf[- ]ball|pencil[- ]eraser|eraser|fist"
+    r"|palm|pinhead|marble|lentil)"
+    r"[- ]?(?:sized?|shaped and sized)\b|\bsize of an? (?:dime|nickel|penny|quarter|pea|grape|egg"
+    r"|walnut|golf ball|fist|palm|marble)\b",
+    re.IGNORECASE,
+)
+
+
+def _label(role: Role, bonus: int, pattern: str) -> tuple[Role, int, re.Pattern[str]]:
+    return role, bonus, re.compile(pattern, re.IGNORECASE)
+
+
+# Labels in order of precedence; the bonus is the distance that a telling label may bridge.
+_LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
+    _label(
+        Role.EXCISED,
+        8,
+        r"\b(?:excised (?:diameter|size|area|lesion)|excision (?:diameter|size|measur\w{1,4}|was)"
+        r"(?= [\d.])|total (?:excised|excision)"
+        r"(?: (?:diameter|size))?|(?:total|overall|combined) (?:diameter|size|width)"
+        r"|total(?: of)?(?= [\d.])|size of (?:the )?excision"
+        r"|(?:incl(?:uding|udes?|\.)?|with|w/|plus|counting) (?:the |all "
+        r"|both )?margins?\b(?: included)?(?!(?: of| were| was|:)?[ \t]{0,2}[\d.])"
+        r"|margins? included|inclusive of (?:the )?margins?)",
+    ),
+    _label(
+        Role.MARGIN,
+        2,
+        (
+            r"\b(?:margins?|marg|mgns?)\b|(?<=[cm]m )(?:superior|inferior|lateral|medial|anterior|posterior"
+            r"|peripheral)(?:ly)?\b(?! to)"
+        ),
+    ),
+    _label(
+        Role.OTHER,
+        2,
+        r"\b(?:deep|depth|thick(?:ness)?|breslow|defect|specimen"
+        r"|path(?:ology)?(?: report)?(?: size)?(?= (?:meas|size|says|shows|was|of|report))"
+        r"|per path\w{0,4}|punch|curette|blade|needle|catheter|trocar|flap|graft|away from|distal to"
+        r"|proximal to|superior to"
+        r"|inferior to|(?<=[cm]m )from the|apart|tall|undermin\w{1,5}|tunnel\w{0,4}|gross\w{0,2})\b",
+    ),
+    _label(
+        Role.CLOSURE,
+        1,
+        r"\b(?:repair(?:ed|s)?|closures?|closed|sutur\w{1,3}|layered|wound length|incision(?: length)?"
+        r"|final length|lac(?:eration)?s?|stitch\w{0,3}"
+        r"|intermediate|complex|simple|length)\b",
+    ),
+    _label(
+        Role.LESION,
+        1,
+        r"\b(?:lesions?|moles?|nev(?:us|i)|cysts?|bcc|scc|mm|melanoma|carcinoma|ak|sk|dn|keratos[ei]s"
+        r"|scars?|papules?|nodules?|plaques?|macules?|tumou?rs?"
+        r"|growths?|mass(?:es)?|spots?|tags?|warts?|lipomas?|fibromas?|dermatofibromas?|hemangiomas?"
+        r"|granulomas?|basal|squamous|excis(?:ed|ion) of)\b",
+    ),
+    # These say that something was measured, not what.
+    _label(Role.LESION, -12, r"\b(?:diameter|size[ds]?|measur\w{1,4}|dimensions?|wide)\b"),
+)
+_FILLER: Final = re.compile(
+    r"\b(?:of|was|were|is|are|a|an|the|about|approximately|approx|at|to|each|both|in|clear|surgical)\b|[:=.]"
+)
+_BREAKS: Final = re.compile(r"[,;()]|\b(?:and|with|w/|plus|by|on|then)\b", re.IGNORECASE)
+_REACH: Final = 44
+
+
+def find(text: str, sentences: Sentences) -> tuple[Measure, ...]:
+    """Return every measure of the text in order, each with its role."""
+    taken = bytearray(len(text))
+    found: list[Measure] = []
+    for form, pattern in _FORMS:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            measure = None if any(taken[start:end]) else _measure(text, form, match)
+            if measure:
+                taken[start:end] = b"\x01" * (end - start)
+                found.append(measure)
+    found.sort(key=lambda measure: measure.start)
+    return tuple(_with_roles(text, sentences, found))
+
+
+def _measure(text: str, form: str, match: re.Match[str]) -> Measure | None:
+    groups = match.groupdict()
+    start, end = match.span()
+    units = [unit for name in ("u", "u2", "u3", "u1") if (unit := groups.get(name))]
+    certain = not _APPROXIMATE.search(text, max(0, start - 20), start)
+    if form == "area":
+        size = _number(groups["a"]) * (6.4516 if "in" in units[0].lower() else 1)
+        return Measure(start, end, round(size, 2), round(size, 2), form="area", certain=certain)
+    if not units and form != "bare" and not (form == "sum" and "." in match[0]):
+        return None
+    if units and units[0] == '"' and (form == "bare" or _inside_quotes(text, start)):
+        return None
+    factor = _factor(units[0]) if units else 1.0
+    if form == "list":
+        numbers = tuple(_number(n) * factor for n in re.findall(_N, match["many"]))
+    else:
+        written = [groups[name] for name in ("a", "b", "c", "d", "m") if groups.get(name)]
+        numbers = tuple(_number(n) * factor for n in written)
+    numbers = tuple(round(number, 3) for number in numbers)
+    if not numbers or max(numbers) <= 0 or max(numbers) > 300:
+        return None
+    if form == "sum":
+        # 0.4 + 0.2 + 0.2: the lesion and a margin on each side.
+        if len(numbers) < 3 or numbers[1] != numbers[2]:
+            return None
+        return Measure(start, end, numbers[0], numbers[1], numbers, "sum", bool(units) and certain, Role.LESION)
+    if form == "range" and numbers[0] > numbers[1]:
+        return None
+    sides = numbers if len(numbers) > 1 else ()
+    return Measure(
+        start, end, max(numbers), min(numbers), sides, "single" if form == "bare" else form, certain and bool(units)
+    )
+
+
+def _number(written: str) -> float:
+    return float(written.replace(",", "."))
+
+
+def _factor(unit: str) -> float:
+    unit = unit.lower()
+    return 0.1 if unit.startswith(("mm", "milli")) else 2.54 if unit.startswith(("inch", '"')) else 1.0
+
+
+def _inside_quotes(text: str, start: int) -> bool:
+    return text.count('"', max(0, start - 200), start) % 2 == 1
+
+
+def _with_roles(text: str, sentences: Sentences, found: list[Measure]) -> Iterator[Measure]:
+    """Give each length the role of its nearest label, each label spent on the nearer of its two neighbours."""
+    lengths = [measure for measure in found if measure.form != "area"]
+    scores: dict[int, dict[Role, float]] = {measure.start: {} for measure in lengths}
+    for index, measure in enumerate(lengths):
+        sentence = sentences.around(measure.start)
+        previous = lengths[index - 1] if index and lengths[index - 1].end > sentence.start else None
+        following = lengths[index + 1] if index + 1 < len(lengths) and lengths[index + 1].start < sentence.end else None
+        if previous is None:
+            _score(text, max(sentence.start, measure.start - _REACH), measure.start, None, measure, scores)
+        stop = following.start if following else min(sentence.end, measure.end + _REACH)
+        _score(text, measure.end, stop, measure, following, scores)
+    for measure in found:
+        if measure.form == "area" or measure.role is not Role.UNSAID:
+            yield measure
+            continue
+        ranked = sorted(scores[measure.start].items(), key=lambda item: (item[1], list(Role).index(item[0])))
+        yield replace(measure, role=ranked[0][0] if ranked else Role.UNSAID)
+
+
+def _score(
+    text: str, start: int, stop: int, left: Measure | None, right: Measure | None, scores: dict[int, dict[Role, float]]
+) -> None:
+    """Give each label between two measures to the nearer one; on a tie to the one that has no label yet."""
+    if stop - start > 2 * _REACH and left and right:
+        _score(text, start, start + _REACH, left, None, scores)
+        _score(text, stop - _REACH, stop, None, right, scores)
+        return
+    for role, bonus, pattern in _LABELS:
+        # A label may look a little past the stretch to see that a number follows, but must end within it.
+        for match in pattern.finditer(text, start, stop + 8):
+            if match.end() > stop:
+                break
+            to_left = _distance(text[start : match.start()]) if left else None
+            to_right = _distance(text[match.end() : stop]) if right else None
+            owner = _owner(left, right, to_left, to_right, scores)
+            if owner:
+                distance = (to_left if owner is left else to_right) or 0.0
+                known = scores[owner.start].get(role, 1e9)
+                scores[owner.start][role] = min(known, distance - bonus)
+
+
+def _owner(
+    left: Measure | None,
+    right: Measure | None,
+    to_left: float | None,
+    to_right: float | None,
+    scores: dict[int, dict[Role, float]],
+) -> Measure | None:
+    if left is None or to_left is None:
+        return right
+    if right is None or to_right is None:
+        return left
+    if abs(to_left - to_right) < 1.5:
+        return right if scores[left.start] else left
+    return left if to_left < to_right else right
+
+
+def _distance(between: str) -> float:
+    breaks = len(_BREAKS.findall(between))
+    return len(_FILLER.sub("", between).strip()) + 10.0 * breaks

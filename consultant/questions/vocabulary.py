@@ -1,0 +1,56 @@
+"""The words that the release lends to the reader: sites of the body and the codes that exist."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Protocol
+
+
+class Words(Protocol):
+    """What a knowledge release offers to the reader of letters."""
+
+    def site_groups(self) -> Mapping[str, str]:
+        """Return every site word with its site group."""
+
+    def systems_of(self, code: str, on: date) -> tuple[str, ...]:
+        """Return the code sets that hold this code on that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the reader of letters knows of the knowledge base; everything else it knows by itself."""
+
+    sites: Mapping[str, str]
+    """Site word to site group, as `release.site_groups()` gives it: {"chin": "face_ears_eyelids_nose_lips_mucosa"}."""
+    known: Callable[[str, str], bool] | None = None
+    """`known("HCPCS", "J3301")`: True where the release holds that code. False proves nothing: it may hold few."""
+    pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+    """Finds a site word, the longest first; None without sites."""
+
+    def __post_init__(self) -> None:
+        """Prepare the search: words in lower case, spaces and hyphens alike, a plural allowed."""
+        sites = {" ".join(word.lower().split()): group for word, group in self.sites.items() if word.strip()}
+        object.__setattr__(self, "sites", MappingProxyType(sites))
+        words = sorted(sites, key=lambda word: (-len(word), word))
+        written = "|".join(re.escape(word).replace(r"\ ", r"[ \t\n-]{1,2}") for word in words)
+        compiled = re.compile(rf"(?<![\w-])(?:{written})(?:s|es)?(?!\w|[ -]sized)", re.IGNORECASE) if words else None
+        object.__setattr__(self, "pattern", compiled)
+
+    def site(self, written: str) -> tuple[str, str]:
+        """Return the site word of the vocabulary and its group for a match of `pattern`."""
+        word = " ".join(written.lower().replace("-", " ").split())
+        for candidate in (word, word.removesuffix("s"), word.removesuffix("es"), " ".join(written.lower().split())):
+            if candidate in self.sites:
+                return candidate, self.sites[candidate]
+        return next(((site, self.sites[site]) for site in self.sites if site.replace("-", " ") == word), (word, ""))
+
+
+def vocabulary_of(release: Words, on: date | None = None) -> Vocabulary:
+    """Return the vocabulary of a release; with a day, codes that two code sets could hold are told apart by it."""
+
+    def known(system: str, code: str) -> bool:
+        return on is not None and system in release.systems_of(code, on)
+
+    return Vocabulary(release.site_groups(), known if on else None)

@@ -1,0 +1,173 @@
+"""Read debrided wounds: necrotizing soft-tissue infections by region, others by site, depth and area."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from consultant.questions import findings, sites
+from consultant.questions.findings import Mention
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.sizes import Measure, Role
+from consultant.questions.vocabulary import Vocabulary
+
+_NECROTIZING: Final = re.compile(
+    r"\b(?:necroti[sz]ing (?:fas[ck]iitis|soft[ -]tissue (?:infections?|disease)|infections?"
+    r"|cellulitis|myositis|wounds?)|(?-i:NSTIs?)"
+    r"|nec(?:rotic)? fas[ck]\w{0,5}|fournier'?s?(?: gangrene)?|gas gangrene|necroti[sz]ing)\b",
+    re.IGNORECASE,
+)
+_WOUND: Final = re.compile(
+    (
+        r"\bdebrid(?:ed|ement|ing)\b|\b(?:1100[4-8]|1104[2-7]|9759[78])\b|\b(?:wound|ulcer|gangrene"
+        r"|decubitus)s?\b[^.\n]{0,80}?\b(?:debrid\w{2,5}|excis\w{2,3} down|sharp\w{0,2})\b"
+    ),
+    re.IGNORECASE,
+)
+_CORE: Final = (
+    (
+        "genitalia_perineum",
+        re.compile(
+            r"\b(?:perineum|perineal|genital(?:ia|s)?|scrot(?:um|al)|peni(?:s|le)|vulvar?|labia(?:l)?"
+            r"|perirectal|perianal|testic\w{2,5}"
+            r"|fournier'?s?)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "abdominal_wall",
+        re.compile(
+            (
+                r"\b(?:(?:anterior |lower |lateral )?abdom(?:en|inal)(?: wall)?|abd(?:ominal)? wall|flank"
+                r"|suprapubic|pannus)\b"
+            ),
+            re.IGNORECASE,
+        ),
+    ),
+)
+_NOT_REGION: Final = re.compile(
+    r"[ \t](?:surger|pain|hysterectomy|ct\b|approach|hernia|incision|mesh|compartment|x-?ray|exam)", re.IGNORECASE
+)
+_SPARED: Final = re.compile(r"\b(?:not|spared|spares|sparing|uninvolved|without|no|only)\b", re.IGNORECASE)
+_ONLY_EXPOSED: Final = re.compile(
+    (
+        r"\b(?:exposed|exposing|exposure of|visible|visuali[sz]ed|probe[sd]? to|overlying|over the"
+        r"|healthy|viable|intact)[ \t](?:\w+[ \t])?$"
+    ),
+    re.IGNORECASE,
+)
+_EXPOSED_BEHIND: Final = re.compile(
+    r"[ \t](?:was |were |is )?(?:only )?(?:exposed|visible|intact|healthy|viable|visuali[sz]ed|spared|uninvolved|not )",
+    re.IGNORECASE,
+)
+_DOWN_TO: Final = re.compile(
+    r"\b(?:down to|to the level of|up to|as far as|to)(?: the)?(?: level of)?(?: the)?[ \t]$", re.IGNORECASE
+)
+_MESH_CUE: Final = re.compile(r"\b(?:mesh|prosthetic material|prosthesis)\b", re.IGNORECASE)
+_BEFORE_DEBRIDEMENT: Final = re.compile(r"\b(?:pre|before|prior to|initial)\b[^.;]{0,24}$", re.IGNORECASE)
+
+
+def read(
+    text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]
+) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
+    """Return the wound of the letter, if it tells of one, and the names of facts that conflict.
+
+    `area_cm2` comes from an area as written, else from two sides of a debrided wound. A depth counts when the
+    tissue was removed: exposed bone does not, and "down to fascia" is uncertain.
+    """
+    infection = list(_infection(text, sentences))
+    mesh = [mention.fact for mention in findings.find(findings.MESH, text, sentences)] if _MESH_CUE.search(text) else []
+    if not infection and not _WOUND.search(text) and not mesh:
+        return (), ()
+    regions = list(_regions(text, sentences))
+    areas = list(_areas(text, measures))
+    facts = [
+        *_first(infection),
+        *_region(text, vocabulary, regions),
+        *_depth(text, sentences),
+        *areas[:1],
+        *_mesh(mesh),
+    ]
+    if not infection and not any(
+        fact.name in ("depth_removed", "area_cm2", "mesh_removed", "mesh_infected") for fact in facts
+    ):
+        return (), ()
+    torn = ("area_cm2",) if len({fact.value for fact in areas if fact.certain}) > 1 else ()
+    return (Subject("wound", tuple(facts)),), torn
+
+
+def _infection(text: str, sentences: Sentences) -> Iterator[Fact]:
+    for match in _NECROTIZING.finditer(text):
+        meant = status(sentences, match.start(), match.end(), act=False)
+        if meant is Status.NEGATED:
+            yield Fact("necrotizing_infection", False, Span(*match.span()))
+        elif meant is not Status.HISTORICAL:
+            yield Fact("necrotizing_infection", True, Span(*match.span()), meant is not Status.UNCERTAIN)
+
+
+def _first(facts: list[Fact]) -> list[Fact]:
+    """Return the fact to believe: affirmed before denied, certain before not."""
+    return sorted(facts, key=lambda fact: (not fact.value, not fact.certain, fact.span.start))[:1]
+
+
+def _regions(text: str, sentences: Sentences) -> Iterator[tuple[str, Span]]:
+    for name, pattern in _CORE:
+        for match in pattern.finditer(text):
+            if _NOT_REGION.match(text, match.end()):
+                continue
+            if status(sentences, match.start(), match.end(), act=False) in (Status.AFFIRMED, Status.UNCERTAIN):
+                yield name, Span(*match.span())
+
+
+def _region(text: str, vocabulary: Vocabulary, regions: list[tuple[str, Span]]) -> Iterator[Fact]:
+    names = {name for name, _ in regions}
+    if len(names) > 1:
+        yield Fact("region", "both", regions[-1][1])
+    elif regions:
+        yield Fact("region", regions[0][0], regions[0][1])
+    elsewhere = [site for site in sites.find(text, vocabulary) if not any(p.search(site.word) for _, p in _CORE)]
+    for site in elsewhere[:1]:
+        span = Span(site.start, site.end)
+        if not regions:
+            yield Fact("region", "other", span)
+        yield Fact("site", site.word, span)
+        if site.side:
+            yield Fact("laterality", site.side, Span(site.side_start, site.side_end))
+
+
+def _depth(text: str, sentences: Sentences) -> list[Fact]:
+    """Return the deepest tissue that was removed first, the others behind it."""
+    found: list[Mention] = []
+    for mention in findings.find(findings.DEPTH, text, sentences):
+        start, end = mention.fact.span.start, mention.fact.span.end
+        before = text[max(0, start - 40) : start]
+        if _ONLY_EXPOSED.search(before) or _EXPOSED_BEHIND.match(text, end):
+            continue
+        certain = mention.fact.certain and not _DOWN_TO.search(before)
+        found.append(Mention(replace(mention.fact, name="depth_removed", certain=certain), mention.rank))
+    found.sort(key=lambda mention: (mention.rank, not mention.fact.certain, mention.fact.span.start))
+    seen: dict[object, Fact] = {}
+    for mention in found:
+        seen.setdefault(mention.fact.value, mention.fact)
+    return list(seen.values())
+
+
+def _areas(text: str, measures: tuple[Measure, ...]) -> Iterator[Fact]:
+    """Yield areas as written; without one, the product of the sides of what was debrided."""
+    written = [measure for measure in measures if measure.form == "area"]
+    after = [m for m in written if not _BEFORE_DEBRIDEMENT.search(text, max(0, m.start - 40), m.start)] or written
+    for measure in after:
+        yield Fact("area_cm2", measure.greatest, Span(measure.start, measure.end), measure.certain)
+    if written:
+        return
+    for measure in measures:
+        if measure.form == "sides" and measure.role in (Role.UNSAID, Role.LESION, Role.OTHER):
+            area = round(measure.sides[0] * measure.sides[1], 2)
+            yield Fact("area_cm2", area, Span(measure.start, measure.end), measure.certain)
+
+
+def _mesh(facts: list[Fact]) -> Iterator[Fact]:
+    """Yield one fact of each name; an explicit denial stands before an affirmation that contains its words."""
+    for name in ("mesh_removed", "mesh_infected"):
+        yield from [fact for fact in facts if fact.name == name][:1]

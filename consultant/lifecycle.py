@@ -62,6 +62,8 @@ _MOVES: dict[State, dict[Event, State]] = {
         Event.EXPIRE: State.AWAITING_REVIEW,
         Event.SEND_BACK: State.RESEARCHED,
         Event.APPROVE: State.APPROVED,
+        # A letter that needs no answer must be closable by whoever reads it (docs/decisions/0002).
+        Event.CLOSE: State.CLOSED,
     },
     State.APPROVED: {
         Event.DELIVER_ANSWER: State.ANSWERED,

@@ -1,0 +1,93 @@
+"""Settings in, working parts out: the only place that knows which gateway plays which port."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from consultant.gateways.imap import ImapMailbox
+from consultant.gateways.smtp import SmtpSubmission
+from consultant.mail.ports import Mailbox, Submission
+from consultant.nudge import Nudge
+from consultant.parts import Parts
+from consultant.privacy.vault import Vault, load_or_create_key, load_or_create_keys
+from consultant.records.store import Store
+from consultant.settings import Account, ConfigurationError, Settings
+from knowledge.release import Release, current, open_release
+
+LOOK_FOR_RELEASE_SECONDS = 2.0
+
+
+class RunningRelease:
+    """The release in use; opens the new one after `knowledge use` has switched."""
+
+    def __init__(self, root: Path) -> None:
+        """Open the current release of `root`; raises the sentence of `knowledge` when there is none."""
+        self._root = root
+        self._lock = threading.Lock()
+        self._folder = current(root)
+        self._release = open_release(self._folder)
+        self._looked = time.monotonic()
+
+    def __call__(self) -> Release:
+        """Return the release to ask now."""
+        with self._lock:
+            if time.monotonic() - self._looked > LOOK_FOR_RELEASE_SECONDS:
+                self._looked = time.monotonic()
+                folder = current(self._root)
+                if folder != self._folder:
+                    # The old one stays open for those who still read it; it is closed with its last reader.
+                    self._folder, self._release = folder, open_release(folder)
+            return self._release
+
+
+class KeptSubmissions:
+    """One kept SMTP connection for each account, lent to one letter at a time."""
+
+    def __init__(self) -> None:
+        """Begin without a connection."""
+        self._guard = threading.Lock()
+        self._kept: dict[str, tuple[threading.Lock, SmtpSubmission]] = {}
+
+    @contextmanager
+    def lend(self, account: Account) -> Iterator[Submission]:
+        """Lend the account's way out."""
+        with self._guard:
+            lock, submission = self._kept.setdefault(account.name, (threading.Lock(), SmtpSubmission(account.smtp)))
+        with lock:
+            yield submission
+
+
+def mailbox(account: Account, folder: str) -> AbstractContextManager[Mailbox]:
+    """Open a fresh connection to a folder of the account."""
+    server = account.imap.model_copy(update={"folder": folder})
+    return ImapMailbox.connect(server)
+
+
+def keys_folder(settings: Settings) -> Path:
+    """Return where the keys lie: outside the database, readable for this user only."""
+    folder = settings.folder / "keys"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The folder {settings.folder} cannot be written ({error.strerror}); "
+            "set `folder` to one that this user may write."
+        ) from None
+    return folder
+
+
+def build(settings: Settings, nudge: Nudge, release: Callable[[], Release] | None = None) -> Parts:
+    """Put the parts together. Opens no connection; raises a sentence when a key or the release cannot be used."""
+    keys = keys_folder(settings)
+    return Parts(
+        settings=settings,
+        store=Store(settings.database_url),
+        vault=Vault(load_or_create_keys(keys / "vault.key")),
+        thread_key=load_or_create_key(keys / "thread.key"),
+        release=release or RunningRelease(settings.releases),
+        nudge=nudge,
+        submission=KeptSubmissions().lend,
+        mailbox=mailbox,
+    )

@@ -1,0 +1,69 @@
+"""What a letter wants to know about its codes: the aspects that its own words name, and the mark of a direct answer.
+
+Topics (`questions`) say what kind of letter it is; an aspect says which row of the knowledge base would answer it.
+"""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+from consultant.evidence.model import Finding, FindingKind
+from consultant.questions.model import Question, Topic
+from knowledge.model import Citation
+
+
+class Aspect(StrEnum):
+    """One thing that may be asked of a code."""
+
+    GLOBAL_PERIOD = "global_period"
+    INDICATORS = "indicators"
+    ADD_ON = "add_on"
+    UNITS = "units"
+    DIFFERENCE = "difference"
+    DOCUMENTATION = "documentation"
+    CLOSURE = "closure"
+    MODIFIER = "modifier"
+    DIAGNOSIS = "diagnosis"
+    BUNDLING = "bundling"
+    INCLUDED = "included"
+
+
+# The words that ask for each aspect. "Report" and "bill" alone ask for a code, which is no aspect.
+_CUES: dict[Aspect, str] = {
+    Aspect.GLOBAL_PERIOD: r"global|post-?op(erative)? (days|period)|follow-?up days|(10|ten|90|ninety)[- ]day",
+    Aspect.INDICATORS: r"assistant|co-?surgeon|bilateral|multiple[- ]procedure|indicators?\b|fee schedule",
+    Aspect.ADD_ON: r"add-?on|primary code|stand[- ]?alone|report(ed)? alone|by itself",
+    Aspect.UNITS: r"\bMUE\b|medically unlikely|how many units|max(imum)? units|\bunits? of\b|units per",
+    Aspect.DIFFERENCE: r"differen(ce|t|tiate)|distinguish|\bvs\.?\b|\bversus\b|\bor\b(?=\s+(?:\d{5}))|compare",
+    Aspect.DOCUMENTATION: r"document|\bnote\b|chart(?!s? review)|op(erative)? report|\brecord\b",
+    Aspect.CLOSURE: r"repair|clos(e|ed|ure)\b|sutur|stitch|flap|tissue transfer|undermin",
+    Aspect.MODIFIER: r"modifier|\bappend|(?<=\d{5})-\w\w\b",
+    Aspect.DIAGNOSIS: r"diagnos|\bicd|\bdx\b|medical(ly)? necess",
+    Aspect.BUNDLING: r"bundl|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|together|separately",
+    Aspect.INCLUDED: r"includ|part of\b|separately",
+}
+_PATTERNS = {aspect: re.compile(cue, re.IGNORECASE) for aspect, cue in _CUES.items()}
+
+_BY_TOPIC = {
+    Topic.DOCUMENTATION: Aspect.DOCUMENTATION,
+    Topic.NCCI_EDIT: Aspect.BUNDLING,
+    Topic.MODIFIER: Aspect.MODIFIER,
+}
+
+_DIRECT = "direct."
+
+
+def aspects(question: Question) -> frozenset[Aspect]:
+    """Return what the letter asks about, from its words and from the topics that were found."""
+    said = {aspect for aspect, pattern in _PATTERNS.items() if pattern.search(question.text)}
+    return frozenset(said | {_BY_TOPIC[found.topic] for found in question.topics if found.topic in _BY_TOPIC})
+
+
+def direct(kind: FindingKind, rule: str, text: str, citations: Iterable[Citation]) -> Finding:
+    """Return a finding that answers the question itself: the draft gives it in its verdict."""
+    return Finding(kind, _DIRECT + rule, text, tuple(citations))
+
+
+def is_direct(finding: Finding) -> bool:
+    """Tell whether the finding answers what was asked, rather than supporting it."""
+    return finding.rule.startswith(_DIRECT)

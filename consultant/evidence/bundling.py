@@ -1,0 +1,98 @@
+"""PTP edits (NCCI) between the codes in play, both orders, in the edition for the date of service.
+
+"No edit found in edition E" and "we hold no edition for that date" are two sentences; the second is never
+replaced by the first, as a coder would bill on it.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from consultant.evidence.asked import Aspect, direct
+from consultant.evidence.citing import PTP_SOURCE, of_edition, of_ptp
+from consultant.evidence.editions import not_held
+from consultant.evidence.inquiry import Inquiry
+from consultant.evidence.model import Finding, FindingKind
+from knowledge.model import NoEdition, PtpAnswer, PtpEdit
+
+# What the modifier indicator of an edit permits (NCCI Policy Manual, chapter I).
+_INDICATORS = {
+    "0": "no modifier bypasses it",
+    "1": "an NCCI-associated modifier may bypass it when the record supports one",
+    "9": "the edit is void",
+}
+
+
+def bundling(inquiry: Inquiry) -> tuple[Finding, ...]:
+    """Report every PTP edit in force between the codes in play, each pair without one, and editions not held."""
+    if not (inquiry.lines or inquiry.plain or inquiry.modifiers or Aspect.BUNDLING in inquiry.aspects):
+        return ()
+    return tuple(_once(_pairs(inquiry)))
+
+
+def _pairs(inquiry: Inquiry) -> Iterator[Finding]:
+    """Look up each pair of codes in play."""
+    left = {code for code in inquiry.asked if inquiry.lines and code not in inquiry.chosen and _kin(inquiry, code)}
+    for first, second in combinations([code for code in inquiry.in_force if code not in left], 2):
+        answer = inquiry.release.ptp(first, second, inquiry.on, inquiry.setting, nearest=True)
+        if isinstance(answer, NoEdition):
+            yield not_held(inquiry, "PTP", answer.held, "Whether an edit applies was therefore not checked.")
+            continue
+        if not answer.for_date:
+            yield not_held(inquiry, "PTP", (answer.edition,))
+        yield from _edits(inquiry, first, second, answer)
+
+
+def _kin(inquiry: Inquiry, code: str) -> bool:
+    """Tell whether a code belongs to a family from which the claim already has the right code."""
+    families = {row.family for row in inquiry.picked}
+    return bool(families & set(inquiry.release.family_of(code)))
+
+
+def _edits(inquiry: Inquiry, first: str, second: str, answer: PtpAnswer) -> Iterator[Finding]:
+    """Say what the edition of the date has for one pair."""
+    other = "" if answer.for_date else f" That is not the edition for {inquiry.on.isoformat()}."
+    active = [edit for edit in answer.edits if _in_force(inquiry, edit)]
+    say = direct if Aspect.BUNDLING in inquiry.aspects else Finding
+    for edit in active:
+        yield say(FindingKind.EDIT, "ptp", _edit_sentence(edit) + other, (of_ptp(edit),))
+    if not active:
+        yield _none_found(inquiry, first, second, answer)
+    for edit in answer.edits:
+        if answer.for_date and edit not in active:
+            text = f"An earlier window of the pair is not in force on {inquiry.on.isoformat()}: {_edit_sentence(edit)}"
+            yield Finding(FindingKind.EDIT, "ptp.window", text, (of_ptp(edit),))
+
+
+def _none_found(inquiry: Inquiry, first: str, second: str, answer: PtpAnswer) -> Finding:
+    """Say that an edition has no edit of a pair; of another edition than that of the date, that this proves nothing."""
+    cited = (of_edition(inquiry.release, PTP_SOURCE, f"pairs of {first} and {second}", answer.edition),)
+    if not answer.for_date:
+        on = inquiry.on.isoformat()
+        text = f"The nearest edition held, {answer.edition}, lists no pair of {first} and {second}; "
+        text += f"it does not speak for {on}."
+        return Finding(FindingKind.EDIT, "ptp.nearest", text, cited)
+    text = f"No PTP edit between {first} and {second} was found in edition {answer.edition}, in either order."
+    say = direct if Aspect.BUNDLING in inquiry.aspects else Finding
+    return say(FindingKind.EDIT, "ptp", text, cited)
+
+
+def _in_force(inquiry: Inquiry, edit: PtpEdit) -> bool:
+    """Tell whether an edit holds on the date of service; its deletion date is its last day."""
+    began = edit.effective is None or edit.effective <= inquiry.on
+    return began and (edit.deleted is None or inquiry.on <= edit.deleted) and edit.indicator != "9"
+
+
+def _edit_sentence(edit: PtpEdit) -> str:
+    """Word one edit: columns, indicator, dates, edition."""
+    since = f", effective {edit.effective.isoformat()}" if edit.effective else ""
+    until = f", deleted {edit.deleted.isoformat()}" if edit.deleted else ", not deleted"
+    meaning = _INDICATORS.get(edit.indicator, "meaning not published")
+    return (
+        f"{edit.column_one} (column one) and {edit.column_two} (column two) are a PTP pair, modifier indicator "
+        f"{edit.indicator}: {meaning}. Edition {edit.edition}{since}{until}."
+    )
+
+
+def _once(findings: Iterator[Finding]) -> list[Finding]:
+    """Keep the first of findings that say the same."""
+    return list({finding.text: finding for finding in reversed(list(findings))}.values())[::-1]

@@ -1,0 +1,170 @@
+"""Runs the choosers that apply over the subjects of a letter: codes picked, facts still open, families left.
+
+A fact with two values that cannot both be true is never settled here; both values are tried, so that the
+question back can say what each would make of the answer.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from consultant.evidence.citing import of_release
+from consultant.evidence.inquiry import Inquiry, Picked
+from consultant.evidence.model import Finding, FindingKind, Missing
+from consultant.evidence.reasons import reasons
+from consultant.evidence.wording import label, said, several, words
+from consultant.questions.model import Fact, Subject
+from knowledge.choosers import Chooser, Chosen, Open, Outside
+from knowledge.model import Citation, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the choosers made of a letter."""
+
+    picked: tuple[Picked, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    outside: tuple[tuple[str, Outside], ...] = ()
+    """(family, why a subject lies outside of it)."""
+    families: tuple[str, ...] = ()
+
+
+def choose(inquiry: Inquiry) -> Choices:
+    """Run every chooser that applies over every subject, and join what came of it."""
+    parts = [
+        _one(inquiry, subject, chooser) for subject in inquiry.question.subjects for chooser in _for(inquiry, subject)
+    ]
+    picked = tuple(row for part in parts for row in part.picked)
+    return Choices(
+        picked=picked,
+        missing=tuple({row.question: row for part in parts for row in part.missing}.values()),
+        findings=(*reasons(inquiry, picked), *(row for part in parts for row in part.findings)),
+        outside=tuple(row for part in parts for row in part.outside),
+        families=tuple(dict.fromkeys(family for part in parts for family in part.families)),
+    )
+
+
+def torn(inquiry: Inquiry) -> tuple[Finding, ...]:
+    """Say which facts of the encounter the letter gives twice, and which of the two this answer is for."""
+    found = []
+    for name in inquiry.question.conflicts:
+        value = inquiry.on.isoformat() if name == "date_of_service" else inquiry.encounter.get(name)
+        if value is not None:
+            text = f"Your letter gives more than one {words(name)}; this answer is for {said(value)}."
+            found.append(Finding(FindingKind.CAVEAT, f"torn.{name}", text, (of_release(inquiry.release),)))
+    return tuple(found)
+
+
+def _for(inquiry: Inquiry, subject: Subject) -> list[Chooser]:
+    """Return the choosers that speak for a subject, or else those that say why its facts lead out of their family."""
+    values = inquiry.values(subject)
+    kin = [row for row in inquiry.release.choosers() if row.subject == subject.kind]
+    speaking = [row for row in kin if row.applies(values)]
+    return speaking or [row for row in kin if _shut_out(row, row.choose(values, inquiry.on))]
+
+
+def _shut_out(chooser: Chooser, outcome: Chosen | Open | Outside) -> bool:
+    """Tell whether the very fact that leads into a family leads this subject out of it: shaved, not excised."""
+    if not isinstance(outcome, Outside):
+        return False
+    door = {test.fact for condition in chooser.table.entry for test in condition.tests}
+    out = {test.fact for row in chooser.table.outside if row.name == outcome.name for test in row.when.tests}
+    return bool(door & out)
+
+
+def _one(inquiry: Inquiry, subject: Subject, chooser: Chooser) -> Choices:
+    """Run one chooser over one subject."""
+    conflicts = [name for name in inquiry.question.conflicts if len(_both(inquiry, subject, name)) > 1]
+    families = (chooser.family,)
+    if conflicts:
+        asked = tuple(row for name in conflicts for row in _conflict(inquiry, subject, chooser, name))
+        if asked:
+            return Choices(missing=asked, families=families)
+    outcome = chooser.choose(inquiry.values(subject), inquiry.on)
+    presumed: tuple[Finding, ...] = ()
+    if isinstance(outcome, Open) and [ask.fact for ask in outcome.missing] == ["technique"]:
+        outcome, presumed = _presumed(inquiry, subject, chooser, outcome)
+    if isinstance(outcome, Chosen):
+        picked = Picked(subject, chooser.family, outcome)
+        return Choices((picked,), findings=presumed, families=families)
+    if isinstance(outcome, Outside):
+        reason = Finding(FindingKind.WHY, f"outside.{chooser.family}", outcome.reason.text, outcome.reason.citations)
+        return Choices(findings=(reason,), outside=((chooser.family, outcome),), families=families)
+    return _open(inquiry, subject, chooser, outcome)
+
+
+def _presumed(
+    inquiry: Inquiry, subject: Subject, chooser: Chooser, outcome: Open
+) -> tuple[Chosen | Open | Outside, tuple[Finding, ...]]:
+    """Take a lesion removed with margins for excised, and say so: only an excision is measured with its margins."""
+    values = inquiry.values(subject)
+    if not {"margin_cm", "excised_diameter_cm"} & set(values):
+        return outcome, ()
+    settled = chooser.choose({**values, "technique": "excision"}, inquiry.on)
+    if not isinstance(settled, Chosen):
+        return outcome, ()
+    text = (
+        f"Your letter gives margins and names no technique, so {settled.code} is for an excision through the full "
+        "thickness of the skin. If the lesion was shaved, destroyed or only sampled, another code family applies."
+    )
+    return settled, (Finding(FindingKind.CAVEAT, f"{chooser.family}.technique", text, outcome.missing[0].citations),)
+
+
+def _open(inquiry: Inquiry, subject: Subject, chooser: Chooser, outcome: Open) -> Choices:
+    """Turn what is still open into questions, and what is certain into findings."""
+    start = f"{label(inquiry, subject).capitalize()}: " if several(inquiry, subject) else ""
+    missing = tuple(Missing(ask.fact, start + ask.question, ask.becomes, ask.citations) for ask in outcome.missing)
+    certain = tuple(
+        Finding(FindingKind.WHY, f"certain.{chooser.family}", said.text, said.citations) for said in outcome.certain
+    )
+    if outcome.settled:
+        return Choices((Picked(subject, chooser.family, outcome.settled),), missing, families=(chooser.family,))
+    return Choices(missing=missing, findings=certain, families=(chooser.family,))
+
+
+def _both(inquiry: Inquiry, subject: Subject, name: str) -> tuple[Value, ...]:
+    """Return the different values that the letter gives for a fact of this subject or of the encounter."""
+    facts: Sequence[Fact] = [*subject.facts, *inquiry.question.facts]
+    return tuple(dict.fromkeys(fact.value for fact in facts if fact.name == name))
+
+
+def _conflict(inquiry: Inquiry, subject: Subject, chooser: Chooser, name: str) -> Iterator[Missing]:
+    """Ask which of two values holds, and say what each would make of the answer; silent where both agree."""
+    values = _both(inquiry, subject, name)
+    outcomes = [chooser.choose({**inquiry.values(subject), name: value}, inquiry.on) for value in values]
+    spoken = [_spoken(chooser, name, value) for value in values]
+    becomes = tuple((value, _outcome_words(outcome)) for value, outcome in zip(spoken, outcomes, strict=True))
+    if len({outcome for _, outcome in becomes}) < 2:
+        return
+    cited: list[Citation] = [row for outcome in outcomes for row in _citations(outcome)]
+    given = " and ".join(spoken)
+    question = (
+        f"Your letter gives two values for the {words(name)} of {label(inquiry, subject)}: {given}. Which one is right?"
+    )
+    yield Missing(name, question, becomes, tuple(dict.fromkeys(cited)))
+
+
+def _spoken(chooser: Chooser, name: str, value: Value) -> str:
+    """Return a value in the chooser's own words, numbers with their unit."""
+    fact = next((row for row in chooser.facts if row.name == name), None)
+    known = fact.admits(value) if fact else None
+    if fact is None or known is None:
+        return said(value)
+    unit = {"cm": " cm", "cm2": " sq cm"}.get(fact.unit or "", "")
+    return fact.said(known) + unit
+
+
+def _outcome_words(outcome: Chosen | Open | Outside) -> str:
+    """Return the code that was chosen, or what else came of it."""
+    if isinstance(outcome, Chosen):
+        return outcome.code
+    return "another code family" if isinstance(outcome, Outside) else "still open"
+
+
+def _citations(outcome: Chosen | Open | Outside) -> tuple[Citation, ...]:
+    """Return what an outcome cites."""
+    if isinstance(outcome, Chosen):
+        return tuple(row for statement in outcome.statements for row in statement.citations)
+    if isinstance(outcome, Outside):
+        return outcome.reason.citations
+    return tuple(row for ask in outcome.missing for row in ask.citations)

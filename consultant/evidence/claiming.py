@@ -1,0 +1,91 @@
+"""What stands on the claim and what must not: the choosers' codes combined into lines, and the codes rejected."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from consultant.evidence.closure import ALL_CLOSURES_INCLUDED, class_of, closure_citations
+from consultant.evidence.diagnoses import supporting
+from consultant.evidence.inquiry import Inquiry, Picked
+from consultant.evidence.model import Finding, FindingKind, Line, Rejected
+from knowledge.choosers import CombinedLine, Outside
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The claim lines, what must not stand on one, and the rules that joined or parted the lines."""
+
+    lines: tuple[Line, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
+    """Combine what the choosers picked, family by family, and reject the sender's codes that contradict it."""
+    lines: list[Line] = []
+    findings: list[Finding] = []
+    for family in dict.fromkeys(row.family for row in inquiry.picked):
+        picks = [row for row in inquiry.picked if row.family == family]
+        chooser = inquiry.release.chooser(family)
+        if chooser is None:
+            continue
+        combined = chooser.combine([row.chosen for row in picks])
+        lines += [_line(inquiry, family, picks, row) for row in combined.lines]
+        findings += [
+            Finding(FindingKind.WHY, f"{family}.combine", note.text, note.citations) for note in combined.notes
+        ]
+    rejected = {row.code: row for row in (*_beside(inquiry, lines), *_other(inquiry, lines), *_left(inquiry, outside))}
+    return Claim(tuple(lines), tuple(rejected.values()), tuple(findings))
+
+
+def _line(inquiry: Inquiry, family: str, picks: list[Picked], combined: CombinedLine) -> Line:
+    """Turn one combined line into a claim line, with the sender's diagnoses that support it."""
+    parts = [picks[place].chosen for place in combined.subjects]
+    prefixes = tuple(dict.fromkeys(prefix for part in parts for prefix in part.diagnoses))
+    rule = "+".join(dict.fromkeys(f"{family}.{part.row}" for part in parts))
+    rows = [row for part in parts for row in part.citations]
+    said = [row for part in parts for statement in part.statements for row in statement.citations]
+    diagnoses = supporting(inquiry, prefixes)
+    return Line(
+        combined.system, combined.code, combined.units, (), diagnoses, rule, tuple(dict.fromkeys((*rows, *said)))[:2]
+    )
+
+
+def _beside(inquiry: Inquiry, lines: list[Line]) -> Iterator[Rejected]:
+    """Reject repair codes that the sender names and that the excisions on the claim include."""
+    excisions = [
+        page for line in lines if (page := inquiry.release.page(line.code)) and closure_citations(inquiry, page, "")
+    ]
+    if not excisions:
+        return
+    page = excisions[0]
+    every = all(row.code in ALL_CLOSURES_INCLUDED for row in excisions)
+    for code in inquiry.asked:
+        kind = class_of(code)
+        if kind == "simple":
+            cited = closure_citations(inquiry, page, r"simple|includ")
+            yield Rejected("CPT", code, f"A simple closure is included in {page.code}.", cited)
+        elif kind in ("intermediate", "complex") and every:
+            cited = closure_citations(inquiry, page, r"\b(all|any|every)\b|0\.5 cm")
+            yield Rejected("CPT", code, f"Medicare (NCCI) includes every closure in {page.code}.", cited)
+
+
+def _other(inquiry: Inquiry, lines: list[Line]) -> Iterator[Rejected]:
+    """Reject codes of the same family that the sender names and that the facts do not lead to."""
+    reported = {line.code for line in lines}
+    for code in inquiry.asked:
+        for row in inquiry.picked:
+            if code not in reported and row.family in inquiry.release.family_of(code):
+                right = next((line for line in lines if line.rule.startswith(row.family)), None)
+                if right:
+                    reason = f"The facts of your letter lead to {right.code}."
+                    yield Rejected(right.system, code, reason, right.citations)
+
+
+def _left(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Iterator[Rejected]:
+    """Reject codes of a family that the facts lead out of."""
+    if inquiry.picked:
+        return
+    for family, way_out in outside:
+        for code in inquiry.asked:
+            if family in inquiry.release.family_of(code):
+                yield Rejected("CPT", code, way_out.reason.text, way_out.reason.citations)

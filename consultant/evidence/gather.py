@@ -1,0 +1,103 @@
+"""Gathers all that the release says to one question on its date of service: the same values, the same evidence."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from consultant.evidence import choosing, claiming
+from consultant.evidence.asked import aspects, is_direct
+from consultant.evidence.bundling import bundling
+from consultant.evidence.closure import closure
+from consultant.evidence.codes import codes
+from consultant.evidence.diagnoses import diagnoses
+from consultant.evidence.documentation import documentation
+from consultant.evidence.editions import gathered
+from consultant.evidence.fees import fees
+from consultant.evidence.inquiry import Inquiry
+from consultant.evidence.model import Evidence, Finding, FindingKind
+from consultant.evidence.modifiers import modifiers
+from consultant.evidence.rules import answering, found, leading_out, rules
+from consultant.evidence.units import units
+from consultant.questions.model import Question, Topic
+from knowledge.release import Release
+
+# In the order in which their findings are wanted; sections are ordered by the outline.
+_LOOKUPS = (codes, closure, bundling, units, fees, modifiers, diagnoses, documentation)
+
+_PAIRS = ("direct.ptp",)
+
+_GAP = "The knowledge base has nothing that answers this question."
+_OUTSIDE = "The question leads to codes outside the families that the knowledge base holds."
+
+
+def gather(question: Question, release: Release, *, today: date) -> Evidence:
+    """Return the evidence for a question; `today` stands in for a date of service that the letter does not give."""
+    on = question.date_of_service or today
+    nothing = Evidence(
+        date_of_service=on,
+        date_assumed=question.date_of_service is None,
+        release=release.version,
+        lines=(),
+        rejected=(),
+        missing=(),
+        findings=(),
+        families=(),
+    )
+    if not _readable(question):
+        return nothing
+    inquiry = Inquiry(question, release, on, aspects(question))
+    choices = choosing.choose(inquiry)
+    inquiry = replace(inquiry, picked=choices.picked, consulted=choices.families)
+    claim = claiming.claim(inquiry, choices.outside)
+    inquiry = replace(inquiry, lines=claim.lines)
+    looked_up = [finding for look in _LOOKUPS for finding in look(inquiry)]
+    looked_up += [row for _, way_out in choices.outside for row in leading_out(inquiry, way_out.codes)]
+    alone = not claim.lines and not choices.missing and not any(map(is_direct, looked_up))
+    # A row of an official file that was asked for by name is the whole answer; a rule beside it would blur it.
+    by_row = any(is_direct(row) and row.kind is FindingKind.EDIT and row.rule not in _PAIRS for row in looked_up)
+    spoken = rules(inquiry, answer=alone, beside=not by_row)
+    findings = gathered(
+        inquiry, _once([*choices.findings, *claim.findings, *looked_up, *spoken, *choosing.torn(inquiry)])
+    )
+    missing = choices.missing if _decides(inquiry, findings) else ()
+    answered = bool(claim.lines or missing or any(map(is_direct, findings)))
+    if not answered:
+        findings = _once([*findings, *answering(inquiry)])
+        answered = any(map(is_direct, findings))
+    if not answered:
+        findings = _once([*findings, *found(inquiry)])
+    return replace(
+        nothing,
+        lines=claim.lines,
+        rejected=claim.rejected,
+        missing=missing,
+        findings=findings,
+        families=inquiry.families,
+        gap=None if answered else _gap(choices),
+    )
+
+
+def _readable(question: Question) -> bool:
+    """Tell whether there is a question that the knowledge base could speak to."""
+    return bool(question.text.strip()) and question.language == "en" and not question.out_of_scope
+
+
+def _decides(inquiry: Inquiry, findings: Iterable[Finding]) -> bool:
+    """Tell whether the choosers' open facts matter: not where the letter asks about a code and that is answered."""
+    topics = {found.topic for found in inquiry.question.topics}
+    return Topic.CODE_SELECTION in topics or not (inquiry.asked and any(map(is_direct, findings)))
+
+
+def _gap(choices: choosing.Choices) -> str:
+    """Say why nothing could be answered."""
+    return _OUTSIDE if choices.outside else _GAP
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Keep the first of findings of one kind that say the same; a direct answer wins over the same in support."""
+    kept: dict[tuple[FindingKind, str], Finding] = {}
+    for finding in findings:
+        key = (finding.kind, finding.text)
+        if key not in kept or (is_direct(finding) and not is_direct(kept[key])):
+            kept[key] = finding
+    return tuple(kept.values())

@@ -1,0 +1,210 @@
+"""Receiving a letter: screen it, mask it, and open or join a case. One letter of the ledger at a time."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from consultant.lifecycle import Event, allows
+from consultant.mail.authenticity import Trust, authenticity
+from consultant.mail.automatic import screen
+from consultant.mail.dsn import DeliveryStatus, read_dsn
+from consultant.mail.letter import Letter, Screening, Verdict
+from consultant.mail.parse import Unparseable, parse
+from consultant.mail.thread import ThreadClues, clues
+from consultant.parts import Parts
+from consultant.privacy.phi import mask
+from consultant.privacy.vault import Unsealable, Vault, context_from_digest, context_of
+from consultant.records import cases, ledger, outgoing
+from consultant.records.ledger import Read, SealedAttachment, Taken
+from consultant.records.store import LostRace, Tx
+
+log = structlog.get_logger(__name__)
+
+CRASHED = Screening(
+    Verdict.QUARANTINE,
+    "crashed-three-times",
+    "Reading this letter failed three times; look at the raw letter, then try again or set it aside.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What screening made of one letter, before anything is written."""
+
+    screening: Screening
+    read: Read | None = None
+    clues: ThreadClues | None = None
+    reports: tuple[DeliveryStatus, ...] = ()
+
+
+def receive(letter_id: int, parts: Parts) -> None:
+    """Give one letter its verdict and, when it is accepted, its case.
+
+    Does nothing when the letter has a verdict or somebody is at it. The third crash quarantines it.
+    """
+    with parts.store.begin() as tx:
+        taken = ledger.take(tx, letter_id, parts.now())
+    if taken is None:
+        return
+    crashed = taken.attempts > ledger.CRASHES_ALLOWED
+    screened = Screened(CRASHED) if crashed else look(taken, parts)
+    try:
+        case_id = put(taken, screened, parts)
+    except LostRace:
+        return
+    log.info("letter screened", letter=letter_id, verdict=str(screened.screening.verdict), rule=screened.screening.rule)
+    if case_id is not None:
+        parts.nudge.advance(case_id)
+
+
+def look(taken: Taken, parts: Parts) -> Screened:
+    """Read a letter: no transaction is held and nothing is written."""
+    account = parts.account(taken.account)
+    try:
+        raw = parts.vault.open(taken.sealed, context_from_digest("letter", taken.sha256))
+        letter = parse(raw)
+    except (Unparseable, Unsealable) as error:
+        return Screened(Screening(Verdict.QUARANTINE, "unreadable", str(error)))
+    read = read_letter(letter, parts.vault)
+    own = frozenset(each.address.lower() for each in parts.settings.all_accounts())
+    screening = screen(letter, own)
+    if screening.verdict is Verdict.BOUNCE:
+        return Screened(screening, read, reports=read_dsn(letter))
+    trust = authenticity(letter, account.authserv_id)
+    if screening.verdict is Verdict.ACCEPT and trust.verdict is Trust.FAIL:
+        screening = Screening(Verdict.QUARANTINE, "sender-not-authentic", trust.reason)
+    return Screened(screening, read, clues(letter, parts.thread_key))
+
+
+def read_letter(letter: Letter, vault: Vault) -> Read:
+    """Return what the ledger keeps of a letter: masked text, sealed attachments, and the digest that finds its twin."""
+    sender = letter.sender
+    names = names_in(letter)
+    text = mask(letter.text, names)
+    new_text = mask(asked_text(letter), names)
+    subject = mask(letter.subject, names)
+    return Read(
+        message_id=letter.message_id[:998] if letter.message_id else None,
+        content_sha256=content_digest(letter),
+        sender=sender.mailbox[:320] if sender else None,
+        subject=subject.text,
+        text=text.text,
+        new_text=new_text.text,
+        masked=tuple(dict.fromkeys((*subject.placeholders, *new_text.placeholders, *text.placeholders))),
+        defects=letter.defects,
+        doubt=None,
+        attachments=tuple(
+            SealedAttachment(
+                sha256=hashlib.sha256(part.content).hexdigest(),
+                sealed=vault.seal(part.content, context_of("attachment", part.content)),
+                sealed_name=vault.seal(part.filename.encode(), b"attachment-name"),
+                content_type=part.content_type,
+                size=len(part.content),
+            )
+            for part in letter.attachments
+        ),
+    )
+
+
+def names_in(letter: Letter) -> tuple[str, ...]:
+    """Return the names that a letter itself gives away: its sender's, and the head of its signature."""
+    sender = letter.sender.name if letter.sender else ""
+    return tuple(name for name in (sender, *letter.signature.splitlines()[:2]) if name.strip())
+
+
+def asked_text(letter: Letter) -> str:
+    """Return what the sender asks: his new text, and the text of letters that he attached."""
+    forwarded = (asked_text(each) or each.text for each in letter.forwarded)
+    return "\n\n".join(text for text in (letter.new_text, *forwarded) if text.strip())
+
+
+def content_digest(letter: Letter) -> str:
+    """Return a digest that the same letter has by whatever way it came, though its Received fields differ."""
+    fields = (
+        letter.message_id or "",
+        letter.sender.mailbox if letter.sender else "",
+        letter.date.isoformat() if letter.date else "",
+        letter.subject,
+        letter.text,
+    )
+    return hashlib.sha256("\0".join(fields).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def put(taken: Taken, screened: Screened, parts: Parts) -> int | None:
+    """Write the verdict, and the case that follows from it, in one transaction; return the case to work on."""
+    now = parts.now()
+    with parts.store.begin() as tx:
+        screening, read = screened.screening, screened.read
+        twin = ledger.twin(tx, taken.id, read.message_id, read.content_sha256) if read else None
+        if screening.verdict is Verdict.ACCEPT and twin is not None:
+            screening = Screening(Verdict.DISCARD, "same-letter-again", f"Letter {twin} is the same letter.")
+        joined = find_case(tx, read, screened.clues) if read and screening.verdict is Verdict.ACCEPT else None
+        if isinstance(joined, Screening):
+            screening, joined = joined, None
+        ledger.put_verdict(tx, taken, screening, read, now)
+        if screening.verdict is Verdict.BOUNCE:
+            _note_bounces(tx, screened.reports, now)
+        if screening.verdict is not Verdict.ACCEPT or read is None:
+            return None
+        return settle(tx, taken, read, joined, parts, now)
+
+
+def settle(tx: Tx, taken: Taken, read: Read, joined: int | None, parts: Parts, now: datetime) -> int:
+    """Add an accepted letter to its case, or open one for it; return the case's id."""
+    due_at = now + parts.settings.desk.answer_within
+    if joined is not None:
+        cases.join(tx, joined, taken.id, now, due_at)
+        return joined
+    return cases.open_case(tx, taken.id, taken.account, read.sender or "", read.subject, now, due_at)
+
+
+def find_case(tx: Tx, read: Read, found: ThreadClues | None) -> int | Screening | None:
+    """Return the case that a letter follows up, None for a new question, or a quarantine where that is doubtful.
+
+    A letter joins a case by an id that we made *and* a sender who belongs to the case (docs/promises.md, 11).
+    """
+    if found is None:
+        return None
+    known = {case.id: case.reference for name in found.references if (case := cases.by_reference(tx, name))}
+    for number in outgoing.case_of_message(tx, found.message_ids) if found.message_ids else ():
+        known.setdefault(number, cases.current(tx, number).reference)
+    if len(known) > 1:
+        return Screening(
+            Verdict.QUARANTINE, "follow-up-to-two-cases", f"The letter names {' and '.join(sorted(known.values()))}."
+        )
+    for case_id, reference in known.items():
+        if (read.sender or "").lower() in {each.lower() for each in ledger.senders_of(tx, case_id)}:
+            return case_id
+        return Screening(
+            Verdict.QUARANTINE,
+            "follow-up-from-a-stranger",
+            f"The letter follows up {reference}, but its sender has not written in that case.",
+        )
+    if found.forged:
+        return Screening(
+            Verdict.QUARANTINE,
+            "follow-up-with-a-wrong-token",
+            f"The letter names {', '.join(found.forged)} with a token that we did not make.",
+        )
+    return None
+
+
+def _note_bounces(tx: Tx, reports: tuple[DeliveryStatus, ...], now: datetime) -> None:
+    """Mark the recipients that could not be reached, and hold the cases whose letter came back."""
+    for report in reports:
+        if report.action != "failed":
+            continue
+        delivery = (report.delivery_id,) if report.delivery_id else ()
+        message = (report.original_message_id,) if report.original_message_id else ()
+        ours = outgoing.by_delivery(tx, delivery, message) if delivery or message else None
+        if ours is None:
+            continue
+        words = f"{report.status} {report.diagnostic}".strip()
+        outgoing.mark_recipients(tx, ours.id, {report.recipient: words}, "bounced")
+        if ours.kind not in outgoing.OF_THE_CASE or ours.case_id is None:
+            continue
+        case = cases.current(tx, ours.case_id)
+        if allows(case.state, Event.BOUNCE):
+            cases.move(tx, case, Event.BOUNCE, now, hold_reason=f"Our letter came back: {words}")

@@ -1,0 +1,271 @@
+"""Sending what was approved: phase by phase, once, and never again when the server may already own the letter.
+
+The phases (docs/promises.md, 6): `sending` is committed before the first command; whatever fails up to the content
+is certainly not sent. `at_dot` is committed before the final dot; from there only a numeric reply is certain, and
+without one the letter is `uncertain`: its self-copy is searched for, and what is not found waits for a person.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from consultant.errors import ConsultantError, Permanent
+from consultant.lifecycle import Event, State, allows
+from consultant.mail.ports import Envelope, Refused, Reply, Submission, Unanswered
+from consultant.parts import Parts
+from consultant.privacy.vault import Unsealable, context_from_digest
+from consultant.records import audit, cases, outgoing
+from consultant.records.audit import AuditEntry
+from consultant.records.outgoing import OF_THE_CASE, Kind, OutboxNow, Sending
+from consultant.records.people import Person
+from consultant.records.store import LostRace, Tx
+
+log = structlog.get_logger(__name__)
+
+RETRY = (
+    timedelta(seconds=15),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=2),
+    timedelta(hours=4),
+)
+SEARCHES = (
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=5),
+    timedelta(minutes=10),
+    timedelta(minutes=15),
+)
+"""When, after the dot, the self-copy of an uncertain letter is looked for."""
+
+_DELIVERED = {Kind.ANSWER: Event.DELIVER_ANSWER, Kind.QUESTION: Event.DELIVER_QUESTION}
+_CONFIRMED = {Kind.ANSWER: Event.CONFIRM_ANSWER, Kind.QUESTION: Event.CONFIRM_QUESTION}
+
+
+class NotBound(Permanent):
+    """The bytes or recipients are not those that were approved; nothing is sent."""
+
+
+def send(outbox_id: int, parts: Parts) -> None:
+    """Bring one letter of the outbox a step further. Safe to call at any time, from several workers at once."""
+    seen = _take(outbox_id, parts)
+    if seen is None:
+        return
+    try:
+        if seen.state is Sending.UNCERTAIN:
+            _search(seen, parts)
+        else:
+            _transmit(seen, parts)
+    except LostRace:
+        log.info("letter taken by another worker", outbox=outbox_id)
+
+
+def _take(outbox_id: int, parts: Parts) -> OutboxNow | None:
+    """Lease a letter that is due. One that a dead worker left is given its honest state first."""
+    now = parts.now()
+    with parts.store.begin() as tx:
+        seen = outgoing.current(tx, outbox_id)
+        if seen.lease is not None and seen.lease_until is not None and seen.lease_until >= now:
+            return None
+        if seen.state is Sending.AT_DOT:
+            # The worker died between the dot and the reply: the server may own the letter.
+            _uncertain(tx, seen, parts, "The process stopped while the server was answering.")
+            return None
+        if seen.next_try_at > now or seen.state not in {Sending.QUEUED, Sending.SENDING, Sending.UNCERTAIN}:
+            return None
+        if seen.state is not Sending.UNCERTAIN and not _still_wanted(tx, seen):
+            return None
+        lease = secrets.token_hex(16)
+        until = now + outgoing.LEASE
+        state = Sending.UNCERTAIN if seen.state is Sending.UNCERTAIN else Sending.SENDING
+        attempts = seen.attempts + (state is Sending.SENDING)
+        outgoing.step(tx, seen, state, lease=lease, lease_until=until, attempts=attempts)
+        return replace(seen, state=state, lease=lease, lease_until=until, attempts=attempts)
+
+
+def _still_wanted(tx: Tx, seen: OutboxNow) -> bool:
+    """Tell whether a letter may go: an answer only while its case is approved and the asker has not written again."""
+    if seen.kind not in OF_THE_CASE or seen.case_id is None:
+        return True
+    case = cases.current(tx, seen.case_id)
+    return case.state is State.APPROVED and not case.unread
+
+
+def _transmit(seen: OutboxNow, parts: Parts) -> None:
+    """Go through the SMTP dialogue and record what is certain."""
+    try:
+        raw = _approved_bytes(seen, parts)
+        with parts.submission(parts.account(seen.account)) as submission:
+            _dialogue(seen, raw, submission, parts)
+    except Refused as error:
+        _failed(seen, parts, str(error), error.replies)
+    except (NotBound, Unsealable) as error:
+        _failed(seen, parts, str(error), {})
+    except ConsultantError as error:
+        # A refused login or broken TLS is the account's trouble, and a lost connection nobody's: the letter is good
+        # and waits. Past the dot this changes nothing, for the guard no longer holds.
+        _again(seen, parts, str(error))
+
+
+def _approved_bytes(seen: OutboxNow, parts: Parts) -> bytes:
+    raw = parts.vault.open(seen.sealed, context_from_digest("outbox", seen.sha256))
+    with parts.store.read() as tx:
+        everyone = [mailbox for mailbox, _, _ in outgoing.recipients_of(tx, seen.id)]
+    if outgoing.binding(raw, everyone) != seen.sha256:
+        raise NotBound("The letter differs from what was approved, so it was not sent; approve it again.")
+    return raw
+
+
+def _dialogue(seen: OutboxNow, raw: bytes, submission: Submission, parts: Parts) -> None:
+    envelope = submission.open(seen.envelope_sender, seen.recipients, size=len(raw))
+    envelope.content(raw)
+    with parts.store.begin() as tx:
+        outgoing.step(tx, seen, Sending.AT_DOT)
+    seen = replace(seen, state=Sending.AT_DOT)
+    try:
+        reply = envelope.dot()
+    except Unanswered as error:
+        with parts.store.begin() as tx:
+            _uncertain(tx, seen, parts, str(error))
+        return
+    if reply.positive:
+        _sent(seen, envelope, reply, parts)
+    elif reply.code // 100 == 5:
+        _failed(seen, parts, f"The server refused the letter: {reply.code} {reply.text}", {})
+    else:
+        _again(seen, parts, f"The server put the letter off: {reply.code} {reply.text}")
+
+
+def _sent(seen: OutboxNow, envelope: Envelope, reply: Reply, parts: Parts) -> None:
+    now = parts.now()
+    refused = {mailbox: f"{answer.code} {answer.text}" for mailbox, answer in envelope.refused.items()}
+    served = {mailbox: f"{reply.code} {reply.text}" for mailbox in seen.recipients if mailbox not in refused}
+    with parts.store.begin() as tx:
+        outgoing.step(tx, seen, Sending.SENT, sent_at=now, reply=_words(reply), lease=None, lease_until=None)
+        outgoing.mark_recipients(tx, seen.id, served, "sent")
+        outgoing.mark_recipients(tx, seen.id, refused, "refused")
+        _move_case(tx, seen, _DELIVERED, parts)
+    log.info("letter sent", outbox=seen.id, kind=str(seen.kind))
+
+
+def _uncertain(tx: Tx, seen: OutboxNow, parts: Parts, why: str) -> None:
+    due = parts.now() + SEARCHES[0]
+    outgoing.step(tx, seen, Sending.UNCERTAIN, lease=None, lease_until=None, next_try_at=due, reply=why, searches=0)
+    if seen.kind in OF_THE_CASE and seen.case_id is not None:
+        case = cases.current(tx, seen.case_id)
+        if allows(case.state, Event.UNCERTAIN):
+            cases.move(tx, case, Event.UNCERTAIN, parts.now(), hold_reason=why)
+    log.error("letter uncertain", outbox=seen.id, kind=str(seen.kind))
+
+
+def _again(seen: OutboxNow, parts: Parts, why: str) -> None:
+    """Put a letter off that is certainly not sent; after the last try a person is asked."""
+    if seen.attempts > len(RETRY):
+        _failed(seen, parts, f"{why} (tried {seen.attempts} times)", {})
+        return
+    due = parts.now() + RETRY[seen.attempts - 1]
+    with parts.store.begin() as tx:
+        outgoing.step(tx, seen, Sending.QUEUED, lease=None, lease_until=None, next_try_at=due, reply=why)
+    log.warning("letter put off", outbox=seen.id, attempts=seen.attempts)
+
+
+def _failed(seen: OutboxNow, parts: Parts, why: str, replies: Mapping[str, Reply]) -> None:
+    with parts.store.begin() as tx:
+        outgoing.step(tx, seen, Sending.FAILED, lease=None, lease_until=None, reply=why)
+        outgoing.mark_recipients(tx, seen.id, {who: _words(reply) for who, reply in replies.items()}, "refused")
+        if seen.kind in OF_THE_CASE and seen.case_id is not None:
+            case = cases.current(tx, seen.case_id)
+            if allows(case.state, Event.FAIL):
+                cases.move(tx, case, Event.FAIL, parts.now(), hold_reason=f"The letter could not be sent: {why}")
+    log.error("letter failed", outbox=seen.id, kind=str(seen.kind))
+
+
+def _search(seen: OutboxNow, parts: Parts) -> None:
+    """Look for the self-copy of an uncertain letter by both of its ids."""
+    account = parts.account(seen.account)
+    try:
+        with parts.mailbox(account, account.imap.folder) as mailbox:
+            found = any(
+                mailbox.find(header, text, account.imap.sent_folders)
+                for header, text in (("Message-ID", seen.message_id), ("X-Delivery-Id", seen.delivery_id))
+            )
+    except ConsultantError as error:
+        log.warning("search for the self-copy failed", outbox=seen.id, why=str(error))
+        found = False
+    if found:
+        confirm(seen, parts, "A copy lies in the Sent folder.")
+        return
+    searches = seen.searches + 1
+    if searches >= len(SEARCHES) and account.files_sent_copies:
+        # This account was proved to file a copy of all that it submits, so the letter was not submitted.
+        resend(seen, parts, "No copy in the Sent folder of an account that files all of them.")
+        return
+    wait = SEARCHES[searches] - SEARCHES[searches - 1] if searches < len(SEARCHES) else timedelta(days=365)
+    with parts.store.begin() as tx:
+        due = parts.now() + wait
+        outgoing.step(tx, seen, Sending.UNCERTAIN, lease=None, lease_until=None, next_try_at=due, searches=searches)
+
+
+def confirm(seen: OutboxNow, parts: Parts, why: str) -> None:
+    """Take an uncertain letter for sent."""
+    with parts.store.begin() as tx:
+        outgoing.step(tx, seen, Sending.SENT, sent_at=parts.now(), lease=None, lease_until=None, reply=why)
+        outgoing.mark_recipients(tx, seen.id, dict.fromkeys(seen.recipients, why), "sent")
+        _move_case(tx, seen, _CONFIRMED, parts)
+
+
+def resend(seen: OutboxNow, parts: Parts, why: str) -> None:
+    """Queue the same bytes of an uncertain letter again."""
+    now = parts.now()
+    with parts.store.begin() as tx:
+        outgoing.step(tx, seen, Sending.QUEUED, lease=None, lease_until=None, next_try_at=now, reply=why, attempts=0)
+        if seen.case_id is not None and seen.kind in OF_THE_CASE:
+            case = cases.current(tx, seen.case_id)
+            if allows(case.state, Event.RESEND):
+                cases.move(tx, case, Event.RESEND, now, hold_reason=None)
+    parts.nudge.send(seen.id)
+
+
+def confirm_sent(parts: Parts, outbox_id: int, person: Person) -> None:
+    """Take an uncertain letter for sent, because a person found that it arrived."""
+    confirm(_uncertain_now(parts, outbox_id, person, "confirm sent"), parts, f"Confirmed by {person.name}.")
+
+
+def send_again(parts: Parts, outbox_id: int, person: Person) -> None:
+    """Send an uncertain letter once more, because a person found that it did not arrive."""
+    resend(_uncertain_now(parts, outbox_id, person, "send again"), parts, f"Sent again by {person.name}.")
+
+
+def _uncertain_now(parts: Parts, outbox_id: int, person: Person, action: str) -> OutboxNow:
+    with parts.store.begin() as tx:
+        seen = outgoing.current(tx, outbox_id)
+        if seen.state is not Sending.UNCERTAIN:
+            raise LostRace(f"This letter is {seen.state} by now, not uncertain; there is nothing to decide.")
+        entry = AuditEntry(parts.now(), person.login, action, seen.case_id, f"outbox {outbox_id}")
+        audit.append(tx, entry)
+    return seen
+
+
+def _move_case(tx: Tx, seen: OutboxNow, events: Mapping[Kind, Event], parts: Parts) -> None:
+    """Take the case along after its letter was delivered."""
+    if seen.case_id is None or seen.kind not in events:
+        return
+    case = cases.current(tx, seen.case_id)
+    event = events[seen.kind]
+    if not allows(case.state, event):
+        log.warning("delivered in an unexpected state", case=case.reference, state=str(case.state))
+        return
+    answered: dict[str, int] = {}
+    if seen.kind is Kind.ANSWER:
+        draft = cases.last_draft(tx, case.id)
+        answered = {"answered_letter_id": draft.letter_id if draft else 0}
+    cases.move(tx, case, event, parts.now(), keep_lease=False, hold_reason=None, **answered)
+
+
+def _words(reply: Reply) -> str:
+    return f"{reply.code} {reply.text}".strip()

@@ -1,0 +1,47 @@
+"""The working parts of the service, put together by `bootstrap` and handed to every room that works on cases."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from consultant import clock
+from consultant.mail.letter import Address
+from consultant.mail.ports import Mailbox, Submission
+from consultant.nudge import Nudge
+from consultant.privacy.vault import Vault
+from consultant.records.store import Store
+from consultant.settings import Account, Settings
+from knowledge.release import Release
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a step needs besides its values. Safe to share between threads."""
+
+    settings: Settings
+    store: Store
+    vault: Vault
+    thread_key: bytes
+    """Keys the tokens by which a follow-up finds its case."""
+    release: Callable[[], Release]
+    """The running knowledge release; the newest one after a switch."""
+    nudge: Nudge
+    submission: Callable[[Account], AbstractContextManager[Submission]]
+    """The account's way out, for one letter at a time; its connection is kept."""
+    mailbox: Callable[[Account, str], AbstractContextManager[Mailbox]]
+    """A fresh connection to a folder of the account."""
+    now: Callable[[], datetime] = clock.now
+
+    def account(self, name: str) -> Account:
+        """Return the account of this name, or the first when it is configured no more."""
+        accounts = self.settings.all_accounts()
+        return next((account for account in accounts if account.name == name), accounts[0])
+
+    def desk(self, account: Account) -> Address:
+        """Return whom letters from this account come from."""
+        return Address(self.settings.desk.name, account.address)
+
+    def with_nudge(self, nudge: Nudge) -> "Parts":
+        """Return the same parts with another doorbell."""
+        return replace(self, nudge=nudge)

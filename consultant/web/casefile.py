@@ -1,0 +1,144 @@
+"""Everything that the page of one case shows, read in one transaction."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.exceptions import HTTPException
+
+from consultant import review
+from consultant.drafting.checks import Check
+from consultant.drafting.model import Outcome
+from consultant.errors import ConsultantError, Transient
+from consultant.lifecycle import Event, State, allows
+from consultant.parts import Parts
+from consultant.questions.model import Question
+from consultant.records import audit, cases, people, views
+from consultant.records.audit import AuditEntry
+from consultant.records.cases import CaseNow, DraftRow
+from consultant.records.outgoing import Sending
+from consultant.records.people import Person
+from consultant.records.views import ReviewRow
+from consultant.web import sources, thread
+from consultant.web.history import Version, versions
+from consultant.web.thread import Inbound, Ours
+from knowledge.release import ReleaseDamaged, ReleaseMissing
+
+VIEW_ROW_EVERY = timedelta(minutes=15)
+"""A reviewer who looks at the same case again within this time leaves no second audit row."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One case with all that belongs to it."""
+
+    case: CaseNow
+    holder: Person | None
+    """Who has the case in review."""
+    mine: bool
+    draft: DraftRow | None
+    versions: tuple[Version, ...]
+    question: Question | None
+    shown: sources.Shown | None
+    thread: tuple[Inbound | Ours, ...]
+    reviews: tuple[ReviewRow, ...]
+    trail: tuple[AuditEntry, ...]
+
+    @property
+    def state(self) -> State:
+        """Where the case stands."""
+        return self.case.state
+
+    @property
+    def editable(self) -> bool:
+        """Whether this reviewer may change the draft now."""
+        return self.mine and self.state is State.IN_REVIEW
+
+    @property
+    def latest(self) -> str:
+        """The text of the newest draft."""
+        return self.draft.text if self.draft else ""
+
+    @property
+    def outcome(self) -> str:
+        """The outcome of the newest draft; an answer where there is none yet."""
+        return self.draft.outcome if self.draft else str(Outcome.ANSWER)
+
+    @property
+    def uncertain(self) -> tuple[Ours, ...]:
+        """Our letters of which nobody knows whether they were sent."""
+        return tuple(entry for entry in self.thread if isinstance(entry, Ours) and entry.row.state is Sending.UNCERTAIN)
+
+    def may(self, event: str) -> bool:
+        """Tell whether the law has this event for the state that the case is in."""
+        return allows(self.state, Event(event))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The result of the checks on a text, or the sentence that says why they could not be run."""
+
+    checks: tuple[Check, ...] = ()
+    sentence: str = ""
+
+    @property
+    def failed(self) -> int:
+        """How many checks failed."""
+        return sum(not check.passed for check in self.checks)
+
+
+def kind_of(outcome: str) -> str:
+    """Return which letter an outcome becomes; whoever takes a handed-over case writes the answer himself."""
+    return "question" if outcome == Outcome.ASK_BACK else "answer"
+
+
+def find(parts: Parts, reference: str) -> CaseNow:
+    """Return the case, or answer 404."""
+    with parts.store.read() as tx:
+        case = cases.by_reference(tx, reference)
+    if case is None:
+        raise HTTPException(404, f"There is no case {reference[:40]}.")
+    return case
+
+
+def load(parts: Parts, reference: str, person: Person) -> CaseFile:
+    """Return the whole file of a case, or answer 404."""
+    with parts.store.read() as tx:
+        case = cases.by_reference(tx, reference)
+        if case is None:
+            raise HTTPException(404, f"There is no case {reference[:40]}.")
+        rows = cases.drafts(tx, case.id)
+        question = sources.question_of(case.question)
+        taken_in = rows[-1].letter_id if rows else 0
+        holder = people.by_id(tx, case.reviewer_id) if case.reviewer_id else None
+        return CaseFile(
+            case=case,
+            holder=holder if case.state is State.IN_REVIEW else None,
+            mine=case.reviewer_id == person.id,
+            draft=rows[-1] if rows else None,
+            versions=versions(rows, {one.id: one.name for one in people.everyone(tx)}),
+            question=question,
+            shown=sources.shown(case.evidence),
+            thread=thread.correspondence(tx, case.id, parts.vault, question, taken_in, unread=case.unread),
+            reviews=views.reviews(tx, case.id),
+            trail=audit.trail(tx, case.id),
+        )
+
+
+def note_view(parts: Parts, file: CaseFile, person: Person) -> None:
+    """Write into the audit trail that a reviewer looked at a case, at most once in a quarter of an hour."""
+    now = parts.now()
+    recent = (entry for entry in reversed(file.trail) if entry.at > now - VIEW_ROW_EVERY)
+    if any(entry.action == "view" and entry.actor == person.login for entry in recent):
+        return
+    with parts.store.begin() as tx:
+        audit.append(tx, AuditEntry(at=now, actor=person.login, action="view", case_id=file.case.id, detail=""))
+
+
+def checked(parts: Parts, case_id: int, text: str) -> Checked:
+    """Run the checks on a text as approval would; what keeps them from running becomes a sentence."""
+    try:
+        return Checked(review.checks(parts, case_id, text=text))
+    except Transient:
+        raise
+    except (ConsultantError, ReleaseMissing, ReleaseDamaged) as error:
+        return Checked(sentence=str(error))

@@ -1,0 +1,200 @@
+"""Sending: once, what was approved, and honest about what is not known."""
+
+from datetime import timedelta
+
+import pytest
+
+from consultant import outbox, review
+from consultant.lifecycle import State
+from consultant.mail.ports import NotSent, Reply
+from consultant.records import cases, outgoing
+from consultant.records.outgoing import Sending
+from consultant.records.store import LostRace
+from tests.builders import ASKER, NOW, make_letter
+
+
+@pytest.fixture
+def approved(desk):
+    """A desk with one approved answer in the outbox; the acknowledgement is out already."""
+    desk.ask()
+    desk.submission.taken.clear()
+    approve(desk)
+    return desk
+
+
+def approve(desk, kind="answer"):
+    person = desk.reviewer()
+    review.claim(desk.parts, 1, person)
+    with desk.parts.store.read() as tx:
+        draft = cases.last_draft(tx, 1)
+    review.approve(desk.parts, 1, person, text=draft.text, kind=kind, seen_draft=draft.number, override="as discussed")
+
+
+def answer(desk):
+    with desk.parts.store.read() as tx:
+        return next(row for row in reversed(outgoing.of_case(tx, 1)) if row.kind in outgoing.OF_THE_CASE)
+
+
+def state(desk):
+    with desk.parts.store.read() as tx:
+        return cases.current(tx, 1).state
+
+
+def test_an_approved_answer_is_sent_once_and_the_case_is_answered(approved):
+    approved.work()
+    approved.tick(hours=1)
+    (taken,) = approved.submission.taken
+    assert taken.recipients == (ASKER,)
+    assert b"In-Reply-To: <question-1@clinic.example>" in taken.raw
+    assert state(approved) is State.ANSWERED
+    assert answer(approved).state is Sending.SENT
+
+
+def test_a_question_back_leaves_the_case_with_its_sender(desk):
+    desk.ask()
+    approve(desk, kind="question")
+    desk.work()
+    assert state(desk) is State.AWAITING_SENDER
+
+
+def test_the_bytes_that_are_sent_are_the_bytes_that_were_approved(approved):
+    sha256 = answer(approved).sha256
+    approved.work()
+    (taken,) = approved.submission.taken
+    assert outgoing.binding(taken.raw, taken.recipients) == sha256
+
+
+def test_what_differs_from_the_approval_is_not_sent(approved):
+    from sqlalchemy import text
+
+    with approved.parts.store.begin() as tx:
+        tx.execute(text("UPDATE recipient SET mailbox = 'other@elsewhere.example' WHERE outbox_id = 2"))
+    approved.work()
+    assert approved.submission.taken == []
+    assert answer(approved).state is Sending.FAILED
+    assert state(approved) is State.HELD
+
+
+def test_a_failure_before_the_dot_is_tried_again_with_back_off(approved):
+    approved.submission.break_in_content = True
+    approved.work()
+    assert answer(approved).state is Sending.QUEUED
+    assert answer(approved).next_try_at == NOW + outbox.RETRY[0]
+    approved.submission.break_in_content = False
+    approved.tick(minutes=1)
+    assert len(approved.submission.taken) == 1
+    assert state(approved) is State.ANSWERED
+
+
+def test_after_the_last_try_a_person_is_told(approved):
+    approved.submission.unreachable = NotSent("The server cannot be reached.")
+    for _ in range(len(outbox.RETRY) + 2):
+        approved.tick(hours=5)
+    assert answer(approved).state is Sending.FAILED
+    with approved.parts.store.read() as tx:
+        case = cases.current(tx, 1)
+    assert case.state is State.HELD
+    assert "cannot be reached" in case.hold_reason
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"), [(Reply(451, "later"), Sending.QUEUED), (Reply(554, "no"), Sending.FAILED)]
+)
+def test_a_numeric_reply_after_the_dot_is_certain(approved, reply, expected):
+    approved.submission.after_dot = [reply]
+    approved.work()
+    assert answer(approved).state is expected
+    assert approved.submission.taken == []
+
+
+def test_silence_after_the_dot_is_uncertain_and_nothing_is_sent_again(approved):
+    approved.submission.after_dot = [None]
+    approved.work()
+    assert answer(approved).state is Sending.UNCERTAIN
+    assert state(approved) is State.UNCERTAIN
+    for _ in range(10):
+        approved.tick(minutes=10)
+    assert len(approved.submission.taken) == 1
+    assert state(approved) is State.UNCERTAIN
+
+
+def test_a_copy_in_the_sent_folder_settles_an_uncertain_letter(approved):
+    approved.submission.after_dot = [None]
+    approved.work()
+    approved.account.create("Sent")
+    approved.account.deliver(approved.submission.taken[0].raw, "Sent")
+    approved.tick(minutes=1)
+    assert answer(approved).state is Sending.SENT
+    assert state(approved) is State.ANSWERED
+    assert len(approved.submission.taken) == 1
+
+
+def test_a_person_settles_an_uncertain_letter_either_way(approved):
+    approved.submission.after_dot = [None]
+    approved.work()
+    outbox.send_again(approved.parts, answer(approved).id, approved.reviewer())
+    approved.work()
+    assert len(approved.submission.taken) == 2
+    assert state(approved) is State.ANSWERED
+    with pytest.raises(LostRace):
+        outbox.confirm_sent(approved.parts, answer(approved).id, approved.reviewer())
+
+
+@pytest.mark.parametrize(("died", "then"), [(Sending.SENDING, 1), (Sending.AT_DOT, 0)])
+def test_a_worker_that_died_leaves_an_honest_state(approved, died, then):
+    with approved.parts.store.begin() as tx:
+        seen = answer(approved)
+        until = NOW + timedelta(minutes=15)
+        outgoing.step(tx, seen, died, lease="dead", lease_until=until, attempts=1)
+    approved.bell.rung.clear()
+    approved.tick(minutes=14)
+    assert approved.submission.taken == []
+    approved.tick(minutes=2)
+    assert len(approved.submission.taken) == then
+    assert state(approved) is (State.ANSWERED if then else State.UNCERTAIN)
+
+
+def test_nothing_is_sent_while_a_letter_of_the_asker_is_unread(approved):
+    approved.bell.rung.clear()
+    with approved.parts.store.read() as tx:
+        reference = cases.current(tx, 1).reference
+        acknowledgement = outgoing.of_case(tx, 1)[0]
+    reply = make_letter("Wait, it was 0.5 cm.", subject="Re: Lesion", message_id="<wait@clinic.example>")
+    approved.ask(b"In-Reply-To: " + acknowledgement.message_id.encode() + b"\r\n" + reply)
+    approved.tick(minutes=5)
+    assert approved.submission.taken == []
+    assert state(approved) is State.APPROVED
+    review.read(approved.parts, 1, approved.reviewer())
+    approved.tick(minutes=1)
+    assert len(approved.submission.taken) == 1
+    assert reference == "C-2026-000001"
+
+
+def test_a_withdrawn_answer_is_not_sent(approved):
+    approved.bell.rung.clear()
+    review.withdraw(approved.parts, 1, approved.reviewer(), note="The asker corrected the size.")
+    approved.tick(hours=1)
+    assert approved.submission.taken == []
+    assert state(approved) is State.HELD
+
+
+def test_a_returned_answer_holds_its_case_with_the_reason(approved):
+    approved.work()
+    sent = answer(approved)
+    report = (
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.clinic.example\r\nTo: desk@desk.example\r\n"
+        "Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/plain\r\n\r\nNo such user.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.clinic.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {ASKER}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {sent.message_id}\r\n"
+        f"X-Delivery-Id: {sent.delivery_id}\r\n\r\n--b--\r\n"
+    ).encode()
+    approved.ask(report)
+    with approved.parts.store.read() as tx:
+        case = cases.current(tx, 1)
+        assert case.state is State.HELD
+        assert "5.1.1" in case.hold_reason
+        assert outgoing.recipients_of(tx, sent.id)[0][1] == "bounced"

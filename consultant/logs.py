@@ -11,7 +11,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from consultant.errors import ConsultantError
 
-QUIET = ("celery", "kombu", "uvicorn.access", "uvicorn.error", "imapclient", "mail.log", "pymap", "asyncio", "alembic")
+QUIET = ("celery", "kombu", "uvicorn.access", "uvicorn.error", "imapclient", "pymap", "asyncio", "alembic")
+SILENT = ("mail.log",)
+"""aiosmtpd warns of its own deprecations at every login and logs whole commands at lower levels."""
 
 
 def configure(form: Literal["text", "json"], stream: TextIO | None = None, level: int = logging.INFO) -> None:
@@ -46,6 +48,8 @@ def configure(form: Literal["text", "json"], stream: TextIO | None = None, level
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

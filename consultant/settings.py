@@ -163,7 +163,7 @@ class Settings(BaseSettings):
     """Where keys, the embedded case store, local letters and knowledge releases live."""
     store_url: SecretStr | None = None
     """SQLAlchemy URL of the case store; None is SQLite in the folder."""
-    broker_url: SecretStr = SecretStr("memory://")
+    broker_url: SecretStr = SecretStr("memory://localhost/")
     knowledge_folder: Path | None = None
     """Where releases are kept; None is `knowledge` in the folder."""
     log_format: Literal["text", "json"] = "text"

@@ -13,7 +13,7 @@ from consultant.cli.base import Config, app, fail, out, sentences, settings_of
 from consultant.cli.knowing import open_current
 from consultant.errors import ConsultantError
 
-ASKER = "asker@practice.localhost"
+ASKER = "coder@clinic.example"
 
 
 @app.command()

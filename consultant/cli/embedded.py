@@ -15,6 +15,7 @@ from consultant.cli.knowing import build_starter
 from consultant.cli.serving import listen, serve
 from consultant.heart import Heart
 from consultant.intake.poller import Poller
+from consultant.local.samples import samples
 from consultant.local.server import LocalMail
 from consultant.privacy.passwords import hash_password, random_password
 from consultant.records import people
@@ -48,7 +49,7 @@ def run(settings: Settings) -> None:
         local = _start_mail(settings, stack)
         _start_work(parts, stack)
         _say(settings, password)
-        serve(create_app(parts, local=local), settings, listening)
+        serve(create_app(parts, local=local, samples=samples() if local else ()), settings, listening)
         out.print("Stopping…")
     out.print("Stopped. `make run` goes on where this left off.")
 

@@ -168,6 +168,8 @@ def listen(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.web.host, settings.web.port))
+        # A browser that comes before the desk is ready waits for it instead of being refused.
+        listening.listen(128)
     except OSError as error:
         listening.close()
         fail(
@@ -178,8 +180,20 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def serve(asgi: Any, settings: Settings, listening: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM, then return, so that the caller can stop the rest in order."""
     import uvicorn
+
+    class Server(uvicorn.Server):
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            # The library's own way sends the signal to the process once more, which would end it before the mail
+            # server, the worker and the poller were stopped.
+            before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)}
+            try:
+                yield
+            finally:
+                for each, handler in before.items():
+                    signal.signal(each, handler)
 
     config = uvicorn.Config(
         asgi,
@@ -190,5 +204,4 @@ def serve(asgi: Any, settings: Settings, listening: socket.socket) -> None:
         forwarded_allow_ips=settings.web.forwarded_allow_ips,
         timeout_graceful_shutdown=5,
     )
-    with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+    Server(config).run(sockets=[listening])

@@ -64,6 +64,8 @@ _STREET = (
     r"(?:" + _STREET_WORD + r"|\d{1,3}(?:st|nd|rd|th))[ \t]{1,3}){1,3}(?:street|avenue|boulevard|lane|road)\b)"
     r"(?:,?[ \t]{1,3}(?:apt|apartment|suite|ste|unit|\#)\.?[ \t]{0,2}#?[A-Z0-9-]{1,6}\b)?"
 )
+# Five digits that stand apart are a code: coders write an add-on with a plus sign and codes in a row, +11045 11046.
+_NO_CODE = r"(?!\+?\d{5}(?!\d))"
 
 RULES: Final[tuple[Rule, ...]] = (
     _rule("email", "EMAIL", r"(?<![\w.+%-])[\w.+%'-]{1,200}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
@@ -88,12 +90,12 @@ RULES: Final[tuple[Rule, ...]] = (
         "phone-named",
         "PHONE",
         r"\b(?:phone|ph|tel|telephone|cell|mobile|fax|call(?: me)?(?: at)?|pager|text)\b\.?[ \t]{0,2}"
-        r"(?:no\.?|number|#)?[ \t]{0,2}[:=]?[ \t]{0,2}(?P<v>\+?\d(?:[-. ()]{0,2}\d){6,14})(?!\d)",
+        r"(?:no\.?|number|#)?[ \t]{0,2}[:=]?[ \t]{0,2}" + _NO_CODE + r"(?P<v>\+?\d(?:[-. ()]{0,2}\d){6,14})(?!\d)",
     ),
     _rule(
         "phone-international",
         "PHONE",
-        r"(?<![\w+])(?=\+\d(?:[-. ]?\d){8,14}(?!\w))\+\d{1,3}(?:[-. ]?\d{2,4}){2,5}(?!\w)",
+        r"(?<![\w+])" + _NO_CODE + r"(?=\+\d(?:[-. ]?\d){8,14}(?!\w))\+\d{1,3}(?:[-. ]?\d{2,4}){2,5}(?!\w)",
     ),
     _rule(
         "record-number",

@@ -79,7 +79,7 @@ def _asker(address: str) -> str:
 
 def _inbox(mail: LocalMailPort, address: str) -> list[Received]:
     found = []
-    letters = mail.inbox(address)
+    letters = list(reversed(mail.inbox(address)))
     for number, stored in list(enumerate(letters, start=1))[-SHOWN:]:
         try:
             found.append(Received(number, stored, parse(stored.raw)))

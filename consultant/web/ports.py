@@ -29,7 +29,7 @@ class LocalMailPort(Protocol):
         """Put a letter into the mailboxes of its recipients."""
 
     def inbox(self, address: str) -> Sequence[StoredLetterShape]:
-        """Return the letters of a mailbox, oldest first."""
+        """Return the letters of a mailbox, newest first."""
 
 
 class SampleLetter(Protocol):

@@ -20,6 +20,8 @@ class Inbound:
     """A letter of the asker."""
 
     letter: LetterRow
+    subject: tuple[Stretch, ...]
+    """Its subject, cut likewise."""
     new: tuple[Stretch, ...]
     """What is new in it, cut at what was read from it."""
     folded: bool
@@ -60,6 +62,7 @@ def correspondence(
     inbound = [
         Inbound(
             letter=letter,
+            subject=stretches(letter.subject, question, found) if letter.subject else (),
             new=stretches(letter.new_text or letter.text, question, found),
             folded=bool(letter.new_text) and letter.text.strip() != letter.new_text.strip(),
             unread=unread and letter.id > taken_in,

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 if PROGRAM is None:
     pytest.skip(MISSING, allow_module_level=True)
 
-ASKER = "asker@practice.localhost"
+ASKER = "coder@clinic.example"
 EDIT = "Please keep the measurement before the excision in the note."
 
 
@@ -68,7 +68,7 @@ def test_from_a_letter_to_the_approved_reply(service):
         page.get_by_role("button", name="Claim this case").first.click()
         editor = page.locator("#text")
         expect(editor).to_have_value(re.compile("11441"))
-        editor.fill(f"{editor.input_value().rstrip()}\n\n{EDIT}\n")
+        editor.fill(editor.input_value().replace("\n\nClaim lines\n", f"\n\n{EDIT} [1]\n\nClaim lines\n", 1))
         page.get_by_role("button", name="Preview the letter").click()
         letter = page.frame_locator("iframe.sheet")
         expect(letter.get_by_text(EDIT)).to_be_visible()

@@ -1,17 +1,22 @@
 """The desk on a fresh store, and browsers in front of it."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from consultant.records import people
 from consultant.records.store import Store
 from consultant.web.app import create_app
+from consultant.web.desk import Desk
+from consultant.web.ports import LocalMailPort, SampleLetter
+from consultant.web.sessions import Logins
 from tests.unit.web.world import PASSWORD, World
 
 CSRF = re.compile(r'name="csrf" value="([^"]*)"')
@@ -22,6 +27,7 @@ class Browser:
     """A browser without scripts: keeps cookies, reads the token off the page, follows redirects after forms."""
 
     client: TestClient
+    tokens: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
     def get(self, address: str, **more: Any) -> Any:
         return self.client.get(address, **more)
@@ -31,9 +37,16 @@ class Browser:
         assert found, f"{address} holds no form"
         return found[1]
 
+    def kept_token(self, address: str) -> str:
+        """Return the token without asking for the page again as long as the session is the same."""
+        key = (address, self.client.cookies.get("consultant"))
+        if key not in self.tokens:
+            self.tokens[key] = self.token(address)
+        return self.tokens[key]
+
     def send(self, address: str, fields: dict[str, Any] | None = None, *, page: str = "/queue", **more: Any) -> Any:
         """Send a form with the token of the page that holds it."""
-        return self.client.post(address, data={"csrf": self.token(page)} | (fields or {}), **more)
+        return self.client.post(address, data={"csrf": self.kept_token(page)} | (fields or {}), **more)
 
     def log_in(self, login: str, password: str = PASSWORD) -> Any:
         return self.send("/login", {"login": login, "password": password}, page="/login")
@@ -59,10 +72,24 @@ def world(tmp_path: Path, migrated: Path) -> Iterator[World]:
 OpenBrowser = Callable[..., Browser]
 
 
+_APPS: dict[bool, FastAPI] = {}
+
+
+def app_for(world: World, local: LocalMailPort | None = None, samples: Sequence[SampleLetter] = ()) -> FastAPI:
+    """Return the application on a world's store; its routes are put together once for all tests."""
+    embedded = local is not None
+    if embedded not in _APPS:
+        _APPS[embedded] = create_app(world.parts, local=local)
+    app = _APPS[embedded]
+    app.state.desk = Desk(world.parts, local, samples)
+    app.state.logins = Logins(world.parts)
+    return app
+
+
 @pytest.fixture
 def open_browser(world: World) -> Iterator[OpenBrowser]:
     """Open browsers in front of one running desk."""
-    app = create_app(world.parts)
+    app = app_for(world)
     opened: list[TestClient] = []
 
     def open_one(login: str = "", *, host: str = "127.0.0.1") -> Browser:
@@ -70,7 +97,11 @@ def open_browser(world: World) -> Iterator[OpenBrowser]:
         opened.append(client.__enter__())
         browser = Browser(client)
         if login:
-            assert browser.log_in(login).status_code == 200
+            # The way through the login form has tests of its own; here the session is begun as it would begin it.
+            with world.parts.store.read() as tx:
+                person = people.by_login(tx, login)
+            assert person
+            client.cookies.set("consultant", app.state.logins.begin(person, ""), domain="localhost.local")
         return browser
 
     yield open_one

@@ -259,6 +259,7 @@ def test_facts_are_marked_in_the_letters_own_words(ada: Browser, case: str) -> N
     assert '<mark class="fact" title="lesion diameter: 0.4 cm">0.4 cm</mark>' in page
     assert '<mark class="fact" title="pathology: benign (not certain)">benign</mark>' in page
     assert '<mark class="code" title="CPT 12011">12011</mark>' in page
+    assert '“Excision on the <mark class="fact" title="site: chin">chin</mark> and simple repair”' in page
 
 
 def test_a_look_leaves_one_row_in_a_quarter_of_an_hour(world: World, ada: Browser, case: str) -> None:

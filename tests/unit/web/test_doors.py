@@ -12,7 +12,7 @@ from consultant.records import people
 from consultant.web.app import create_app
 from consultant.web.pages import inward
 from consultant.web.sessions import Logins, TooManyTries
-from tests.unit.web.conftest import Browser, OpenBrowser
+from tests.unit.web.conftest import Browser, OpenBrowser, app_for
 from tests.unit.web.test_local_mail import Postbox
 from tests.unit.web.world import PASSWORD, World
 
@@ -38,7 +38,7 @@ def routes(router: Any) -> list[tuple[str, str]]:
 @pytest.fixture
 def everything(world: World) -> object:
     world.drafted()
-    return create_app(world.parts, local=Postbox(), samples=())
+    return app_for(world, Postbox())
 
 
 def test_the_walk_sees_the_whole_desk(everything: object) -> None:

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from consultant.web.app import create_app
-from tests.unit.web.conftest import Browser, OpenBrowser, Words
+from tests.unit.web.conftest import Browser, OpenBrowser, Words, app_for
 from tests.unit.web.world import NOON, World
 
 
@@ -45,7 +44,7 @@ class Postbox:
         self.sent.append((raw, sender, list(recipients)))
 
     def inbox(self, address: str) -> Sequence[Kept]:
-        return self.boxes.get(address, [])
+        return self.boxes.get(address, [])[::-1]
 
 
 ANSWERED = (
@@ -63,7 +62,7 @@ def postbox() -> Postbox:
 
 @pytest.fixture
 def asker(world: World, postbox: Postbox) -> Browser:
-    app = create_app(world.parts, local=postbox, samples=[Story()])
+    app = app_for(world, postbox, [Story()])
     return Browser(TestClient(app, base_url="http://localhost:8080", client=("127.0.0.1", 1)))
 
 
@@ -88,7 +87,7 @@ def test_a_letter_goes_to_the_desk_as_a_mail_program_would_send_it(asker: Browse
     assert letter["bcc"] is None
     assert letter["message-id"]
     assert letter["date"]
-    assert letter.get_content().strip() == "Which code?\nThanks, Zoë"
+    assert letter.get_content() == "Which code?\r\nThanks, Zoë\r\n"
 
 
 def test_a_sample_fills_the_form(asker: Browser) -> None:
@@ -182,7 +181,7 @@ def test_what_is_missing_is_said(asker: Browser, postbox: Postbox, fields: dict[
 )
 def test_nobody_elsewhere_plays_the_asker(world: World, host: str, name: str) -> None:
     """Requests from elsewhere, or under a name that is not this machine's, are refused."""
-    app = create_app(world.parts, local=Postbox())
+    app = app_for(world, Postbox())
     client = TestClient(app, base_url=f"http://{name}", client=(host, 1))
     assert client.get("/local").status_code == 403
 

@@ -3,11 +3,15 @@
 A date of service decides which code set is in force, so the answer needs it: it stays readable. HIPAA counts it
 among the identifiers all the same, which is why masked text is still kept, shown and purged as health
 information. The rule: a date behind a cue of birth, admission, discharge or death is masked; one behind a cue
-of a service, or after a plain "on", stays; one that nothing introduces is masked.
+of a service, or after a plain "on", stays. A date that nothing introduces ("Nose BCC 3/2/26 99213") stays when it
+stands beside a code or a word for a procedure and lies in the three years up to today: that is how coders jot down
+a date of service, and payers take claims for no longer. Beside a word for a birth or an age, directly behind a
+masked name, ahead of today or earlier than that, it may be a date of birth and is masked, as is any other.
 """
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from consultant.privacy.identifiers import SENTINEL
@@ -58,10 +62,69 @@ _BEHIND_SERVICE: Final = re.compile(
     r"[ \t]{0,2}[(\[]?[ \t]{0,2}(?:dos|date of service|visit|surgery|encounter)\b", re.IGNORECASE
 )
 _LOOK_BACK: Final = 48
+_BESIDE: Final = re.compile(
+    r"(?<![\w.$#/-])\+?(?:\d{5}|\d{4}[FTU]|[A-V]\d{4})(?:-[A-Z0-9]{2})?(?!\w|\.\d|-\d)"
+    r"|(?<![\w.])[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}(?![\w.])"
+    r"|\b(?:excis\w{2,4}|exc|shav(?:e|ed|ing)|biops\w{1,4}|bx|debrid\w{2,7}|mohs|repair(?:ed|s)?|closures?|closed"
+    r"|remov(?:ed|al)|surgery|procedures?|i ?& ?d|cryo\w{0,7}|destr\w{5,7}|e/?m|visit|dos)\b",
+    re.IGNORECASE,
+)
+_LIFE: Final = re.compile(
+    r"\b(?:d\.?o\.?b|birth\w{0,5}|born|newborn|aged?|y/?o[fm]?|yrs?|years?|months?[ -]old|mos?[ -]old)\b"
+    r"|\d(?:y/?o[fm]?|yrs?)\b",
+    re.IGNORECASE,
+)
+_BESIDE_REACH: Final = 24
+_YEARS_OF_SERVICE: Final = 3
+_NUMBERED_FORMS: Final = (
+    re.compile(r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"),
+    re.compile(r"(?P<m>\d{1,2})[-/.](?P<d>\d{1,2})[-/.](?P<y>\d{4}|\d\d)"),
+    re.compile(r"(?P<month>[a-z]{3})[a-z]{0,6}\.?[ \t]{1,2}(?P<d>\d{1,2})\D{1,6}(?P<y>\d{4}|\d\d)", re.IGNORECASE),
+    re.compile(r"(?P<d>\d{1,2})\D{1,7}?(?P<month>(?:" + _MONTHS + r"))\.?,?[ \t-]{1,2}(?P<y>\d{4})", re.IGNORECASE),
+)
+_MONTH_NUMBERS: Final = {
+    name: number
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+}  # fmt: skip
 
 
-def find(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the stretch of each date that is masked, left to right within each of the two rules."""
+def day_of(written: str) -> date | None:
+    """Return the day of a full date as US coders write it, month first; two-digit years are of this century."""
+    match = next((match for form in _NUMBERED_FORMS if (match := form.fullmatch(written.strip()))), None)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    named = groups.get("month")
+    month = _MONTH_NUMBERS.get(named[:3].lower(), 0) if named else int(groups["m"])
+    year = int(groups["y"])
+    try:
+        return date(year if year > 99 else 2000 + year, month, int(groups["d"]))
+    except ValueError:
+        return None
+
+
+def jotted(text: str, start: int, end: int, *, today: date) -> bool:
+    """Tell whether the date at this place is one of a service by what stands beside it, though nothing introduces it.
+
+    A code or a word for a procedure stands within 24 characters of the same line or the next, no word for a birth or
+    an age and no masked name is near, and the day lies in the three years up to `today`.
+    """
+    day = day_of(text[start:end])
+    if day is None or day > today or (today - day).days > 366 * _YEARS_OF_SERVICE:
+        return False
+    before = text[max(0, start - _LOOK_BACK) : start].rpartition("\n\n")[2]
+    after = text[end : end + _LOOK_BACK].partition("\n\n")[0]
+    if _LIFE.search(before) or _LIFE.search(after) or before.rstrip(" \t,:(-").endswith((SENTINEL, "]")):
+        return False
+    near = before[-_BESIDE_REACH:].rpartition(SENTINEL)[2], after[:_BESIDE_REACH].partition(SENTINEL)[0]
+    return any(_BESIDE.search(side) for side in near)
+
+
+def find(text: str, *, today: date) -> Iterator[tuple[int, int]]:
+    """Yield the stretch of each date that is masked, left to right within each of the two rules.
+
+    `today` bounds how far back a date that nothing introduces may lie to be one of a service.
+    """
     for match in _BIRTH.finditer(text):
         yield match.span("v")
     previous_end, previous_masked = -1, False
@@ -70,17 +133,19 @@ def find(text: str) -> Iterator[tuple[int, int]]:
         if previous_end >= 0 and _JOINED.fullmatch(text, previous_end, start):
             masked = previous_masked
         else:
-            masked = _of_a_person(text, max(previous_end, start - _LOOK_BACK, 0), start, end)
+            masked = _of_a_person(text, max(previous_end, start - _LOOK_BACK, 0), start, end, today)
         if masked:
             yield start, end
         previous_end, previous_masked = end, masked
 
 
-def _of_a_person(text: str, since: int, start: int, end: int) -> bool:
+def _of_a_person(text: str, since: int, start: int, end: int, today: date) -> bool:
     before = text[since:start].rpartition(SENTINEL)[2].rpartition("\n\n")[2]
     if _BEHIND_BIRTH.match(text, end):
         return True
     cues = [match.lastgroup for match in _CUES.finditer(before)]
     if cues:
         return cues[-1] == "personal"
-    return not (_PLAIN.search(before) or _BEHIND_SERVICE.match(text, end))
+    if _PLAIN.search(before) or _BEHIND_SERVICE.match(text, end):
+        return False
+    return not jotted(text, start, end, today=today)

@@ -46,9 +46,12 @@ CUES: Final[tuple[Cue, ...]] = (
     _cue(
         "name-field",
         3,
-        r"\b(?:pt|patient|member|subscriber|insured|guarantor|full|first|last)(?:'s)? name\b" + _SEP + _RUN,
+        r"\b(?:pt|patient|member|subscriber|insured|guarantor|full|first|last|his|her|their|whose)(?:'s)? name\b" + _SEP + _RUN,
     ),
-    _cue("name-colon", 3, r"\bname[ \t]{0,2}[:=][ \t]{0,3}" + _RUN),
+    # A form names its field at the start of a line or behind a separator; within a sentence "by name: external
+    # genitalia" lists what has a name, so that only what looks like a person's name is taken for one.
+    _cue("name-line", 3, r"(?:^|[\n;|,])[ \t]{0,4}name[ \t]{0,2}[:=][ \t]{0,3}" + _RUN),
+    _cue("name-colon", 2, r"(?<!by )\bname[ \t]{0,2}[:=][ \t]{0,3}" + _RUN),
     _cue("own-name", 3, r"\bmy name is[ \t]{1,2}" + _RUN),
     _cue("doctor", 2, r"\b(?:dr|doctor|prof|professor|nurse)\b\.?[ \t]{1,2}" + _RUN),
     _cue("patient", 2, r"\b(?:pts?|patients?)\b\.?(?:'s)?(?:" + _SEP + r"|[ \t]{0,2}\()" + _RUN),

@@ -13,8 +13,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from consultant import clock
 from consultant.privacy import dates, identifiers, names
 from consultant.privacy.identifiers import SENTINEL
 from consultant.privacy.wordlists import NOT_A_NAME
@@ -49,13 +51,14 @@ class Masked:
     """Each placeholder of this masking once, in the order of the text, without brackets: PERSON_1."""
 
 
-def mask(text: str, names: Sequence[str] = ()) -> Masked:
+def mask(text: str, names: Sequence[str] = (), *, today: date | None = None) -> Masked:
     """Mask every identifier that the rules find and every one of the names given (sender, signature, address book).
 
+    `today`, the clock's day in UTC where it is left out, bounds what may be a date of service (see `dates`).
     The same value gets the same placeholder. Never raises, takes time linear in the text, and changes nothing
     outside the spans.
     """
-    reading = _Reading(text, names)
+    reading = _Reading(text, names, today or clock.now().date())
     spans = reading.spans()
     pieces: list[str] = []
     position = 0
@@ -70,8 +73,9 @@ def mask(text: str, names: Sequence[str] = ()) -> Masked:
 class _Reading:
     """One masking under way: what is masked so far, and who is who."""
 
-    def __init__(self, text: str, given: Sequence[str]) -> None:
+    def __init__(self, text: str, given: Sequence[str], today: date) -> None:
         self._text = text
+        self._today = today
         self._opaque = [match.span() for match in PLACEHOLDER.finditer(text)]
         self._found: list[tuple[int, int, str, str]] = []
         self._persons: dict[str, int] = {}
@@ -106,7 +110,7 @@ class _Reading:
         for rule in identifiers.RULES:
             for start, end in rule.find(work):
                 yield start, end, rule.kind, _normal(work[start:end])
-        for start, end in dates.find(work):
+        for start, end in dates.find(work, today=self._today):
             yield start, end, "DATE", _normal(work[start:end])
         for start, end in names.find(work):
             yield start, end, "PERSON", self._person(work[start:end])

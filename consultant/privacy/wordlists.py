@@ -112,7 +112,8 @@ without wonder wondering word words work would wound wounds wps wrist write wron
 yet you young your yours ambetter tricare champva wellpoint emblemhealth oscar highmark caresource geico triwest
 railroad workers comp botox kenalog lidocaine marcaine rocephin toradol depo-medrol cefazolin ancef keflex humira
 stelara prolia xolair lovenox heparin insulin ozempic eliquis xarelto warfarin aspirin tylenol ibuprofen methotrexate
-rituxan keytruda bypass catheter disease fracture gangrene lymphoma palsy sarcoma syndrome technique procedure's flap
+rituxan keytruda external internal genitalia scrotum vulva groin buttock flank subcutaneous fascia muscle tissue bypass
+catheter disease fracture gangrene lymphoma palsy sarcoma syndrome technique procedure's flap
 graft stage stages pressure hernia mesh infection infected necrotizing fasciitis sepsis shock mass lipoma nevi mole
 moles wart warts actinic seborrheic squamous basal cell carcinoma dysplastic atypical malignant situ invasive
 recurrent residual manual chapter january's medicare's cms's tongue lips mouth hair nail nails chemo radiation

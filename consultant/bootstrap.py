@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import structlog
+
 from consultant.gateways.imap import ImapMailbox
 from consultant.gateways.smtp import SmtpSubmission
 from consultant.mail.ports import Mailbox, Submission
@@ -14,20 +16,25 @@ from consultant.parts import Parts
 from consultant.privacy.vault import Vault, load_or_create_key, load_or_create_keys
 from consultant.records.store import Store
 from consultant.settings import Account, ConfigurationError, Settings
-from knowledge.release import Release, current, open_release
+from knowledge.release import Release, ReleaseDamaged, ReleaseMissing, current, open_release
+
+log = structlog.get_logger(__name__)
 
 LOOK_FOR_RELEASE_SECONDS = 2.0
 
 
 class RunningRelease:
-    """The release in use; opens the new one after `knowledge use` has switched."""
+    """The release in use; opens the new one after a switch, and keeps the old one where the new cannot be opened."""
 
     def __init__(self, root: Path) -> None:
-        """Open the current release of `root`; raises the sentence of `knowledge` when there is none."""
+        """Open the current release of `root`; raise `ConfigurationError` when it is missing or damaged."""
         self._root = root
         self._lock = threading.Lock()
-        self._folder = current(root)
-        self._release = open_release(self._folder)
+        try:
+            self._folder = current(root)
+            self._release = open_release(self._folder)
+        except (ReleaseMissing, ReleaseDamaged) as error:
+            raise ConfigurationError(str(error)) from error
         self._looked = time.monotonic()
 
     def __call__(self) -> Release:
@@ -35,11 +42,18 @@ class RunningRelease:
         with self._lock:
             if time.monotonic() - self._looked > LOOK_FOR_RELEASE_SECONDS:
                 self._looked = time.monotonic()
-                folder = current(self._root)
-                if folder != self._folder:
-                    # The old one stays open for those who still read it; it is closed with its last reader.
-                    self._folder, self._release = folder, open_release(folder)
+                self._look()
             return self._release
+
+    def _look(self) -> None:
+        try:
+            folder = current(self._root)
+            if folder != self._folder:
+                # The old one stays open for those who still read it; it goes with its last reader.
+                self._folder, self._release = folder, open_release(folder)
+                log.info("knowledge release changed", release=self._release.version)
+        except (ReleaseMissing, ReleaseDamaged) as error:
+            log.error("knowledge release not changed", why=str(error))
 
 
 class KeptSubmissions:

@@ -84,7 +84,7 @@ _NUMBERED_FORMS: Final = (
 )
 _MONTH_NUMBERS: Final = {
     name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+    for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
 }  # fmt: skip
 
 

@@ -46,7 +46,9 @@ CUES: Final[tuple[Cue, ...]] = (
     _cue(
         "name-field",
         3,
-        r"\b(?:pt|patient|member|subscriber|insured|guarantor|full|first|last|his|her|their|whose)(?:'s)? name\b" + _SEP + _RUN,
+        r"\b(?:pt|patient|member|subscriber|insured|guarantor|full|first|last|his|her|their|whose)(?:'s)? name\b"
+        + _SEP
+        + _RUN,
     ),
     # A form names its field at the start of a line or behind a separator; within a sentence "by name: external
     # genitalia" lists what has a name, so that only what looks like a person's name is taken for one.

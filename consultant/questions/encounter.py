@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from consultant.privacy.dates import jotted
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 
@@ -195,7 +196,8 @@ def service_dates(text: str, today: date) -> tuple[tuple[date, Span], ...]:
     """Return the dates of service, those so called first; dates of birth, of letters and of rules are none.
 
     A two-digit year is of this century. A date more than a year ahead of `today` or over ten years back is left
-    out: it is a slip of the pen, or another kind of date.
+    out: it is a slip of the pen, or another kind of date. A date that nothing introduces is one of a service where
+    masking left it readable as such (`privacy.dates`).
     """
     strong, weak = [], []
     for pattern in _DATES:
@@ -207,7 +209,7 @@ def service_dates(text: str, today: date) -> tuple[tuple[date, Span], ...]:
             named = _STRONG.search(before)
             if named:
                 strong.append((found, Span(*match.span())))
-            elif not _OTHER_DATE.search(before) and _WEAK.search(before):
+            elif not _OTHER_DATE.search(before) and (_WEAK.search(before) or jotted(text, *match.span(), today=today)):
                 weak.append((found, Span(*match.span())))
     chosen = strong or weak
     return tuple(sorted(chosen, key=lambda item: item[1].start))

@@ -16,12 +16,15 @@ def _rule(sentence: str, pattern: str) -> tuple[str, re.Pattern[str]]:
 _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     _rule(
         "The letter asks where a claim or a payment stands; only the payer can say that.",
-        r"\b(?:status of (?:my|our|the|a|this|that|claim)\b[^.?\n]{0,30}\b(?:claim|payment|reimbursement"
-        r"|check|eft|batch)s?|claim status|check (?:on )?(?:the )?(?:status of )?(?:my|our|a|the"
+        r"\b(?:status of (?:my|our|the|a|this|that)\b[^.?\n]{0,30}\b(?:claim|payment|reimbursement"
+        r"|check|eft|batch)s?|status (?:of|on|for) (?:(?:my|our|the|this|that|a|these|those) )?(?:\w+ )?(?:claims?"
+        r"|payments?|reimbursements?)|claim status|check (?:on )?(?:the )?(?:status of )?(?:my|our|a|the"
         r"|this) (?:claim|payment)"
         r"|when will (?:we|i|it|the claim|they|you)(?: \w+){0,3} (?:paid|pay|payment|processed|process"
         r"|release)|has (?:the|our|my|this) claim(?: \w+){0,3} (?:been )?(?:paid|processed|received)"
-        r"|where is (?:my|our|the) (?:payment|check|claim))\b",
+        r"|where is (?:my|our|the) (?:payment|check|claim)|(?:any )?updates? (?:on|about|for) (?:my|our|the|this|that)? ?"
+        r"(?:claim|payment)|claims?\b[^.?\n]{0,40}\b(?:not (?:been )?(?:paid|processed)(?: yet)?|still (?:pending"
+        r"|unpaid|processing|not paid|in process)|has ?n[o']?t (?:yet )?been (?:paid|processed)))\b",
     ),
     _rule(
         "The letter asks where an appeal or a review stands; only the payer can say that.",
@@ -76,7 +79,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 )
 _ASKS_OF_CODES: Final = re.compile(
     (
-        r"\b(?:cpt|hcpcs|icd(?:-?10)?|modifiers?|ncci|mue|lcd|what code|which code|code for|coded|coding"
+        r"\b(?:cpt|hcpcs|icd(?:-?10)?|modifiers?|mods?|append|ncci|mue|lcd|what code|which code|code for|coded|coding"
         r"|recode|bundl\w+|dx|bill (?:for|the|with|both)|e/?m)\b"
     ),
     re.IGNORECASE,
@@ -97,4 +100,4 @@ def why_out(text: str, codes: tuple[CodeMention, ...], topics: tuple[TopicFound,
     advertises = "advertises" in reason or "job" in reason
     if advertises:
         return None if procedures and spoke else reason
-    return None if asks and (spoke or procedures) else reason
+    return None if asks and (spoke or codes) else reason

@@ -84,7 +84,7 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|what counts as|global period|global days|how many units|time thresholds?|difference between)\b"
         ),
     ),
-    _cue(Topic.MODIFIER, 2.0, r"\bmodifiers?\b|\bmods?\b(?! (?:erate|mdm))"),
+    _cue(Topic.MODIFIER, 2.0, r"\bmod(?:ifi|if|ify|fi)ers?\b|\bmods?\b(?! (?:erate|mdm))"),
     _cue(
         Topic.MODIFIER,
         1.4,

@@ -98,6 +98,8 @@ def close(parts: Parts, case_id: int, person: Person, *, note: str) -> None:
         case = cases.current(tx, case_id)
         if case.state is State.IN_REVIEW:
             require_claim(tx, case, person)
+            if not note.strip():
+                raise NoteMissing("A case is closed without a letter only with a note; write why none is needed.")
         cases.move(tx, case, Event.CLOSE, now, closed_at=now)
         cases.decide(tx, case_id, Decision(person.id, now, "close", note.strip()))
         write_audit(tx, person, "close", case_id, now)

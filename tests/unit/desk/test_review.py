@@ -193,3 +193,36 @@ def test_a_case_that_stays_quiet_closes_and_a_reply_opens_it_again(waiting):
         b"In-Reply-To: " + sent.message_id.encode() + b"\r\n" + make_letter("Again?", message_id="<x@clinic.example>")
     )
     assert case(waiting).state is State.AWAITING_REVIEW
+
+
+def test_a_letter_that_needs_no_answer_is_closed_from_review_with_a_note(waiting):
+    riley = waiting.reviewer()
+    review.claim(waiting.parts, 1, riley)
+    with pytest.raises(review.NoteMissing):
+        review.close(waiting.parts, 1, riley, note="")
+    review.close(waiting.parts, 1, riley, note="An advertisement.")
+    assert case(waiting).state is State.CLOSED
+
+
+def test_a_case_that_failed_before_its_draft_can_be_answered_by_a_person(desk, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise ValueError("invented")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("consultant.pipeline.read", fail)
+        desk.ask()
+        for _ in range(4):
+            desk.tick(minutes=10)
+    held = case(desk)
+    assert held.state is State.HELD
+    assert "failed 3 times" in held.hold_reason
+    (notice,) = desk.submission.taken
+    assert b"Auto-Submitted: auto-replied" in notice.raw
+    riley = desk.reviewer()
+    review.take_over(desk.parts, 1, riley)
+    outbox_id = review.approve(
+        desk.parts, 1, riley, text="Please see section B of the note.", kind="answer", seen_draft=1, override="By hand."
+    )
+    desk.work()
+    with desk.parts.store.read() as tx:
+        assert outgoing.current(tx, outbox_id).state is outgoing.Sending.SENT

@@ -21,7 +21,7 @@ _ROWS: Final = (
         "payer",
         "medicare_advantage",
         (
-            r"\b(?:medicare (?:advantage|replacement|part c)|(?:aetna|humana|uhc|bcbs|wellcare|cigna"
+            r"\b(?:medicare (?:adv(?:antage)?|replacement|part c)|(?:aetna|humana|uhc|bcbs|wellcare|cigna"
             r"|anthem) medicare|mapd)\b"
         ),
     ),
@@ -29,7 +29,7 @@ _ROWS: Final = (
         "payer",
         "medicare",
         r"\b(?:traditional |original |straight |regular )?medicare(?: part b| fee[ -]for[ -]service"
-        r"| ffs)?\b(?! (?:advantage|replacement|part [cd]|id))"
+        r"| ffs)?\b(?! (?:adv(?:antage)?|replacement|part [cd]|id)\b)"
         r"|\b(?:novitas|noridian|palmetto gba|wps gha|ngs medicare|cgs medicare|first coast)\b",
     ),
     _row("payer", "medicaid", r"\bmedicaid\b|\bmedi-cal\b|\bahcccs\b"),

@@ -39,6 +39,10 @@ def _row(name: str, value: _Value, pattern: str, *, act: bool = False, rank: int
 
 
 _PATH: Final = r"\b(?:path(?:ology)?|bx|biopsy|histo(?:logy)?|report|results?|derm ?path)\b[^.;\n]{0,40}?\b"
+# "Benign or malignant?" and "a benign code" ask for the pathology and do not tell it.
+_NO_CODE_NAME: Final = (
+    r"(?!,? (?:or|vs\.?|versus) (?:a )?(?:malignant|benign)\b)(?! (?:lesion )?(?:excision )?(?:codes?|cpt|series|category)\b)"
+)
 PATHOLOGY: Final[tuple[Row, ...]] = (
     _row("pathology", "in_situ", _PATH + r"(?P<v>in[ -]situ|bowen'?s?|lentigo maligna|mis|scc ?is)\b", rank=0),
     _row("pathology", "uncertain", _PATH + r"(?P<v>uncertain behaviou?r|dysplastic|atypical|atypia|spitz)\b", rank=0),
@@ -85,13 +89,17 @@ PATHOLOGY: Final[tuple[Row, ...]] = (
     _row(
         "pathology",
         "malignant",
-        r"\b(?P<v>malignan(?:t|cy)|(?:superficial |nodular |infiltrative )?(?:bcc|scc)s?(?! in[ -]situ"
+        r"\b(?P<v>(?<!benign or )(?<!benign vs )malignan(?:t|cy)" + _NO_CODE_NAME + r"|(?:superficial |nodular |infiltrative )?(?:bcc|scc)s?(?! in[ -]situ"
         r"| ?is\b)|basal cells?(?: carcinomas?| ca\b)?"
         r"|squamous cell(?: carcinoma| ca\b)?(?! in[ -]situ)|melanomas?(?! in[ -]situ)"
         r"|merkel cell(?: carcinoma)?|carcinoma(?! in[ -]situ)"
         r"|skin cancer|cancer(?:ous)?|dfsp|sarcoma|(?-i:MM))\b(?! specialist)",
     ),
-    _row("pathology", "benign", r"\b(?P<v>benign|non-?malignant|noncancerous|non-cancerous)\b"),
+    _row(
+        "pathology",
+        "benign",
+        r"(?<!malignant or )(?<!malignant vs )\b(?P<v>benign|non-?malignant|non-?cancerous)\b" + _NO_CODE_NAME,
+    ),
     _row(
         "pathology",
         "benign",
@@ -134,7 +142,8 @@ TECHNIQUE: Final[tuple[Row, ...]] = (
         act=True,
     ),
 )
-_CLOSING: Final = r"(?:repair(?:ed|s)?|clos(?:ure|ed|ing)|sutur(?:e|ed|es|ing))"
+_CLOSING: Final = r"(?:repair(?:ed|s)?|clos(?:ures?|ed|ing)|sutur(?:e|ed|es|ing))"
+_IS: Final = r"(?:[ \t]{0,2}[:=(-][ \t]{0,2}|[ \t](?:was |is |as |were )?(?:a )?)"
 CLOSURE: Final[tuple[Row, ...]] = (
     _row(
         "closure_class",
@@ -152,7 +161,7 @@ CLOSURE: Final[tuple[Row, ...]] = (
     _row(
         "closure_class",
         "complex",
-        rf"\bcomplex(?:ly)?(?: linear| layered| wound)? {_CLOSING}|\b{_CLOSING} (?:was |is |as )?(?:a )?complex\b"
+        rf"\bcomplex(?:ly)?(?: linear| layered| wound)? {_CLOSING}|\b{_CLOSING}{_IS}complex\b"
         r"|\bcomplex(?= (?:at |of )?\d)",
         act=True,
     ),
@@ -170,7 +179,7 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "closure_class",
         "simple",
         rf"\bsimple(?: linear| one[ -]layer| single[ -]layer)? {_CLOSING}|\bsingle[ -]layer|\bone[ -]layer"
-        rf"|\b{_CLOSING} (?:was |is )?simply?\b"
+        rf"|\b{_CLOSING}{_IS}simpl[ey]\b"
         r"|\b(?:steri-?strips?|dermabond|tissue adhesive)\b",
         act=True,
     ),
@@ -248,6 +257,7 @@ MESH: Final[tuple[Row, ...]] = (
         (
             r"\b(?<!non-)(?<!non)infected (?:\w+ ){0,2}(?:mesh|prosthetic|prosthesis)\b|\b(?:mesh"
             r"|prosthetic material) (?:was |is |also |that was )?infected\b|\bmesh infection\b"
+            r"|\bmesh\b[^.;\n]{0,24}?\b(?:b/c(?: of)?|because of|due to|d/t|2/2|secondary to|for) (?:an? |the )?infection\b"
         ),
         rank=2,
     ),

@@ -1,8 +1,8 @@
 """Give each piece of a letter to the lesion that it speaks of: by label, by site, by what a new size begins."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from consultant.questions.findings import Mention
@@ -11,7 +11,8 @@ from consultant.questions.sites import Site
 from consultant.questions.sizes import Measure, Role
 
 _PLURAL: Final = re.compile(
-    r"\b(?:both|all|each|every|lesions were|lesions|moles|nevi|cysts|bccs|sccs|(?:two|three|four|five"
+    r"\b(?:both|all|each|every|closures|repairs|(?:closure|repair|excision)s?[ \t]?x[ \t]?[2-9]|lesions were"
+    r"|lesions|moles|nevi|cysts|bccs|sccs|(?:two|three|four|five"
     r"|six|\d) (?:separate |different |benign "
     r"|malignant )?(?:lesions|moles|nevi|cysts|bccs|sccs|sites))\b",
     re.IGNORECASE,
@@ -25,12 +26,9 @@ _COUNT: Final = re.compile(
 )
 _NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LABEL: Final = re.compile(
-    r"(?:^|(?<=[\n.;:,(]))[ \t*-]{0,4}(?:(?:lesion|site|specimen|lesion no\.?"
-    r"|excision)[ \t]?\#?[ \t]?(?P<a>\d|[A-E])\b|\#?(?P<b>[1-9])[.):][ \t]"
-    r"|(?P<c>[A-E])[.):][ \t])"
-    r"|\b(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)(?: (?:one|lesion|site|nevus|mole"
+    r"\b(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)(?: (?:one|lesion|site|nevus|mole"
     r"|cyst))?\b(?! intent| layer| repair| stage| time| line| opinion)"
-    r"|\blesion[ \t]\#?(?P<d>\d|[A-E])\b",
+    r"|\b(?:lesion|site|specimen)[ \t]?\#?[ \t]?(?P<a>\d|(?-i:[A-E]))\b(?![.,]?\d|[ \t]?(?:cm|mm|x)\b)",
     re.IGNORECASE,
 )
 _WORDS: Final = {
@@ -49,6 +47,9 @@ _SAME: Final = re.compile(
     r"|\b(?:addendum|elsewhere|op(?:erative)? (?:note|report)|record|actually|corrected|documented as|instead)\b",
     re.IGNORECASE,
 )
+_EXCEPT: Final = re.compile(r"(?:except|other than|apart from|aside from)\b", re.IGNORECASE)
+_RESPECTIVELY: Final = re.compile(r"\b(?:respectively|resp|in that order)\b", re.IGNORECASE)
+_PLACE: Final = frozenset({"site", "site_group", "laterality"})
 _ANOTHER: Final = re.compile(r"\b(?:another|also|other|additional|separate|one|plus)\b", re.IGNORECASE)
 
 
@@ -63,6 +64,10 @@ class Unit:
     measures: list[Measure] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     noun: bool = False
+    paired: bool = False
+    """True where it has one list of sizes and as many sites."""
+    label: str | None = None
+    """The number of the lesion, where the unit begins an item of a list."""
 
     def sizes(self) -> list[Measure]:
         """Return the lengths that may be the size of a lesion."""
@@ -93,10 +98,12 @@ class Grouping:
         self._lesions: list[Lesion] = []
         self._current: Lesion | None = None
         self._shared: list[Mention] = []
+        # The lesions that one list of sizes opened: what follows without a site or a size is said of each.
+        self._together: list[Lesion] = []
 
     def group(self, units: list[Unit]) -> list[Lesion]:
         """Return the lesions in the order of the text, each with its own facts first and the shared ones behind."""
-        for unit in units:
+        for unit in _paired(units):
             self._assign(unit)
         self._share()
         self._repeat()
@@ -113,13 +120,22 @@ class Grouping:
 
     def _assign(self, unit: Unit) -> None:
         label = self._label(unit)
+        self._hand_out(unit)
         many = [m for m in unit.sizes() if m.form == "list"]
         plural = _PLURAL.search(self._text, unit.start, unit.end)
-        if label is None and many and (self._current is None or not self._current.has("lesion_diameter_cm")):
+        if label is None and many and (unit.paired or self._current is None or not self._current.has("lesion_diameter_cm")):
             self._from_list(unit, many[0])
             return
         if plural and label is None and not unit.sizes() and not (self._current and unit.sites):
             self._shared += self._facts(unit)
+            return
+        # "Simple closures except the ear, complex": the exception says otherwise and so keeps what it says.
+        if self._lesions and not unit.sizes() and _EXCEPT.match(self._text, unit.end):
+            self._shared += self._facts(unit)
+            return
+        if self._together and label is None and not unit.sites and not unit.sizes() and not unit.noun:
+            for lesion in self._together:
+                lesion.mentions += self._facts(unit)
             return
         lesion = self._choose(unit, label)
         if lesion is None:
@@ -127,13 +143,30 @@ class Grouping:
             return
         lesion.mentions += self._facts(unit)
         self._current = lesion
+        self._together = []
+
+    def _hand_out(self, unit: Unit) -> None:
+        """Give each lesion its own of a list of as many margins or closures: "margins 0.2 and 0.4 cm respectively"."""
+        for measure in list(unit.measures):
+            if measure.form != "list" or measure.role not in (Role.MARGIN, Role.CLOSURE):
+                continue
+            if len(measure.sides) == len(self._lesions):
+                unit.measures.remove(measure)
+                for lesion, size in zip(self._lesions, measure.sides, strict=True):
+                    lesion.mentions += _of_measure(replace(measure, greatest=size, least=size, form="single"))
 
     def _choose(self, unit: Unit, label: str | None) -> Lesion | None:
         if label is not None:
             known = next((lesion for lesion in self._lesions if lesion.label == label), None)
             if known is None and label == "1" and len(self._lesions) == 1 and self._lesions[0].label is None:
-                known = self._lesions[0]
-                known.label = label
+                heading = self._lesions[0]
+                if heading.has("lesion_diameter_cm", "excised_diameter_cm"):
+                    known = heading
+                    known.label = label
+                else:
+                    # "BCCs of the face: 1) ... 2) ...": what the heading says holds for each.
+                    self._lesions.remove(heading)
+                    self._shared += heading.mentions
             if known is None and label.isdigit() and 0 < int(label) <= len(self._lesions):
                 candidate = self._lesions[int(label) - 1]
                 known = candidate if candidate.label is None else None
@@ -181,33 +214,42 @@ class Grouping:
         return lesion
 
     def _from_list(self, unit: Unit, many: Measure) -> None:
-        """Open a lesion for each size of "0.4, 0.6 and 0.8 cm"; what else the unit says holds for each."""
-        rest = [mention for mention in self._facts(unit) if mention.fact.name != "lesion_diameter_cm"]
-        if self._current is not None:
-            rest += self._current.mentions
+        """Open a lesion for each size of "0.4, 0.6 and 0.8 cm"; what else the unit says holds for each.
+
+        Of as many sites each takes its own, in their order; without "respectively" that is only likely.
+        """
+        sites = unit.sites if unit.paired else []
+        sure = bool(_RESPECTIVELY.search(self._text, unit.start, unit.end + 24))
+        lists = [m for m in unit.measures if m.form == "list" and len(m.sides) == len(many.sides)]
+        unit.sites = [] if sites else unit.sites
+        unit.measures = [measure for measure in unit.measures if measure not in lists]
+        rest = self._facts(unit)
+        if self._current is not None and not self._current.has("lesion_diameter_cm"):
+            rest += [mention for mention in self._current.mentions if not sites or mention.fact.name not in _PLACE]
             self._lesions.remove(self._current)
-        for size in many.sides:
+        self._together = []
+        for index in range(len(many.sides)):
             lesion = self._open(None)
-            fact = Fact("lesion_diameter_cm", size, Span(many.start, many.end), many.certain)
-            lesion.mentions = [Mention(fact, 1), *rest]
+            for measure in lists:
+                size = measure.sides[index]
+                lesion.mentions += _of_measure(replace(measure, greatest=size, least=size, form="single"))
+            lesion.mentions += _of_sites(sites[index : index + 1], certain=sure)
+            lesion.mentions += rest
             self._current = lesion
+            self._together.append(lesion)
 
     def _label(self, unit: Unit) -> str | None:
+        if unit.label is not None:
+            return unit.label
         match = _LABEL.search(self._text, unit.start, unit.end)
         if not match or match.start() > unit.start + 24:
             return None
-        written = next((match[name] for name in ("a", "b", "c", "d") if match[name]), None)
-        label = written or _WORDS[match["word"].lower()]
+        label = match["a"] or _WORDS[match["word"].lower()]
         return str(ord(label.upper()) - 64) if label.isalpha() else label
 
     def _facts(self, unit: Unit) -> list[Mention]:
         facts = [mention for measure in unit.measures for mention in _of_measure(measure)]
-        for site in unit.sites:
-            span = Span(site.start, site.end)
-            facts += [Mention(Fact("site", site.word, span), 1), Mention(Fact("site_group", site.group, span), 1)]
-            if site.side:
-                facts.append(Mention(Fact("laterality", site.side, Span(site.side_start, site.side_end)), 1))
-        return facts + unit.mentions
+        return facts + list(_of_sites(unit.sites, certain=True)) + unit.mentions
 
     def _share(self) -> None:
         """Give what was said of all lesions to each that does not say otherwise."""
@@ -222,8 +264,50 @@ class Grouping:
                 self._shared += heading.mentions
         for lesion in self._lesions:
             own = {mention.fact.name for mention in lesion.mentions}
-            own |= {"site", "site_group", "laterality"} if "site" in own else set()
+            own |= _PLACE if "site" in own else set()
             lesion.mentions += [mention for mention in self._shared if mention.fact.name not in own]
+
+
+def _paired(units: list[Unit]) -> Iterator[Unit]:
+    """Join the pieces of a sentence that has one list of sizes and as many sites: "chin and nose, 0.4 and 0.6 cm"."""
+    for sentence in _by_sentence(units):
+        sizes = [m for unit in sentence for m in unit.sizes()]
+        sites = [site for unit in sentence for site in unit.sites]
+        if len(sizes) != 1 or sizes[0].form != "list" or len(sites) != len(sizes[0].sides):
+            yield from sentence
+            continue
+        holding = [index for index, unit in enumerate(sentence) if unit.sizes() or unit.sites]
+        first, last = holding[0], holding[-1]
+        yield from sentence[:first]
+        pieces = sentence[first : last + 1]
+        joined = Unit(pieces[0].start, pieces[-1].end, pieces[0].first, label=pieces[0].label, paired=True)
+        for piece in pieces:
+            joined.sites += piece.sites
+            joined.measures += piece.measures
+            joined.mentions += piece.mentions
+            joined.noun |= piece.noun
+        yield joined
+        yield from sentence[last + 1 :]
+
+
+def _by_sentence(units: list[Unit]) -> Iterator[list[Unit]]:
+    sentence: list[Unit] = []
+    for unit in units:
+        if unit.first and sentence:
+            yield sentence
+            sentence = []
+        sentence.append(unit)
+    if sentence:
+        yield sentence
+
+
+def _of_sites(sites: Iterable[Site], *, certain: bool) -> Iterator[Mention]:
+    for site in sites:
+        span = Span(site.start, site.end)
+        yield Mention(Fact("site", site.word, span, certain), 1)
+        yield Mention(Fact("site_group", site.group, span, certain), 1)
+        if site.side:
+            yield Mention(Fact("laterality", site.side, Span(site.side_start, site.side_end), certain), 1)
 
 
 _NAMES: Final = {

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from consultant.questions import findings, sites, sizes
 from consultant.questions.findings import Mention
 from consultant.questions.grouping import Grouping, Unit
+from consultant.questions.listing import Item
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.sites import Site
@@ -23,7 +25,26 @@ NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
-    r"\b(?:and|plus|also|as well as|another|other one)\b|[;,&+\n](?=[ \t\n])|(?<=\)) ", re.IGNORECASE
+    r"\b(?:and|plus|also|as well as|another|other one|except|other than|apart from|aside from)\b"
+    r"|[;,&+\n](?=[ \t\n])|(?<=\)) ",
+    re.IGNORECASE,
+)
+# "Three nevi: chin 0.4 cm, nose 0.6 cm": what stands before the colon is said of all.
+_HEADING: Final = re.compile(
+    r"\b(?:lesions|moles|nevi|cysts|bccs|sccs|melanomas|keratoses|lipomas|growths|spots|sites|excisions"
+    r"|following)\b[^:.;\n]{0,40}:(?=\s)",
+    re.IGNORECASE,
+)
+_EXCISED_BEHIND: Final = re.compile(r"[ \t](?:was |were )?excised\b(?! (?:diameter|size|with|w/))", re.IGNORECASE)
+_EXCISED_BEFORE: Final = re.compile(r"\bexcis(?:ed|ion)(?: of)?:?[ \t]$", re.IGNORECASE)
+_REMOVED: Final = re.compile(r"\b(?:removed|removal|taken off|treated)\b", re.IGNORECASE)
+_CUT_FROM: Final = re.compile(r"[ \t](?:from|off)\b", re.IGNORECASE)
+# What is cut out of these is no lesion of the skin; wounds are read by the room next door.
+_NOT_SKIN: Final = re.compile(
+    r"\b(?:mesh|wounds?|ulcers?|debrid\w*|necro\w*|abscess\w*|gangren\w*|lac(?:eration)?s?|hernias?|bowel|colon\w*|polyps?"
+    r"|rect(?:um|al)|ovar\w*|uter\w*|cervi\w*|thyroid\w*|lymph|nodes?|tonsil\w*|hemorrhoids?|gallbladder|lungs?|kidneys?"
+    r"|nails?|bones?|breasts?|foreign body|bursa|ganglion|neuroma)\b",
+    re.IGNORECASE,
 )
 # Of several values of these facts the first one stands and the others are no conflict.
 _MANY_ALLOWED: Final = frozenset({"site", "margin_cm", "technique", "depth", "laterality", "lesion_size_in_words"})
@@ -33,7 +54,9 @@ def read(
     text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return the lesions of the text in its order, and the names of facts that conflict within one lesion."""
-    if not NOUN.search(text) and not any(m.role in (Role.MARGIN, Role.EXCISED) for m in measures):
+    measures = tuple(_doubted(text, measures))
+    named = NOUN.search(text) or any(m.role in (Role.MARGIN, Role.EXCISED) for m in measures)
+    if not named and not _excised_unnamed(text, sentences, vocabulary, measures):
         return (), ()
     units = _units(text, sentences, vocabulary, measures)
     lesions = [lesion for lesion in Grouping(text).group(units) if lesion.mentions]
@@ -45,10 +68,37 @@ def read(
     return tuple(subjects), tuple(dict.fromkeys(conflicts))
 
 
+def _excised_unnamed(
+    text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]
+) -> bool:
+    """Tell whether something with a size was excised from the skin, though no word says what: "excised 0.6 cm, chin"."""
+    if _NOT_SKIN.search(text) or not any(m.role in (Role.LESION, Role.UNSAID) and m.form != "area" for m in measures):
+        return False
+    excised = any(mention.fact.value == "excision" for mention in findings.find(findings.TECHNIQUE, text, sentences))
+    told = any(True for _ in findings.find(findings.PATHOLOGY, text, sentences)) or any(sites.find(text, vocabulary))
+    return excised and told
+
+
+def _doubted(text: str, measures: tuple[Measure, ...]) -> Iterator[Measure]:
+    """Mark a size as uncertain where "0.6 cm excised" may be the lesion or, without a margin, what was cut out."""
+    margins = any(m.role is Role.MARGIN for m in measures)
+    for measure in measures:
+        beside = _EXCISED_BEHIND.match(text, measure.end) or _EXCISED_BEFORE.search(
+            text, max(0, measure.start - 24), measure.start
+        )
+        if measure.role is Role.OTHER and _CUT_FROM.match(text, measure.end) and beside:
+            # "Excised 0.6 cm from the chin" is a size; without the excision it is a distance.
+            measure = replace(measure, role=Role.UNSAID)
+        doubted = measure.role is Role.UNSAID and measure.form != "area" and beside and not margins
+        yield replace(measure, certain=False) if doubted else measure
+
+
 def _units(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]) -> list[Unit]:
     """Cut the text into sentences and those at commas and conjunctions, and put everything found into its piece."""
     units: list[Unit] = []
-    busy = [(m.start, m.end) for m in measures]
+    labels = _labels(text, sentences, vocabulary, measures)
+    # Neither within a measure nor within a label is cut, nor at the blank behind "1)".
+    busy = [(m.start, m.end) for m in measures] + [(item.start, item.end + 1) for item in sentences.items]
     for sentence in sentences.spans:
         if _bygone(text, sentences, sentence):
             continue
@@ -57,8 +107,12 @@ def _units(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tu
             for match in _CUT.finditer(text, sentence.start, sentence.end)
             if not any(start < match.end() and match.start() < end for start, end in busy)
         ]
-        bounds = [sentence.start, *cuts, sentence.end]
-        units += [Unit(a, b, first=a == sentence.start) for a, b in pairwise(bounds) if a < b]
+        cuts += [match.end() - 1 for match in _HEADING.finditer(text, sentence.start, sentence.end)]
+        bounds = [sentence.start, *sorted(set(cuts)), sentence.end]
+        label = labels.get(sentence.start)
+        pieces = [Unit(a, b, first=a == sentence.start) for a, b in pairwise(bounds) if a < b]
+        pieces[0].label = label
+        units += pieces
     rows = (*findings.PATHOLOGY, *findings.TECHNIQUE, *findings.CLOSURE, findings.RE_EXCISION)
     found = [*findings.find(rows, text, sentences), *_depths(text, sentences)]
     placed: list[tuple[int, object]] = [(m.fact.span.start, m) for m in found]
@@ -78,6 +132,29 @@ def _units(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tu
     return units
 
 
+def _labels(
+    text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]
+) -> dict[int, str]:
+    """Return the number of each item of a list of lesions, by where the item begins.
+
+    A list is one of lesions when a word says so or when two of its items have a size or a site of their own; the
+    items of any other list are facts of one lesion ("1. site: back 2. size: 1 cm") or questions.
+    """
+    places = [site.start for site in sites.find(text, vocabulary)] if sentences.items else []
+    lengths = [m.start for m in measures if m.role in (Role.LESION, Role.UNSAID, Role.EXCISED)]
+    runs: list[list[tuple[Item, int]]] = []
+    for item, end in zip(sentences.items, [*(i.start for i in sentences.items[1:]), len(text)], strict=False):
+        if not runs or (item.number == 1 and not item.named):
+            runs.append([])
+        runs[-1].append((item, end))
+    labels: dict[int, str] = {}
+    for run in runs:
+        sized = sum(any(item.start <= place < end for place in lengths) for item, end in run)
+        placed = sum(any(item.start <= place < end for place in places) for item, end in run)
+        labels |= {item.start: str(item.number) for item, _ in run if item.named or sized > 1 or placed > 1}
+    return labels
+
+
 def _bygone(text: str, sentences: Sentences, sentence: Span) -> bool:
     """Tell whether a sentence speaks only of a removal that was long ago or is still to come.
 
@@ -88,6 +165,12 @@ def _bygone(text: str, sentences: Sentences, sentence: Span) -> bool:
         for row in findings.TECHNIQUE
         if row.value != "biopsy"
         for match in row.pattern.finditer(text, sentence.start, sentence.end)
+    ]
+    # A common word for a removal tells of the past where a time does: "removed in 2023".
+    meant += [
+        one
+        for match in _REMOVED.finditer(text, sentence.start, sentence.end)
+        if (one := status(sentences, match.start(), match.end(), act=True)) is Status.HISTORICAL
     ]
     return bool(meant) and all(one in (Status.HISTORICAL, Status.PLANNED) for one in meant)
 

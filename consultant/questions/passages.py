@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from consultant.questions import listing
 from consultant.questions.model import Span
 
 
@@ -32,11 +33,15 @@ _END: Final = re.compile(
 
 
 class Sentences:
-    """The sentences of one text, found once and asked by position."""
+    """The sentences of one text, found once and asked by position; each item of a numbered list begins one."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        bounds = [0, *(match.end() for match in _END.finditer(text)), len(text)]
+        self.items = listing.items(text)
+        within = {position for item in self.items for position in range(item.start, item.end)}
+        # The full stop of "A." ends no sentence, and what a label introduces stands in its sentence.
+        ends = {match.end() for match in _END.finditer(text) if match.start() not in within}
+        bounds = sorted({0, *ends, *(item.start for item in self.items), len(text)})
         self.spans = tuple(Span(start, end) for start, end in pairwise(bounds) if text[start:end].strip())
         self._starts = [span.start for span in self.spans]
 

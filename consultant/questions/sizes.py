@@ -119,6 +119,8 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         r"|total(?: of)?(?= [\d.])|size of (?:the )?excision"
         r"|(?:incl(?:uding|udes?|\.)?|with|w/|plus|counting) (?:the |all "
         r"|both )?margins?\b(?: included)?(?!(?: of| were| was|:)?[ \t]{0,2}[\d.])"
+        r"|(?:excised|total|overall|final)\b[^.;,\n\d]{0,24}?(?:incl(?:uding|usive of|udes?|\.)?|with|w/|plus)"
+        r" (?:the |all |both )?margins?(?=:?[ \t]{1,2}[\d.])"
         r"|margins? included|inclusive of (?:the )?margins?)",
     ),
     _label(
@@ -126,7 +128,8 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         2,
         (
             r"\b(?:margins?|marg|mgns?)\b|(?<=[cm]m )(?:superior|inferior|lateral|medial|anterior|posterior"
-            r"|peripheral)(?:ly)?\b(?! to)"
+            r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:all (?:the way )?a?round|circumferential(?:ly)?"
+            r"|(?:on |at )?(?:each|every|all|either|both) (?:sides?|edges?)|of (?:normal|healthy|clear) (?:skin|tissue))\b"
         ),
     ),
     _label(
@@ -141,7 +144,7 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     _label(
         Role.CLOSURE,
         1,
-        r"\b(?:repair(?:ed|s)?|closures?|closed|sutur\w{1,3}|layered|wound length|incision(?: length)?"
+        r"\b(?:repair(?:ed|s)?|closures?|closed|sutur\w{1,3}|layered|wound length|incisi?on(?: length)?"
         r"|final length|lac(?:eration)?s?|stitch\w{0,3}"
         r"|intermediate|complex|simple|length)\b",
     ),
@@ -154,7 +157,7 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         r"|granulomas?|basal|squamous|excis(?:ed|ion) of)\b",
     ),
     # These say that something was measured, not what.
-    _label(Role.LESION, -12, r"\b(?:diameter|size[ds]?|measur\w{1,4}|dimensions?|wide)\b"),
+    _label(Role.LESION, -12, r"\b(?:diameter|size[ds]?|measur\w{1,4}|dimensions?|wide|across)\b"),
 )
 _FILLER: Final = re.compile(
     r"\b(?:of|was|were|is|are|a|an|the|about|approximately|approx|at|to|each|both|in|clear|surgical)\b|[:=.]"

@@ -15,6 +15,7 @@ from consultant.questions.vocabulary import Vocabulary
 _NECROTIZING: Final = re.compile(
     r"\b(?:necroti[sz]ing (?:fas[ck]iitis|soft[ -]tissue (?:infections?|disease)|infections?"
     r"|cellulitis|myositis|wounds?)|(?-i:NSTIs?)"
+    r"|nec(?:ro(?:ti[sz]ing)?)?\.?[ \t]?(?:soft[ -]tissue |s\.?t\.? )?inf(?:ection|xn|x)?s?\b"
     r"|nec(?:rotic)? fas[ck]\w{0,5}|fournier'?s?(?: gangrene)?|gas gangrene|necroti[sz]ing)\b",
     re.IGNORECASE,
 )

@@ -56,6 +56,7 @@ class Store:
                 "use sqlite:///file or postgresql:// (pip install consultant[postgres])."
             ) from None
         self.dialect = self.engine.dialect.name
+        self._file = Path(parsed.database) if self.dialect == "sqlite" and parsed.database else None
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -88,14 +89,18 @@ class Store:
             raise
 
     def migrate(self) -> None:
-        """Bring the tables to this version of the service."""
+        """Bring the tables to this version of the service; a SQLite file and its folder are made."""
         config = self._alembic()
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._translated(), self.engine.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
     def check(self) -> str:
         """Return one sentence on the store as it is; raise `StoreRefused` on weak durability or an old schema."""
+        if self._file is not None and not self._file.exists():
+            raise StoreRefused(f"There is no case store at {self._file} yet; run `consultant migrate`.")
         with self._translated(), self._reader.connect() as connection:
             weak = _weaknesses(connection)
             if weak:

@@ -62,9 +62,19 @@ def test_a_store_that_would_lose_letters_in_a_power_cut_is_refused(store):
 
 
 def test_a_store_without_its_schema_names_the_command_that_mends_it(tmp_path):
+    (tmp_path / "empty.sqlite").touch()
     store = Store(f"sqlite:///{tmp_path / 'empty.sqlite'}")
     with pytest.raises(StoreRefused, match="consultant migrate"):
         store.check()
+    store.close()
+
+
+def test_a_store_that_is_not_there_is_said_to_be_missing(tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'nowhere' / 'cases.sqlite'}")
+    with pytest.raises(StoreRefused, match="There is no case store"):
+        store.check()
+    store.migrate()
+    assert store.check()
     store.close()
 
 

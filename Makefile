@@ -5,7 +5,7 @@ SERVICE := .venv/.service
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types layout unit lock picture bench clean
+.PHONY: help run test check format types layout unit lock picture clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -31,16 +31,13 @@ layout: $(DEVELOPMENT)
 	@$(BIN)/deptry . >.venv/layout.txt 2>&1 || (cat .venv/layout.txt; false)
 
 unit: $(DEVELOPMENT)
-	@$(BIN)/pytest tests/unit tests/layout --disable-socket --allow-unix-socket
+	@$(BIN)/pytest tests/unit tests/layout --disable-socket --allow-unix-socket -n 2
 
 lock: ## Renew the locked dependencies (needs uv)
 	@sh scripts/lock.sh
 
 picture: $(DEVELOPMENT) ## Take the picture of the desk that the README shows
 	@$(BIN)/python scripts/picture.py
-
-bench: $(DEVELOPMENT) ## Measure, side by side in one run
-	@for file in bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
 
 clean: ## Remove the environment and what tools left behind; the folder `var` stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

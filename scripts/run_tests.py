@@ -1,4 +1,4 @@
-"""Run every test: the pure ones on all cores with sockets off, then those with real servers, then the browser's.
+"""Run every test: pure ones and a whole desk on a file with sockets off, then real servers, then the browser.
 
 Ends with what was skipped, by name, so that a green run on a machine without a server does not hide it.
 """
@@ -9,6 +9,7 @@ import time
 
 GROUPS = (
     ("unit and layout", ["tests/unit", "tests/layout", "--disable-socket", "--allow-unix-socket", "-n", "auto"]),
+    ("desk", ["tests/desk", "--disable-socket", "--allow-unix-socket", "-n", "auto"]),
     ("contract", ["tests/contract"]),
     ("functional", ["tests/functional"]),
     ("browser", ["tests/browser"]),

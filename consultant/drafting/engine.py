@@ -22,7 +22,7 @@ def draft_letter(
     `today` stands in for a date of service that the letter does not give; `names` are those of sender and
     signature, masked wherever they stand. Nothing after the first line sees the text as it came.
     """
-    masked = phi.mask(text, names)
+    masked = phi.mask(text, names, today=today)
     question = read(masked.text, today=today, vocabulary=vocabulary_of(release))
     evidence = gather(question, release, today=today)
     return question, evidence, draft(question, evidence, masked.placeholders)

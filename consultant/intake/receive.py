@@ -9,6 +9,7 @@ import structlog
 from consultant.lifecycle import Event, allows
 from consultant.mail.authenticity import Trust, authenticity
 from consultant.mail.automatic import screen
+from consultant.mail.charsets import clean, decode
 from consultant.mail.dsn import DeliveryStatus, read_dsn
 from consultant.mail.letter import Letter, Screening, Verdict
 from consultant.mail.parse import Unparseable, parse
@@ -21,6 +22,9 @@ from consultant.records.ledger import Read, SealedAttachment, Taken
 from consultant.records.store import LostRace, Tx
 
 log = structlog.get_logger(__name__)
+
+MAX_NOTE = 100_000
+"""Bytes of a plain-text attachment that are read as part of the question; the rest stays in the attachment."""
 
 CRASHED = Screening(
     Verdict.QUARANTINE,
@@ -115,9 +119,12 @@ def names_in(letter: Letter) -> tuple[str, ...]:
 
 
 def asked_text(letter: Letter) -> str:
-    """Return what the sender asks: his new text, and the text of letters that he attached."""
+    """Return what the sender asks: his new text, the text of letters that he attached, and plain-text attachments."""
     forwarded = (asked_text(each) or each.text for each in letter.forwarded)
-    return "\n\n".join(text for text in (letter.new_text, *forwarded) if text.strip())
+    notes = (
+        clean(decode(part.content[:MAX_NOTE])[0]) for part in letter.attachments if part.content_type == "text/plain"
+    )
+    return "\n\n".join(text for text in (letter.new_text, *forwarded, *notes) if text.strip())
 
 
 def content_digest(letter: Letter) -> str:

@@ -82,10 +82,8 @@ _NUMBERED_FORMS: Final = (
     re.compile(r"(?P<month>[a-z]{3})[a-z]{0,6}\.?[ \t]{1,2}(?P<d>\d{1,2})\D{1,6}(?P<y>\d{4}|\d\d)", re.IGNORECASE),
     re.compile(r"(?P<d>\d{1,2})\D{1,7}?(?P<month>(?:" + _MONTHS + r"))\.?,?[ \t-]{1,2}(?P<y>\d{4})", re.IGNORECASE),
 )
-_MONTH_NUMBERS: Final = {
-    name: number
-    for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}  # fmt: skip
+_MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NUMBERS: Final = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 
 
 def day_of(written: str) -> date | None:

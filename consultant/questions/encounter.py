@@ -179,7 +179,7 @@ _WEAK: Final = re.compile(
     (
         r"\b(?:on|seen|performed|done|visit|surgery|procedure|excis\w{0,4}|date|removed|biops\w{0,3}"
         r"|debrid\w{0,5}|repair\w{0,2}|encounter|treated|saw|came in|for|of|service"
-        r"|services)\b[^.\n]{0,20}$"
+        r"|services|took|taken|returned|repeat|shaved?|mohs|(?-i:OR))\b[^.\n]{0,20}$"
     ),
     re.IGNORECASE,
 )

@@ -40,8 +40,10 @@ def _row(name: str, value: _Value, pattern: str, *, act: bool = False, rank: int
 
 _PATH: Final = r"\b(?:path(?:ology)?|bx|biopsy|histo(?:logy)?|report|results?|derm ?path)\b[^.;\n]{0,40}?\b"
 # "Benign or malignant?" and "a benign code" ask for the pathology and do not tell it.
+_ON_PATH: Final = r"\b(?=,? (?:on|per|by|in|from) (?:the )?(?:final )?(?:path|histo|bx|biops|derm ?path|report))"
 _NO_CODE_NAME: Final = (
-    r"(?!,? (?:or|vs\.?|versus) (?:a )?(?:malignant|benign)\b)(?! (?:lesion )?(?:excision )?(?:codes?|cpt|series|category)\b)"
+    r"(?!,? (?:or|vs\.?|versus) (?:a )?(?:malignant|benign)\b)"
+    r"(?! (?:lesion )?(?:excision )?(?:codes?|cpt|series|category)\b)"
 )
 PATHOLOGY: Final[tuple[Row, ...]] = (
     _row("pathology", "in_situ", _PATH + r"(?P<v>in[ -]situ|bowen'?s?|lentigo maligna|mis|scc ?is)\b", rank=0),
@@ -49,9 +51,8 @@ PATHOLOGY: Final[tuple[Row, ...]] = (
     _row(
         "pathology",
         "malignant",
-        _PATH
-        + r"(?P<v>malignan(?:t|cy)|bcc|scc|melanoma(?! in[ -]situ)|basal cell|squamous cell(?! carcinoma in[ -]situ)"
-        r"|carcinoma(?! in[ -]situ)|cancer)\b",
+        _PATH + r"(?P<v>malignan(?:t|cy)|(?:bcc|scc|melanoma)(?! in[ -]situ| ?is\b)|basal cell"
+        r"|squamous cell(?! carcinoma in[ -]situ)|carcinoma(?! in[ -]situ)|cancer)\b",
         rank=0,
     ),
     _row(
@@ -60,11 +61,21 @@ PATHOLOGY: Final[tuple[Row, ...]] = (
         _PATH + r"(?P<v>benign|(?<!dysplastic )(?<!atypical )nevus|seborrheic|cyst|fibroma|lipoma)\b",
         rank=0,
     ),
+    *(
+        _row("pathology", value, rf"\b(?P<v>{words})" + _ON_PATH, rank=0)
+        for value, words in (
+            ("in_situ", r"(?:melanoma |scc )?in[ -]situ|bowen'?s?|lentigo maligna"),
+            ("uncertain", r"dysplastic(?: nev(?:us|i))?|atypical(?: nev(?:us|i))?|atypia"),
+            ("malignant", r"malignan(?:t|cy)|bccs?|sccs?|melanomas?|carcinomas?|cancer"),
+            ("benign", r"benign|(?<!dysplastic )(?<!atypical )nev(?:us|i)|cysts?|lipomas?|verrucas?"),
+        )
+    ),
     _row(
         "pathology",
         "pending",
         r"\b(?P<v>(?:path(?:ology)?|bx|biopsy|results?|report)\b[^.;\n]{0,14}?\b(?:pending"
         r"|not (?:yet )?(?:back|in|available|resulted)"
+        r"|will (?:take|be|follow)|takes|to follow|is due|due (?:back|in|next)"
         r"|outstanding|isn'?t back|hasn'?t come back|awaited)|(?:await(?:s|ing)?|waiting (?:for|on)"
         r"|pending|before(?: the)?|without)"
         r"(?: the| final)? (?:path(?:ology)?|histology|biopsy results?)|path\?|no path(?:ology)? (?:yet|report))",
@@ -89,7 +100,9 @@ PATHOLOGY: Final[tuple[Row, ...]] = (
     _row(
         "pathology",
         "malignant",
-        r"\b(?P<v>(?<!benign or )(?<!benign vs )malignan(?:t|cy)" + _NO_CODE_NAME + r"|(?:superficial |nodular |infiltrative )?(?:bcc|scc)s?(?! in[ -]situ"
+        r"\b(?P<v>(?<!benign or )(?<!benign vs )malignan(?:t|cy)"
+        + _NO_CODE_NAME
+        + r"|(?:superficial |nodular |infiltrative )?(?:bcc|scc)s?(?! in[ -]situ"
         r"| ?is\b)|basal cells?(?: carcinomas?| ca\b)?"
         r"|squamous cell(?: carcinoma| ca\b)?(?! in[ -]situ)|melanomas?(?! in[ -]situ)"
         r"|merkel cell(?: carcinoma)?|carcinoma(?! in[ -]situ)"
@@ -143,6 +156,7 @@ TECHNIQUE: Final[tuple[Row, ...]] = (
     ),
 )
 _CLOSING: Final = r"(?:repair(?:ed|s)?|clos(?:ures?|ed|ing)|sutur(?:e|ed|es|ing))"
+_ALONE: Final = r"(?=[ \t]*(?:[.,;\n)]|$))"
 _IS: Final = r"(?:[ \t]{0,2}[:=(-][ \t]{0,2}|[ \t](?:was |is |as |were )?(?:a )?)"
 CLOSURE: Final[tuple[Row, ...]] = (
     _row(
@@ -162,7 +176,7 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "closure_class",
         "complex",
         rf"\bcomplex(?:ly)?(?: linear| layered| wound)? {_CLOSING}|\b{_CLOSING}{_IS}complex\b"
-        r"|\bcomplex(?= (?:at |of )?\d)",
+        r"|\bcomplex(?= (?:at |of )?\d)|(?<=[,;=:] )complex" + _ALONE,
         act=True,
     ),
     _row(
@@ -180,7 +194,7 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "simple",
         rf"\bsimple(?: linear| one[ -]layer| single[ -]layer)? {_CLOSING}|\bsingle[ -]layer|\bone[ -]layer"
         rf"|\b{_CLOSING}{_IS}simpl[ey]\b"
-        r"|\b(?:steri-?strips?|dermabond|tissue adhesive)\b",
+        r"|\b(?:steri-?strips?|dermabond|tissue adhesive)\b|(?<=[,;=:] )simple" + _ALONE,
         act=True,
     ),
     _row(
@@ -228,7 +242,8 @@ MESH: Final[tuple[Row, ...]] = (
     _row(
         "mesh_removed",
         False,
-        r"\bmesh\b[^.;\n]{0,24}?\b(?:left in (?:place|situ)|not (?:removed|explanted|excised)|kept|retained|intact)\b"
+        r"\bmesh\b[^.;\n]{0,48}?\b(?:left in (?:place|situ)|not (?:removed|explanted|excised)|kept|retained|intact)\b"
+        r"|\bmesh\b[^.;\n]{0,48}?\b(?:was|were|is) left(?: (?:alone|behind|there))?(?=[ \t]*(?:[.,;\n)]|$))"
         r"|\bno mesh\b|\bwithout (?:mesh removal|removing (?:the )?mesh|removal of (?:the )?mesh)\b",
     ),
     _row(
@@ -248,7 +263,7 @@ MESH: Final[tuple[Row, ...]] = (
         False,
         (
             r"\b(?:non-?infected|uninfected|not infected|clean) (?:\w+ )?(?:mesh|prosthetic)\b"
-            r"|\bmesh (?:\w+ ){0,2}(?:not infected|uninfected|wasn'?t infected|clean)\b"
+            r"|\bmesh (?:\w+ ){0,5}?(?:not infected|uninfected|wasn'?t infected|clean)\b"
         ),
     ),
     _row(
@@ -257,10 +272,19 @@ MESH: Final[tuple[Row, ...]] = (
         (
             r"\b(?<!non-)(?<!non)infected (?:\w+ ){0,2}(?:mesh|prosthetic|prosthesis)\b|\b(?:mesh"
             r"|prosthetic material) (?:was |is |also |that was )?infected\b|\bmesh infection\b"
-            r"|\bmesh\b[^.;\n]{0,24}?\b(?:b/c(?: of)?|because of|due to|d/t|2/2|secondary to|for) (?:an? |the )?infection\b"
+            r"|\bmesh\b[^.;\n]{0,24}?\b(?:b/c(?: of)?|because of|due to|d/t|2/2|secondary to|for)"
+            r" (?:an? |the )?infection\b"
         ),
         rank=2,
     ),
+)
+
+
+# "Bill it as benign for now, or as malignant" weighs what to report and tells no finding.
+_WEIGHED: Final = re.compile(
+    r"\b(?:bill|code|coded|claim|submit|report(?! (?:came|reads|says|shows))|charge)\b[^.?;\n]{0,20}\bas(?: an?)?[ \t]$"
+    r"|\bor[ \t]as(?: an?)?[ \t]$",
+    re.IGNORECASE,
 )
 
 
@@ -273,6 +297,8 @@ def find(rows: tuple[Row, ...], text: str, sentences: Sentences) -> Iterator[Men
             if (row.name, start) in taken or (row.name, end) in taken:
                 continue
             taken |= {(row.name, start), (row.name, end)}
+            if row.name == "pathology" and _WEIGHED.search(text, max(0, start - 48), start):
+                continue
             meant = (
                 Status.AFFIRMED
                 if row.value in (False, "none", "pending")

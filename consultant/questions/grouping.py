@@ -1,17 +1,16 @@
 """Give each piece of a letter to the lesion that it speaks of: by label, by site, by what a new size begins."""
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from consultant.questions.findings import Mention
-from consultant.questions.model import Fact, Span
-from consultant.questions.sites import Site
+from consultant.questions.pieces import Unit, of_measure, of_sites, paired
 from consultant.questions.sizes import Measure, Role
 
 _PLURAL: Final = re.compile(
-    r"\b(?:both|all|each|every|closures|repairs|(?:closure|repair|excision)s?[ \t]?x[ \t]?[2-9]|lesions were"
+    r"\b(?:(?:both|all|each|every)(?! (?:sides?|margins?|edges?|way|around|round|directions?)\b)"
+    r"|closures|repairs|(?:closure|repair|excision)s?[ \t]?x[ \t]?[2-9]|lesions were"
     r"|lesions|moles|nevi|cysts|bccs|sccs|(?:two|three|four|five"
     r"|six|\d) (?:separate |different |benign "
     r"|malignant )?(?:lesions|moles|nevi|cysts|bccs|sccs|sites))\b",
@@ -54,27 +53,6 @@ _ANOTHER: Final = re.compile(r"\b(?:another|also|other|additional|separate|one|p
 
 
 @dataclass(slots=True)
-class Unit:
-    """A piece of a sentence and what stands in it."""
-
-    start: int
-    end: int
-    first: bool
-    sites: list[Site] = field(default_factory=list)
-    measures: list[Measure] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    noun: bool = False
-    paired: bool = False
-    """True where it has one list of sizes and as many sites."""
-    label: str | None = None
-    """The number of the lesion, where the unit begins an item of a list."""
-
-    def sizes(self) -> list[Measure]:
-        """Return the lengths that may be the size of a lesion."""
-        return [m for m in self.measures if m.role in (Role.LESION, Role.UNSAID, Role.EXCISED)]
-
-
-@dataclass(slots=True)
 class Lesion:
     """One lesion while it is put together."""
 
@@ -88,6 +66,18 @@ class Lesion:
     def has(self, *names: str) -> bool:
         """Tell whether the lesion has a fact of one of these names."""
         return any(mention.fact.name in names for mention in self.mentions)
+
+    def values(self, name: str) -> set[str | float | int | bool]:
+        """Return every value that was given for a fact."""
+        return {mention.fact.value for mention in self.mentions if mention.fact.name == name}
+
+    def is_same(self, other: "Lesion") -> bool:
+        """Tell whether both have the same size and nothing that tells them apart."""
+        sized = any(self.values(name) & other.values(name) for name in ("lesion_diameter_cm", "excised_diameter_cm"))
+        apart = ("site_group", "laterality", "pathology", "margin_cm")
+        return sized and not any(
+            self.values(name) and other.values(name) and not self.values(name) & other.values(name) for name in apart
+        )
 
 
 class Grouping:
@@ -103,11 +93,23 @@ class Grouping:
 
     def group(self, units: list[Unit]) -> list[Lesion]:
         """Return the lesions in the order of the text, each with its own facts first and the shared ones behind."""
-        for unit in _paired(units):
+        for unit in paired(units):
             self._assign(unit)
+        self._join_subject()
         self._share()
         self._repeat()
         return self._lesions
+
+    def _join_subject(self) -> None:
+        """Join the lesion of the subject line with the same one in the body: "BCC of the nose", then "the ala"."""
+        body = self._text.find("\n\n")
+        told = self._lesions[0] if len(self._lesions) > 1 else None
+        if told is None or told.label or any(mention.fact.span.start > body for mention in told.mentions):
+            return
+        same = next((other for other in self._lesions[1:] if told.is_same(other)), None)
+        if same is not None:
+            same.mentions += told.mentions
+            self._lesions.remove(told)
 
     def _repeat(self) -> None:
         """Make three lesions of "three 0.5 cm nevi", where the letter tells no more of each."""
@@ -120,10 +122,16 @@ class Grouping:
 
     def _assign(self, unit: Unit) -> None:
         label = self._label(unit)
-        self._hand_out(unit)
+        if self._hand_out(unit) and label is None and not unit.sites and not unit.noun and not unit.sizes():
+            self._shared += self._facts(unit)
+            return
         many = [m for m in unit.sizes() if m.form == "list"]
         plural = _PLURAL.search(self._text, unit.start, unit.end)
-        if label is None and many and (unit.paired or self._current is None or not self._current.has("lesion_diameter_cm")):
+        if (
+            label is None
+            and many
+            and (unit.paired or self._current is None or not self._current.has("lesion_diameter_cm"))
+        ):
             self._from_list(unit, many[0])
             return
         if plural and label is None and not unit.sizes() and not (self._current and unit.sites):
@@ -134,8 +142,8 @@ class Grouping:
             self._shared += self._facts(unit)
             return
         if self._together and label is None and not unit.sites and not unit.sizes() and not unit.noun:
-            for lesion in self._together:
-                lesion.mentions += self._facts(unit)
+            for each in self._together:
+                each.mentions += self._facts(unit)
             return
         lesion = self._choose(unit, label)
         if lesion is None:
@@ -145,15 +153,18 @@ class Grouping:
         self._current = lesion
         self._together = []
 
-    def _hand_out(self, unit: Unit) -> None:
+    def _hand_out(self, unit: Unit) -> bool:
         """Give each lesion its own of a list of as many margins or closures: "margins 0.2 and 0.4 cm respectively"."""
+        handed = False
         for measure in list(unit.measures):
             if measure.form != "list" or measure.role not in (Role.MARGIN, Role.CLOSURE):
                 continue
             if len(measure.sides) == len(self._lesions):
                 unit.measures.remove(measure)
+                handed = True
                 for lesion, size in zip(self._lesions, measure.sides, strict=True):
-                    lesion.mentions += _of_measure(replace(measure, greatest=size, least=size, form="single"))
+                    lesion.mentions += of_measure(replace(measure, greatest=size, least=size, form="single"))
+        return handed
 
     def _choose(self, unit: Unit, label: str | None) -> Lesion | None:
         if label is not None:
@@ -232,8 +243,8 @@ class Grouping:
             lesion = self._open(None)
             for measure in lists:
                 size = measure.sides[index]
-                lesion.mentions += _of_measure(replace(measure, greatest=size, least=size, form="single"))
-            lesion.mentions += _of_sites(sites[index : index + 1], certain=sure)
+                lesion.mentions += of_measure(replace(measure, greatest=size, least=size, form="single"))
+            lesion.mentions += of_sites(sites[index : index + 1], certain=sure)
             lesion.mentions += rest
             self._current = lesion
             self._together.append(lesion)
@@ -248,8 +259,8 @@ class Grouping:
         return str(ord(label.upper()) - 64) if label.isalpha() else label
 
     def _facts(self, unit: Unit) -> list[Mention]:
-        facts = [mention for measure in unit.measures for mention in _of_measure(measure)]
-        return facts + list(_of_sites(unit.sites, certain=True)) + unit.mentions
+        facts = [mention for measure in unit.measures for mention in of_measure(measure)]
+        return facts + list(of_sites(unit.sites, certain=True)) + unit.mentions
 
     def _share(self) -> None:
         """Give what was said of all lesions to each that does not say otherwise."""
@@ -266,66 +277,3 @@ class Grouping:
             own = {mention.fact.name for mention in lesion.mentions}
             own |= _PLACE if "site" in own else set()
             lesion.mentions += [mention for mention in self._shared if mention.fact.name not in own]
-
-
-def _paired(units: list[Unit]) -> Iterator[Unit]:
-    """Join the pieces of a sentence that has one list of sizes and as many sites: "chin and nose, 0.4 and 0.6 cm"."""
-    for sentence in _by_sentence(units):
-        sizes = [m for unit in sentence for m in unit.sizes()]
-        sites = [site for unit in sentence for site in unit.sites]
-        if len(sizes) != 1 or sizes[0].form != "list" or len(sites) != len(sizes[0].sides):
-            yield from sentence
-            continue
-        holding = [index for index, unit in enumerate(sentence) if unit.sizes() or unit.sites]
-        first, last = holding[0], holding[-1]
-        yield from sentence[:first]
-        pieces = sentence[first : last + 1]
-        joined = Unit(pieces[0].start, pieces[-1].end, pieces[0].first, label=pieces[0].label, paired=True)
-        for piece in pieces:
-            joined.sites += piece.sites
-            joined.measures += piece.measures
-            joined.mentions += piece.mentions
-            joined.noun |= piece.noun
-        yield joined
-        yield from sentence[last + 1 :]
-
-
-def _by_sentence(units: list[Unit]) -> Iterator[list[Unit]]:
-    sentence: list[Unit] = []
-    for unit in units:
-        if unit.first and sentence:
-            yield sentence
-            sentence = []
-        sentence.append(unit)
-    if sentence:
-        yield sentence
-
-
-def _of_sites(sites: Iterable[Site], *, certain: bool) -> Iterator[Mention]:
-    for site in sites:
-        span = Span(site.start, site.end)
-        yield Mention(Fact("site", site.word, span, certain), 1)
-        yield Mention(Fact("site_group", site.group, span, certain), 1)
-        if site.side:
-            yield Mention(Fact("laterality", site.side, Span(site.side_start, site.side_end), certain), 1)
-
-
-_NAMES: Final = {
-    Role.LESION: "lesion_diameter_cm",
-    Role.UNSAID: "lesion_diameter_cm",
-    Role.EXCISED: "excised_diameter_cm",
-    Role.CLOSURE: "closure_length_cm",
-}
-
-
-def _of_measure(measure: Measure) -> Iterator[Mention]:
-    span = Span(measure.start, measure.end)
-    if measure.form == "sum":
-        yield Mention(Fact("lesion_diameter_cm", measure.greatest, span, measure.certain), 1)
-        yield Mention(Fact("margin_cm", measure.least, span, measure.certain), 1)
-    elif measure.role is Role.MARGIN:
-        yield Mention(Fact("margin_cm", measure.least, span, measure.certain), 1)
-    elif measure.role in _NAMES and measure.form != "area":
-        # A range of sizes leaves open which one holds; the greatest is named and marked.
-        certain = measure.certain and measure.form != "range"
-        yield Mention(Fact(_NAMES[measure.role], measure.greatest, span, certain), 1)

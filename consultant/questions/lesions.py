@@ -8,10 +8,11 @@ from typing import Final
 
 from consultant.questions import findings, sites, sizes
 from consultant.questions.findings import Mention
-from consultant.questions.grouping import Grouping, Unit
+from consultant.questions.grouping import Grouping
 from consultant.questions.listing import Item
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.pieces import Unit
 from consultant.questions.sites import Site
 from consultant.questions.sizes import Measure, Role
 from consultant.questions.vocabulary import Vocabulary
@@ -26,7 +27,7 @@ NOUN: Final = re.compile(
 )
 _CUT: Final = re.compile(
     r"\b(?:and|plus|also|as well as|another|other one|except|other than|apart from|aside from)\b"
-    r"|[;,&+\n](?=[ \t\n])|(?<=\)) ",
+    r"|[;,&+\n](?=[ \t\n])|\n(?=(?:both|all|each)\b)|(?<=\)) ",
     re.IGNORECASE,
 )
 # "Three nevi: chin 0.4 cm, nose 0.6 cm": what stands before the colon is said of all.
@@ -58,20 +59,34 @@ def read(
     named = NOUN.search(text) or any(m.role in (Role.MARGIN, Role.EXCISED) for m in measures)
     if not named and not _excised_unnamed(text, sentences, vocabulary, measures):
         return (), ()
-    units = _units(text, sentences, vocabulary, measures)
-    lesions = [lesion for lesion in Grouping(text).group(units) if lesion.mentions]
+    subjects, conflicts = _lesions(text, sentences, vocabulary, measures, past=False)
+    if not any(_sized(subject) for subject in subjects):
+        # Coders often ask days later: a removal "last week" that is all the letter measures is the one asked about.
+        retold = _lesions(text, sentences, vocabulary, measures, past=True)
+        if any(_sized(subject) for subject in retold[0]):
+            return retold
+    return subjects, conflicts
+
+
+def _sized(subject: Subject) -> bool:
+    return any(fact.name in ("lesion_diameter_cm", "excised_diameter_cm") for fact in subject.facts)
+
+
+def _lesions(
+    text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...], *, past: bool
+) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
+    units = _units(text, sentences, vocabulary, measures, past=past)
     subjects, conflicts = [], []
-    for lesion in lesions:
-        facts, torn = _settled(lesion.mentions)
-        subjects.append(Subject("lesion", facts))
-        conflicts += torn
+    for lesion in Grouping(text).group(units):
+        if lesion.mentions:
+            facts, torn = _settled(lesion.mentions)
+            subjects.append(Subject("lesion", facts))
+            conflicts += torn
     return tuple(subjects), tuple(dict.fromkeys(conflicts))
 
 
-def _excised_unnamed(
-    text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]
-) -> bool:
-    """Tell whether something with a size was excised from the skin, though no word says what: "excised 0.6 cm, chin"."""
+def _excised_unnamed(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]) -> bool:
+    """Tell whether something with a size was excised from the skin, though no word says what: "excised 0.6 cm"."""
     if _NOT_SKIN.search(text) or not any(m.role in (Role.LESION, Role.UNSAID) and m.form != "area" for m in measures):
         return False
     excised = any(mention.fact.value == "excision" for mention in findings.find(findings.TECHNIQUE, text, sentences))
@@ -93,14 +108,19 @@ def _doubted(text: str, measures: tuple[Measure, ...]) -> Iterator[Measure]:
         yield replace(measure, certain=False) if doubted else measure
 
 
-def _units(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]) -> list[Unit]:
-    """Cut the text into sentences and those at commas and conjunctions, and put everything found into its piece."""
+def _units(
+    text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...], *, past: bool
+) -> list[Unit]:
+    """Cut the text into sentences and those at commas and conjunctions, and put everything found into its piece.
+
+    With `past`, what was done before counts as well.
+    """
     units: list[Unit] = []
     labels = _labels(text, sentences, vocabulary, measures)
     # Neither within a measure nor within a label is cut, nor at the blank behind "1)".
     busy = [(m.start, m.end) for m in measures] + [(item.start, item.end + 1) for item in sentences.items]
     for sentence in sentences.spans:
-        if _bygone(text, sentences, sentence):
+        if not past and _bygone(text, sentences, sentence):
             continue
         cuts = [
             match.start()
@@ -113,7 +133,10 @@ def _units(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tu
         pieces = [Unit(a, b, first=a == sentence.start) for a, b in pairwise(bounds) if a < b]
         pieces[0].label = label
         units += pieces
-    rows = (*findings.PATHOLOGY, *findings.TECHNIQUE, *findings.CLOSURE, findings.RE_EXCISION)
+    acts = (*findings.TECHNIQUE, *findings.CLOSURE)
+    if past:
+        acts = tuple(replace(row, act=False) for row in acts)
+    rows = (*findings.PATHOLOGY, *acts, findings.RE_EXCISION)
     found = [*findings.find(rows, text, sentences), *_depths(text, sentences)]
     placed: list[tuple[int, object]] = [(m.fact.span.start, m) for m in found]
     # Where a lesion was in the past or will be treated later is no site of this encounter, and its size no size.
@@ -132,9 +155,7 @@ def _units(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tu
     return units
 
 
-def _labels(
-    text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]
-) -> dict[int, str]:
+def _labels(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]) -> dict[int, str]:
     """Return the number of each item of a list of lesions, by where the item begins.
 
     A list is one of lesions when a word says so or when two of its items have a size or a site of their own; the

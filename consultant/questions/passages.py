@@ -32,6 +32,17 @@ _END: Final = re.compile(
 )
 
 
+# A line that a mail program broke: long enough to be full, and what follows goes on in the same paragraph.
+_WRAPPED: Final = re.compile(
+    r"(?<=[^\n]{45})[ \t]?\n(?=[a-z(\d])(?![a-z]?\d{0,2}[.):][ \t])(?!\d{1,2}[ \t]?[-–][ \t])(?![a-z]\))"
+)
+
+
+def unwrapped(text: str) -> str:
+    """Return the text with broken lines joined by blanks, character for character, so that every place stays."""
+    return _WRAPPED.sub(lambda match: " " * len(match[0]), text)
+
+
 class Sentences:
     """The sentences of one text, found once and asked by position; each item of a numbered list begins one."""
 
@@ -68,7 +79,8 @@ _PAST_ACT: Final = _PAST_DISEASE + (
     r"|s/p|status[- ]post|previously|last (?:year|month|week|visit|fall|spring)|in (?:19|20)\d\d|already had|once had"
 )
 _PLAN: Final = (
-    r"will|plans?(?: to| for| is)?|planned|planning|going to|scheduled(?: to| for)?|schedule|to be|return(?:s|ing)? for"
+    r"will|plans?(?: to| for| is)?|planned(?! (?:repeat|return|second|2nd|staged|re-?\w+))"
+    r"|planning|going to|scheduled(?: to| for)?|schedule|to be|return(?:s|ing)? for"
     r"|consider(?:ing)?|recommend(?:ed|s)?|refer(?:red|ral)? (?:for|to)|wants? to|would like"
     r"|await(?:s|ing)?|discussed|consented for"
 )

@@ -16,7 +16,7 @@ from consultant.questions import (
     wounds,
 )
 from consultant.questions.model import Question, Subject, Topic, TopicFound
-from consultant.questions.passages import Sentences
+from consultant.questions.passages import Sentences, unwrapped
 from consultant.questions.vocabulary import Vocabulary
 
 
@@ -26,6 +26,7 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     Every span points into `text`. `today` bounds what may be a date of service. Never raises on any text, and
     takes time linear in its length.
     """
+    written, text = text, unwrapped(text)
     sentences = Sentences(text)
     mentioned = codes.read(text, vocabulary)
     found = topics.find(text, mentioned)
@@ -37,7 +38,7 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)
     several = ("date_of_service",) if len({day for day, _ in dates}) > 1 else ()
     return Question(
-        text=text,
+        text=written,
         language=language.detect(text),
         topics=found,
         specialty=specialty.find(text),

@@ -22,8 +22,9 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         r"|this) (?:claim|payment)"
         r"|when will (?:we|i|it|the claim|they|you)(?: \w+){0,3} (?:paid|pay|payment|processed|process"
         r"|release)|has (?:the|our|my|this) claim(?: \w+){0,3} (?:been )?(?:paid|processed|received)"
-        r"|where is (?:my|our|the) (?:payment|check|claim)|(?:any )?updates? (?:on|about|for) (?:my|our|the|this|that)? ?"
-        r"(?:claim|payment)|claims?\b[^.?\n]{0,40}\b(?:not (?:been )?(?:paid|processed) yet|still (?:pending"
+        r"|where is (?:my|our|the) (?:payment|check|claim)|(?:any )?updates? (?:on|about|for)"
+        r" (?:my |our |the |this |that )?(?:claim|payment)"
+        r"|claims?\b[^.?\n]{0,40}\b(?:not (?:been )?(?:paid|processed) yet|still (?:pending"
         r"|unpaid|processing|not paid|in process)|has ?n[o']?t (?:yet )?been (?:paid|processed)))\b",
     ),
     _rule(
@@ -79,7 +80,8 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 )
 _ASKS_OF_CODES: Final = re.compile(
     (
-        r"\b(?:cpt|hcpcs|icd(?:-?10)?|modifiers?|mods?|append|ncci|mue|lcd|(?:what|which|correct|right) codes?|code for|coded|coding"
+        r"\b(?:cpt|hcpcs|icd(?:-?10)?|modifiers?|mods?|append|ncci|mue|lcd|(?:what|which|correct|right) codes?"
+        r"|code for|coded|coding"
         r"|recode|bundl\w+|dx|bill (?:for|the|with|both)|e/?m)\b"
     ),
     re.IGNORECASE,

@@ -113,7 +113,7 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     _label(
         Role.EXCISED,
         8,
-        r"\b(?:excised (?:diameter|size|area|lesion)|excision (?:diameter|size|measur\w{1,4}|was)"
+        r"\b(?:excised (?:diam(?:eter|\.)?|size|area|lesion)|excision (?:diameter|size|measur\w{1,4}|was)"
         r"(?= [\d.])|total (?:excised|excision)"
         r"(?: (?:diameter|size))?|(?:total|overall|combined) (?:diameter|size|width)"
         r"|total(?: of)?(?= [\d.])|size of (?:the )?excision"
@@ -129,7 +129,8 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         (
             r"\b(?:margins?|marg|mgns?)\b|(?<=[cm]m )(?:superior|inferior|lateral|medial|anterior|posterior"
             r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:all (?:the way )?a?round|circumferential(?:ly)?"
-            r"|(?:on |at )?(?:each|every|all|either|both) (?:sides?|edges?)|of (?:normal|healthy|clear) (?:skin|tissue))\b"
+            r"|(?:on |at )?(?:each|every|all|either|both) (?:sides?|edges?)"
+            r"|of (?:normal|healthy|clear) (?:skin|tissue))\b"
         ),
     ),
     _label(
@@ -169,6 +170,9 @@ _REACH: Final = 44
 def find(text: str, sentences: Sentences) -> tuple[Measure, ...]:
     """Return every measure of the text in order, each with its role."""
     taken = bytearray(len(text))
+    # The label of the next item is no power: "margins 0.3 cm 2. cheek".
+    for item in sentences.items:
+        taken[item.start : item.end] = b"\x01" * (item.end - item.start)
     found: list[Measure] = []
     for form, pattern in _FORMS:
         for match in pattern.finditer(text):

@@ -148,7 +148,9 @@ CUES: Final[tuple[Cue, ...]] = (
         Topic.NCCI_EDIT,
         1.2,
         (
-            r"\b(?:may|can|could|should|do) (?:i|we|you|they|he|she)(?: \w+){0,2} (?:also|separately"
+            r"\b(?:can|could|may|should|is|are) (?:the |an? |this |that |these )?(?:\w+ ){1,3}(?:be )?(?:billed"
+            r"|reported|coded|charged|paid) (?:with|along|separately|together|in addition|too|also|as well|on top)\b"
+            r"|\b(?:may|can|could|should|do) (?:i|we|you|they|he|she)(?: \w+){0,2} (?:also|separately"
             r"|additionally)?\s?(?:bill|code|report|charge)(?: for)? (?:the |a |an |both |layered "
             r"|intermediate |complex )*(?:repair|closure|both|debridement|biopsy)\b"
         ),

@@ -14,7 +14,8 @@ from consultant.questions.vocabulary import Vocabulary
 
 _NECROTIZING: Final = re.compile(
     r"\b(?:necroti[sz]ing (?:fas[ck]iitis|soft[ -]tissue (?:infections?|disease)|infections?"
-    r"|cellulitis|myositis|wounds?)|(?-i:NSTIs?)"
+    r"|cellulitis|myositis|wounds?)|(?-i:NSTIs?)|(?-i:NF)"
+    r"(?= (?:of|in|right|left|rt|lt|[RL]|abd\w*|perine\w*|scrot\w*|thigh|leg|arm)\b)"
     r"|nec(?:ro(?:ti[sz]ing)?)?\.?[ \t]?(?:soft[ -]tissue |s\.?t\.? )?inf(?:ection|xn|x)?s?\b"
     r"|nec(?:rotic)? fas[ck]\w{0,5}|fournier'?s?(?: gangrene)?|gas gangrene|necroti[sz]ing)\b",
     re.IGNORECASE,
@@ -82,7 +83,7 @@ def read(
     if not infection and not _WOUND.search(text) and not mesh:
         return (), ()
     regions = list(_regions(text, sentences))
-    areas = list(_areas(text, measures))
+    areas = list(_areas(text, vocabulary, measures))
     facts = [
         *_first(infection),
         *_region(text, vocabulary, regions),
@@ -117,7 +118,7 @@ def _regions(text: str, sentences: Sentences) -> Iterator[tuple[str, Span]]:
         for match in pattern.finditer(text):
             if _NOT_REGION.match(text, match.end()):
                 continue
-            if status(sentences, match.start(), match.end(), act=False) in (Status.AFFIRMED, Status.UNCERTAIN):
+            if status(sentences, match.start(), match.end(), act=False) not in (Status.NEGATED, Status.HISTORICAL):
                 yield name, Span(*match.span())
 
 
@@ -154,18 +155,35 @@ def _depth(text: str, sentences: Sentences) -> list[Fact]:
     return list(seen.values())
 
 
-def _areas(text: str, measures: tuple[Measure, ...]) -> Iterator[Fact]:
-    """Yield areas as written; without one, the product of the sides of what was debrided."""
+def _areas(text: str, vocabulary: Vocabulary, measures: tuple[Measure, ...]) -> Iterator[Fact]:
+    """Yield areas as written; without one, the product of the sides of what was debrided.
+
+    Wounds at several sites add up, as areas of the same depth do (CPT 2026, debridement guidelines); that their
+    depth is the same is only likely.
+    """
     written = [measure for measure in measures if measure.form == "area"]
     after = [m for m in written if not _BEFORE_DEBRIDEMENT.search(text, max(0, m.start - 40), m.start)] or written
     for measure in after:
         yield Fact("area_cm2", measure.greatest, Span(measure.start, measure.end), measure.certain)
     if written:
         return
+    sided = [m for m in measures if m.form == "sides" and m.role in (Role.UNSAID, Role.LESION, Role.OTHER)]
+    products = [round(measure.sides[0] * measure.sides[1], 2) for measure in sided]
+    if len(sided) > 1 and _at_own_sites(text, vocabulary, sided):
+        yield Fact("area_cm2", round(sum(products), 2), Span(sided[0].start, sided[-1].end), certain=False)
+        return
+    for measure, area in zip(sided, products, strict=True):
+        yield Fact("area_cm2", area, Span(measure.start, measure.end), measure.certain)
+
+
+def _at_own_sites(text: str, vocabulary: Vocabulary, measures: list[Measure]) -> bool:
+    """Tell whether each measure has a site of its own within a few words: "22 x 10 cm arm, 8 x 5 cm chest"."""
+    places = list(sites.find(text, vocabulary))
+    near = []
     for measure in measures:
-        if measure.form == "sides" and measure.role in (Role.UNSAID, Role.LESION, Role.OTHER):
-            area = round(measure.sides[0] * measure.sides[1], 2)
-            yield Fact("area_cm2", area, Span(measure.start, measure.end), measure.certain)
+        gaps = [(min(abs(p.start - measure.end), abs(measure.start - p.end)), p.start, p.word) for p in places]
+        near += [nearest[1:] for nearest in [min(gaps, default=(99, 0, ""))] if nearest[0] <= 16]
+    return len(near) == len(measures) == len({start for start, _ in near}) == len({word for _, word in near})
 
 
 def _mesh(facts: list[Fact]) -> Iterator[Fact]:

@@ -17,8 +17,8 @@ import uvicorn
 
 from consultant.web.app import create_app
 from tests.browser.chromium import MISSING, PROGRAM, browser
-from tests.unit.web.test_local_mail import ANSWERED, Kept, Postbox, Story
-from tests.unit.web.world import PASSWORD, World
+from tests.desk.web.test_local_mail import ANSWERED, Kept, Postbox, Story
+from tests.desk.web.world import PASSWORD, World
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,8 +9,8 @@ from consultant.lifecycle import Event, State
 from consultant.mail.letter import Verdict
 from consultant.records.outgoing import Sending
 from tests.browser.conftest import OpenWindow, Served, Window
-from tests.unit.web.test_local_mail import Kept
-from tests.unit.web.world import ANSWER, CHIN, World
+from tests.desk.web.test_local_mail import Kept
+from tests.desk.web.world import ANSWER, CHIN, World
 
 
 def furnish(world: World) -> str:

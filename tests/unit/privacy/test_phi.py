@@ -1,6 +1,7 @@
 """What names a person is masked, and what an answer needs stays."""
 
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -85,6 +86,84 @@ def test_the_spans_say_where_the_identifiers_stood() -> None:
 def test_dates_of_service_stay_and_dates_of_a_life_go(text: str, masked: str) -> None:
     """The date of service decides the code set; what nothing introduces is taken for a date of a person."""
     assert mask(text).text == masked
+
+
+TODAY = date(2026, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "readable"),
+    [
+        ("Nose BCC 3/2/26 99213", True),
+        ("99213 3/2/26 nose", True),
+        ("March 2, 2026 11402 back", True),
+        ("2 Mar 2026 - 11402", True),
+        ("L72.0, back, 2026-03-02", True),
+        ("BCC nose 3/2/26, exc with margins", True),
+        ("nose 3/2/26 lesion", False),
+        ("Nose BCC 3/2/23 99213", False),
+        ("Nose BCC 3/2/27 99213", False),
+        ("67 yo, 3/2/24 99392", False),
+        ("3/2/26 dob, 99213", False),
+        ("pt age 3, 5/6/24, 11402", False),
+        ("newborn 3/2/26 99460", False),
+        ("Testa Sampleton 3/2/24 99392", False),
+        ("SAMPLETON, TESTA 05/06/2024 11643", False),
+    ],
+)
+def test_a_date_jotted_beside_a_code_is_one_of_a_service(text: str, readable: bool) -> None:
+    """Within the last three years, and never near a birth, an age or directly behind a name."""
+    masked = mask(text, today=TODAY).text
+    assert ("[DATE_1]" not in masked) is readable
+    assert mask(masked, today=TODAY).text == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+11008",
+        "11004+11008",
+        "+11045 x 2",
+        "11042/+11045",
+        "11042, +11045 99213",
+        "+11045 11046 x 2",
+        "+11045-59 11042",
+        "+11045-11047",
+        "+99153 99152 99155 x 3",
+        "fax the note for +11045 99213",
+        "text 11042 11045",
+    ],
+)
+def test_five_digits_are_a_code_and_no_phone(text: str) -> None:
+    """An add-on is written with a plus sign and codes stand in rows."""
+    assert mask(text).text == text
+
+
+@pytest.mark.parametrize(
+    "phone", ["+1 555 555 0111", "+15555550111", "call 5555550187", "+44 20 7946 0991", "cell 555 555 0111"]
+)
+def test_a_phone_with_a_plus_sign_still_goes(phone: str) -> None:
+    """Only five digits that stand apart are a code."""
+    assert "[PHONE_1]" in mask(phone).text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("debrided by name: external genitalia", None),
+        ("listed by name: External genitalia, perineum", None),
+        ("procedure name: excision of a cyst", None),
+        ("drug name: Kenalog", None),
+        ("Name: external genitalia", None),
+        ("Name: sampleton, testa", "Name: [PERSON_1]"),
+        ("name: Testa Sampleton", "name: [PERSON_1]"),
+        ("his name: orla", "his name: [PERSON_1]"),
+        ("see the name: Orla Mockford", "see the name: [PERSON_1]"),
+    ],
+)
+def test_behind_name_stands_a_name_or_a_thing(text: str, masked: str | None) -> None:
+    """What does not look like a person's name stays readable."""
+    assert mask(text).text == (masked or text)
 
 
 @pytest.mark.parametrize("names", [("Billing Team",), ("Coding Department",), ("",), ("-",), ("CPC",)])

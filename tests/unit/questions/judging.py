@@ -25,10 +25,16 @@ SITES = {
             "thigh",
             "calf",
             "shin",
+            "lower leg",
+            "chest wall",
+            "abdominal wall",
         ),
         T,
     ),
-    **dict.fromkeys(("scalp", "neck", "hand", "foot", "finger", "toe", "genitalia", "scrotum", "penis", "perineum"), S),
+    **dict.fromkeys(
+        ("scalp", "neck", "hand", "dorsal hand", "foot", "finger", "toe", "genitalia", "scrotum", "penis", "perineum"),
+        S,
+    ),
     **dict.fromkeys(
         (
             "face",
@@ -43,6 +49,9 @@ SITES = {
             "eyelid",
             "lower eyelid",
             "jaw",
+            "lower lip",
+            "nasal ala",
+            "canthus",
         ),
         F,
     ),

@@ -37,7 +37,7 @@ T, S, F = (
 
 
 def lesion(
-    size: float | None = None, margin: float | None = None, site: str | None = None, **more: Value
+    size: float | None = None, margin: float | None = None, site: str | None = None, **more: Value | None
 ) -> dict[str, Value | None]:
     """Return the facts of a lesion: diameter and margin in cm, the site word, and others by name."""
     facts: dict[str, Value | None] = {**more}

@@ -5,8 +5,9 @@ import pytest
 from tests.unit.questions import judging
 from tests.unit.questions.letters import FIRST, Expected
 from tests.unit.questions.more_letters import SECOND
+from tests.unit.questions.practice_letters import LETTERS as FROM_PRACTICES
 
-LETTERS = [*FIRST, *SECOND]
+LETTERS = [*FIRST, *SECOND, *FROM_PRACTICES]
 
 
 def name(expected: Expected) -> str:

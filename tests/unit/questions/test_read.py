@@ -112,6 +112,10 @@ def test_reading_takes_time_linear_in_the_text(piece: str) -> None:
         ("on 13/45/2026", None),
         ("on 3/2/1951", None),
         ("DOS 3/2/2026, letter sent on 4/1/2026", date(2026, 3, 2)),
+        ("Nose BCC 3/2/26 99213", date(2026, 3, 2)),
+        ("taken back to the OR (5/8/2026) for a repeat debridement", date(2026, 5, 8)),
+        ("67 yo 3/2/24 99213", None),
+        ("3/2/26 is a day", None),
     ],
 )
 def test_the_date_of_service_is_no_other_date(text: str, day: date | None) -> None:
@@ -184,3 +188,169 @@ def test_reading_depends_on_the_text_and_the_day_alone() -> None:
     """The same letter gives the same question."""
     assert understood(TEXTS[3]) == understood(TEXTS[3])
     assert TODAY.year == 2026
+
+
+def chosen(text: str, *names: str) -> list[tuple[object, ...]]:
+    """Return these facts of each lesion, None where it has none."""
+    return [tuple(subject.values().get(name) for name in names) for subject in understood(text).subjects]
+
+
+TWO_LESIONS = [("back", 1.0, 0.3, "benign"), ("cheek", 0.6, 0.2, "benign")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1) back, 1.0 cm with 0.3 cm margins; 2) cheek, 0.6 cm with 0.2 cm margins, both benign nevi",
+        "#1 back 1.0 cm, 0.3 cm margins. #2 cheek 0.6 cm, 0.2 cm margins. Both benign",
+        "A. back, 1.0 cm, margins 0.3 cm\nB. cheek, 0.6 cm, margins 0.2 cm\nboth benign",
+        "A. back, 1.0 cm, margins 0.3 cm. B. cheek, 0.6 cm, margins 0.2 cm. Both benign",
+        "Lesion A: back, 1.0 cm with 0.3 cm margins. Lesion B: cheek, 0.6 cm, 0.2 cm margins. All benign.",
+        "Lesion 1 - back - 1.0 cm - margins 0.3 cm. Lesion 2 - cheek - 0.6 cm - margins 0.2 cm. both benign",
+        "the first was 1.0 cm on the back, margins 0.3 cm, the second 0.6 cm on the cheek, margins 0.2 cm, both benign",
+        "excised lesions:\n- back 1.0 cm, margin 0.3 cm\n- cheek 0.6 cm, margin 0.2 cm\nall benign",
+        "benign lesions: 1. back 1.0 cm, margins 0.3 cm 2. cheek 0.6 cm, margins 0.2 cm",
+        "Benign nevi: (1) back 1.0 cm, margins 0.3 cm (2) cheek 0.6 cm, margins 0.2 cm",
+        "1 - back nevus 1.0 cm, 0.3 cm margins\n2 - cheek nevus 0.6 cm, 0.2 cm margins",
+        "nevi of the back and the cheek, 1.0 and 0.6 cm, margins 0.3 and 0.2 cm respectively",
+    ],
+)
+def test_each_item_of_a_list_is_a_lesion_of_its_own(text: str) -> None:
+    """However the items are numbered; what is said of both holds for each, and two lesions are no conflict."""
+    assert chosen(text, "site", "lesion_diameter_cm", "margin_cm", "pathology") == TWO_LESIONS
+    assert understood(text).conflicts == ()
+
+
+def test_a_list_of_facts_and_a_list_of_questions_are_no_lists_of_lesions() -> None:
+    """Numbers alone make no second lesion."""
+    facts = "1. site: back\n2. size: 1.0 cm\n3. margins 0.2 cm\n4. path: benign\ncode?"
+    asked = "nevus back 1.0 cm, margins 0.2 cm. 1) which code? 2) can I bill the intermediate closure?"
+    for text in (facts, asked):
+        assert chosen(text, "site", "lesion_diameter_cm", "margin_cm", "pathology") == [("back", 1.0, 0.2, "benign")]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        (
+            "nevi of the chin and the nose, 0.4 and 0.6 cm respectively, 0.2 cm margins",
+            [("chin", 0.4, 0.2), ("nose", 0.6, 0.2)],
+        ),
+        ("0.4 and 0.6 cm nevi on the chin and the nose respectively", [("chin", 0.4, None), ("nose", 0.6, None)]),
+        ("nevi of the chin, nose and ear, 0.4, 0.5 and 0.6 cm respectively, margins 0.1 cm each", None),
+        ("two nevi of the nose, 0.4 and 0.6 cm, 0.2 cm margins", [("nose", 0.4, 0.2), ("nose", 0.6, 0.2)]),
+    ],
+)
+def test_sizes_and_sites_in_the_same_order_are_paired(
+    text: str, pairs: list[tuple[str, float, float | None]] | None
+) -> None:
+    """The first size belongs to the first site; what follows the list is said of all."""
+    pairs = pairs or [("chin", 0.4, 0.1), ("nose", 0.5, 0.1), ("ear", 0.6, 0.1)]
+    assert chosen(text, "site", "lesion_diameter_cm", "margin_cm") == pairs
+    assert understood(text).conflicts == ()
+
+
+def test_a_pairing_that_the_letter_leaves_open_is_uncertain() -> None:
+    """Without "respectively" the order is likely, and the reviewer is told."""
+    for words, certain in (("", False), (" respectively", True)):
+        question = understood(f"nevi of the chin and the nose, 0.4 and 0.6 cm{words}")
+        assert {f.certain for s in question.subjects for f in s.facts if f.name == "site"} == {certain}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nevi: chin 0.4 cm, nose 0.5 cm, ear 0.8 cm. Simple closures except the ear, complex 1.8 cm",
+        "nevi: chin 0.4 cm, nose 0.5 cm, ear 0.8 cm. Simple closure except for the ear (complex 1.8 cm)",
+        "nevi: chin 0.4 cm, nose 0.5 cm, ear 0.8 cm. All simple repairs other than the ear, complex repair 1.8 cm",
+    ],
+)
+def test_an_exception_has_its_own_closure(text: str) -> None:
+    """The ear is complex with its length, the others are simple without one."""
+    assert chosen(text, "site", "closure_class", "closure_length_cm") == [
+        ("chin", "simple", None),
+        ("nose", "simple", None),
+        ("ear", "complex", 1.8),
+    ]
+    assert understood(text).conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "size", "certain"),
+    [
+        ("0.6 cm excised, benign on path", "lesion_diameter_cm", 0.6, False),
+        ("excised 0.6 cm from the chin, benign on path", "lesion_diameter_cm", 0.6, False),
+        ("excised a 0.6 cm area of the chin", "lesion_diameter_cm", 0.6, True),
+        ("excised 0.6 cm from the chin with 0.2 cm margins", "lesion_diameter_cm", 0.6, True),
+        ("excised diameter 0.6 cm, chin, benign", "excised_diameter_cm", 0.6, True),
+        ("total excised 0.6 cm from the back", "excised_diameter_cm", 0.6, True),
+        ("excised 0.6 cm including margins from the chin", "excised_diameter_cm", 0.6, True),
+        ("excised total diameter incl margins 0.6 cm, chin", "excised_diameter_cm", 0.6, True),
+    ],
+)
+def test_what_was_excised_needs_no_name(text: str, name: str, size: float, certain: bool) -> None:
+    """A size beside "excised" is a lesion's; where it may be the excised diameter as well, it is uncertain."""
+    (subject,) = understood(text).subjects
+    (fact,) = [fact for fact in subject.facts if fact.name in ("lesion_diameter_cm", "excised_diameter_cm")]
+    assert (subject.kind, fact.name, fact.value, fact.certain) == ("lesion", name, size, certain)
+
+
+@pytest.mark.parametrize(
+    "text", ["excised 3 cm of bowel, benign", "excised the mesh, 3 cm", "paid 0.6 cm from the chin"]
+)
+def test_what_is_cut_elsewhere_is_no_lesion_of_the_skin(text: str) -> None:
+    """Bowel and mesh have sizes too."""
+    assert [subject for subject in understood(text).subjects if subject.kind == "lesion"] == []
+
+
+def test_a_removal_of_last_week_is_asked_about_when_no_other_is_told() -> None:
+    """Coders ask days later; beside a removal of today an old one stays history."""
+    told = "We excised a 0.6 cm nevus of the chin last week with 0.2 cm margins, path benign. Code?"
+    assert chosen(told, "site", "lesion_diameter_cm", "margin_cm", "technique") == [("chin", 0.6, 0.2, "excision")]
+    old = "BCC of the nose, 1.2 cm, excised last year. Today a 0.6 cm nevus of the chin was excised."
+    assert chosen(old, "site", "lesion_diameter_cm") == [("chin", 0.6)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is this a benign or malignant code? 0.6 cm lesion of the chin",
+        "0.6 cm lesion of the chin, should we use a malignant code",
+        "0.6 cm lesion of the chin. benign vs malignant?",
+    ],
+)
+def test_a_question_about_the_pathology_does_not_tell_it(text: str) -> None:
+    """Which series to use is what the sender wants to know."""
+    assert chosen(text, "pathology") == [(None,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["which modifier for the second lesion?", "do I need a modifier?", "need a modifer?", "what mod do we put on it"],
+)
+def test_a_question_of_modifiers_needs_no_number(text: str) -> None:
+    """The word is enough, also mistyped."""
+    assert understood(text).topic is Topic.MODIFIER
+
+
+@pytest.mark.parametrize(
+    ("text", "out"),
+    [
+        ("status of claim [ID_1], not paid yet", True),
+        ("what is the status of claim # [ID_1]? it was 11042", True),
+        ("any update on our claim from last month?", True),
+        ("Claim not paid yet for 11440 with 12051. Should I append 59?", False),
+        ("11042 and 97597 denied, claim still not paid. which modifier do we need?", False),
+        ("what is the correct code? the claim was denied and not paid yet", False),
+    ],
+)
+def test_where_a_claim_stands_is_not_ours_to_say(text: str, out: bool) -> None:
+    """A question about codes stays one, though it tells of a denial."""
+    assert bool(understood(text).out_of_scope) is out
+
+
+def test_wounds_at_their_own_sites_add_up_and_do_not_conflict() -> None:
+    """The sum holds for wounds of the same depth, so that it is uncertain."""
+    question = understood("NSTI debrided to fascia, 22 x 10 cm arm, 8 x 5 cm chest")
+    (area,) = [fact for fact in question.subjects[0].facts if fact.name == "area_cm2"]
+    assert (area.value, area.certain, question.conflicts) == (260.0, False, ())

@@ -12,9 +12,9 @@ from consultant.records import people
 from consultant.web.app import create_app
 from consultant.web.pages import inward
 from consultant.web.sessions import Logins, TooManyTries
-from tests.unit.web.conftest import Browser, OpenBrowser, app_for
-from tests.unit.web.test_local_mail import Postbox
-from tests.unit.web.world import PASSWORD, World
+from tests.desk.web.conftest import Browser, OpenBrowser, app_for
+from tests.desk.web.test_local_mail import Postbox
+from tests.desk.web.world import PASSWORD, World
 
 OPEN = {"/login", "/healthz", "/metrics", "/favicon.ico", "/"}
 SAFE = {"GET", "HEAD", "OPTIONS"}

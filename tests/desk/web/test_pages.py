@@ -12,8 +12,8 @@ from consultant.records import audit, ledger, views
 from consultant.records.outgoing import Sending
 from consultant.web.downloads import sanitised
 from knowledge.release import ReleaseMissing
-from tests.unit.web.conftest import Browser, OpenBrowser, Words
-from tests.unit.web.world import ANSWER, CHIN, World
+from tests.desk.web.conftest import Browser, OpenBrowser, Words
+from tests.desk.web.world import ANSWER, CHIN, World
 
 
 def test_the_queue_shows_what_needs_a_person_soonest_first(world: World, ada: Browser) -> None:

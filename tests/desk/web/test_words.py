@@ -12,7 +12,7 @@ from consultant.records.outgoing import Kind, Sending
 from consultant.web import presenting
 from consultant.web.highlight import Mark, marks, stretches
 from consultant.web.history import compare
-from tests.unit.web.world import CHIN, question_of
+from tests.desk.web.world import CHIN, question_of
 
 NOW = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
 

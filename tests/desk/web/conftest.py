@@ -17,7 +17,7 @@ from consultant.web.app import create_app
 from consultant.web.desk import Desk
 from consultant.web.ports import LocalMailPort, SampleLetter
 from consultant.web.sessions import Logins
-from tests.unit.web.world import PASSWORD, World
+from tests.desk.web.world import PASSWORD, World
 
 CSRF = re.compile(r'name="csrf" value="([^"]*)"')
 

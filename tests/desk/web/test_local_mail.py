@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.unit.web.conftest import Browser, OpenBrowser, Words, app_for
-from tests.unit.web.world import NOON, World
+from tests.desk.web.conftest import Browser, OpenBrowser, Words, app_for
+from tests.desk.web.world import NOON, World
 
 
 @dataclass(frozen=True)

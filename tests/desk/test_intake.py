@@ -209,3 +209,12 @@ def test_an_account_that_was_read_is_noted(desk):
         (account,) = health.accounts(tx)
     assert account.checked_at == account.letter_at == NOW
     assert account.error is None
+
+
+def test_a_note_that_is_attached_as_text_is_read_with_the_letter(desk):
+    from consultant.local.samples import sample
+
+    desk.ask(sample("attachment").letter(ASKER, "desk@desk.example"))
+    with desk.parts.store.read() as tx:
+        case = cases.current(tx, 1)
+    assert [line["code"] for line in case.evidence["lines"]] == ["11442"]

@@ -9,8 +9,8 @@ from consultant.drafting.model import Outcome
 from consultant.lifecycle import Event, State
 from consultant.records import audit
 from consultant.records.outgoing import Sending
-from tests.unit.web.conftest import Browser, Words
-from tests.unit.web.world import ANSWER, World
+from tests.desk.web.conftest import Browser, Words
+from tests.desk.web.world import ANSWER, World
 
 
 def form(text: str = ANSWER, *, outcome: str = "answer", seen: int = 1) -> dict[str, Any]:

@@ -1,0 +1,39 @@
+"""Every sample letter of the embedded size leads to the draft that it is there to show."""
+
+import pytest
+
+from consultant.local.samples import sample, samples
+from consultant.records import cases
+from tests.builders import ASKER, DESK
+
+EXPECTED = {
+    "lesion-benign": ("answer", ["11441"]),
+    "lesion-malignant": ("answer", ["11642"]),
+    "margin-missing": ("ask_back", []),
+    "closure": ("answer", ["11402"]),
+    "nsti-mesh": ("answer", ["11006", "11008"]),
+    "two-lesions": ("answer", ["11421", "11622"]),
+    "pathology-pending": ("ask_back", []),
+    "bare-code": ("answer", []),
+    "html-only": ("answer", ["11004"]),
+    "attachment": ("answer", ["11442"]),
+    "spanish": ("hand_over", []),
+    "empty": ("ask_back", []),
+    "out-of-scope": ("hand_over", []),
+}
+
+
+def test_every_sample_is_expected():
+    assert {each.key for each in samples()} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("key", sorted(EXPECTED))
+def test_a_sample_gets_its_draft(desk, key):
+    desk.ask(sample(key).letter(f"Testa Sampleton <{ASKER}>", DESK))
+    with desk.parts.store.read() as tx:
+        case = cases.current(tx, 1)
+        draft = cases.last_draft(tx, 1)
+    outcome, codes = EXPECTED[key]
+    assert case.outcome == outcome
+    assert sorted(line["code"] for line in case.evidence["lines"]) == codes
+    assert "Sampleton" not in draft.text

@@ -135,5 +135,5 @@ def test_the_locked_dependencies_are_those_of_the_project():
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     locked = (ROOT / "requirements/service.txt").read_text().lower()
     for requirement in wanted:
-        name = re.split(r"[\[>=<]", requirement)[0].lower()
+        name = re.sub(r"[-_.]+", "-", re.split(r"[\[>=<]", requirement)[0].lower())
         assert re.search(rf"^{re.escape(name)}(\[[^\]]*\])?==", locked, re.M), name

@@ -8,58 +8,76 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
+from types import ModuleType
+
+from knowledge.reading import ContentRefused
+
+_FILE = "code-list-April-2026.txt"
+"""The file by which the edition below is known; a package that carries another holds another edition."""
 
 EDITION = "FY2026 (April 2026 update)"
 EFFECTIVE = date(2025, 10, 1)
 ENDED = date(2026, 9, 30)
 NOTE = "ICD-10-CM from the files of the package simple_icd_10_cm 1.5."
 
-NOTE_KINDS = ("excludes1", "excludes2", "code_first", "use_additional", "seventh_character")
-
 
 @dataclass(frozen=True, slots=True)
 class IcdRow:
-    """One category or code with the notes that stand at itself, not those of its ancestors."""
+    """One category or code with the notes that stand at itself, not those of the codes above it."""
 
     code: str
     """With its point."""
     parent: str | None
-    """The category above it; None for a three-character category."""
+    """The code or category above it; None for a three-character category."""
     description: str
     billable: bool
     notes: tuple[tuple[str, str], ...]
-    """(kind, text), kinds as in `NOTE_KINDS`."""
+    """(kind, text), kinds as in `DiagnosisNotes`; a category also has those of its block and chapter."""
 
 
 def icd10cm() -> Iterator[IcdRow]:
-    """Yield every category and code, chapters and blocks left out."""
+    """Yield every category and code once; chapters and blocks are no codes, and only their notes are kept.
+
+    Raises `ContentRefused` when the package that is installed holds another edition than the one named here.
+    """
     with warnings.catch_warnings():
         # The package reads its files by an interface that Python has deprecated; that is for its keepers to mend.
         warnings.simplefilter("ignore", DeprecationWarning)
         import simple_icd_10_cm as table
 
-    for code in table.get_all_codes(with_dots=True):
-        if table.is_chapter_or_block(code):
-            continue
-        parent = table.get_parent(code)
-        notes = (
-            *(("excludes1", text) for text in table.get_excludes1(code)),
-            *(("excludes2", text) for text in table.get_excludes2(code)),
-            *(("code_first", text) for text in _texts(table.get_code_first(code))),
-            *(("use_additional", text) for text in _texts(table.get_use_additional_code(code))),
-            *(("seventh_character", text) for text in _texts(table.get_seven_chr_note(code))),
+    if not (files(table) / "data" / _FILE).is_file():
+        mend = (
+            "install the locked version, or change the edition and its dates in knowledge/codesets.py with the package"
         )
+        raise ContentRefused([f"The package simple_icd_10_cm does not carry {_FILE}, so it is not {EDITION}; {mend}."])
+    # A block of one category bears its name (B20, Z66) and stands in the list beside it.
+    for code in dict.fromkeys(table.get_all_codes(with_dots=True)):
+        category = table.is_category(code)
+        if table.is_chapter_or_block(code) and not category:
+            continue
+        above = [code, *table.get_ancestors(code, prioritize_blocks=False)] if category else []
+        notes = [_notes(table, code, block=False)]
+        notes += [_notes(table, name, block=True) for name in dict.fromkeys(above) if table.is_chapter_or_block(name)]
         yield IcdRow(
             code=code,
-            parent=None if table.is_chapter_or_block(parent) else parent,
+            parent=None if category else table.get_parent(code),
             description=table.get_description(code),
             billable=table.is_leaf(code),
-            notes=notes,
+            notes=tuple(row for rows in notes for row in rows),
         )
 
 
-def _texts(found: str | list[str] | None) -> tuple[str, ...]:
-    """Return notes that the package gives as a text or a list alike."""
-    if not found:
-        return ()
-    return (found,) if isinstance(found, str) else tuple(found)
+def _notes(table: ModuleType, name: str, *, block: bool) -> Iterator[tuple[str, str]]:
+    """Yield the notes of one code, or of the block or chapter of this name."""
+    for kind, read in (
+        ("excludes1", table.get_excludes1),
+        ("excludes2", table.get_excludes2),
+        ("code_first", table.get_code_first),
+        ("use_additional", table.get_use_additional_code),
+        ("seventh_character", table.get_seven_chr_note),
+    ):
+        found: str | list[str] | None = read(name, prioritize_blocks=block)
+        for text in [found] if isinstance(found, str) else found or []:
+            if text:
+                yield kind, text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from knowledge import filling, proving, tabling
+from knowledge.choosers import Chooser, Open, Outside
 from knowledge.model import (
     Citation,
     CodePage,
@@ -18,7 +19,7 @@ from knowledge.model import (
     Statement,
     WorkedCase,
 )
-from knowledge.reading import Problem, walk
+from knowledge.reading import Problem, said, walk
 from knowledge.schema import (
     DiagnosisContent,
     DocumentationContent,
@@ -29,6 +30,7 @@ from knowledge.schema import (
     StatementContent,
     WorkedCaseContent,
 )
+from knowledge.table_schema import FACT_NAMES
 from knowledge.tables import Table
 
 REQUIRED = (
@@ -85,7 +87,8 @@ def problems_of(content: FamilyContent) -> list[Problem]:
     for number, rule in enumerate(content.rules):
         if [row.id for row in content.rules].count(rule.id) > 1:
             found.append(Problem(("rules", number), f"the rule {rule.id} stands twice"))
-    return found or [problem for code in content.codes for problem in _page_problems(content, code)]
+    found = found or [problem for code in content.codes for problem in _page_problems(content, code)]
+    return found or _case_problems(content)
 
 
 def compile_family(content: FamilyContent) -> Compiled:
@@ -124,9 +127,40 @@ def _page_problems(content: FamilyContent, code: str) -> list[Problem]:
     try:
         sections = _merged(content, code)
     except ValidationError as error:
-        return [Problem(("codes", code), f"{'.'.join(map(str, row['loc']))}: {row['msg']}") for row in error.errors()]
+        return [Problem(("codes", code), f"{'.'.join(map(str, row.place))}: {row.message}") for row in said(error)]
     lacking = [name for name in REQUIRED if not getattr(sections, name)]
     return [Problem(("codes", code), f"its page has no {name}") for name in lacking]
+
+
+def _case_problems(content: FamilyContent) -> list[Problem]:
+    """Return the worked cases that the family's own chooser answers otherwise."""
+    compiled = compile_family(content)
+    chooser = Chooser(compiled.table)
+    said = [(page.code, case_problem(chooser, page)) for page in compiled.pages]
+    return [Problem(("codes", code), problem) for code, problem in said if problem]
+
+
+def case_problem(chooser: Chooser, page: CodePage) -> str | None:
+    """Return what is wrong with the worked case of a page, None where the chooser gives its outcome."""
+    case = page.worked_case
+    facts = dict(case.facts)
+    strange = sorted(set(facts) - FACT_NAMES)
+    if strange:
+        return f"the worked case has facts that no question has: {', '.join(strange)}"
+    if not chooser.applies(facts):
+        return "the chooser does not speak for the worked case: no entry condition holds"
+    answer = chooser.choose(facts, page.reviewed_on)
+    if isinstance(answer, Open):
+        return f"the worked case leaves open: {', '.join(ask.fact for ask in answer.missing)}"
+    if isinstance(answer, Outside):
+        return f"the worked case leads outside ({answer.name})"
+    given = {answer.code: answer.units, **dict(answer.add_ons)}
+    if page.code not in given:
+        return f"the worked case gives {', '.join(given)}, which is not the code of this page"
+    if given.get(case.outcome) != case.units:
+        what = ", ".join(f"{code} x {units}" for code, units in given.items())
+        return f"the worked case gives {what}, not {case.outcome} x {case.units}"
+    return None
 
 
 def _merged(content: FamilyContent, code: str) -> Sections:

@@ -1,22 +1,93 @@
-"""Reads the official rows that the content carries: codes, dates, indicators and units, each with its edition."""
+"""Reads the official rows that the content carries: codes, dates, indicators and units, each with its edition.
+
+A field that does not look like what its column holds is refused: a shifted column would otherwise be read as a rule.
+"""
 
 import csv
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Literal
 
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from knowledge.reading import ContentRefused
+from knowledge.reading import ContentRefused, Problem, said, worded
 
-COLUMNS = {
-    "fee": "code,modifier,status,global_days,multiple,bilateral,assistant,co_surgeon,team,pctc",
-    "mue": "code,setting,units,indicator,rationale",
-    "add_on": "add_on,kind,primary,effective,deleted",
-    "ptp": "column_one,column_two,deleted,indicator,rationale",
-}
-"""The header that each kind of file must have."""
+LISTING = "facts.yaml"
+
+Row = tuple[str, ...]
+
+_CODE = r"\d{4}[0-9AFMTU]|[A-V]\d{4}"
+_DAY = r"\d{4}-\d\d-\d\d"
+_DAY_OR_NONE = rf"({_DAY})?"
+
+COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        # Values of the indicators: PPRRVU record layout, CMS.
+        "fee": {
+            "code": _CODE,
+            "modifier": r"([0-9A-Z]{2})?",
+            "status": r"[A-Z]",
+            "global_days": r"000|010|090|MMM|XXX|YYY|ZZZ",
+            "multiple": r"[0-79]",
+            "bilateral": r"[01239]",
+            "assistant": r"[0129]",
+            "co_surgeon": r"[0129]",
+            "team": r"[0129]",
+            "pctc": r"[0-9]",
+        },
+        # The adjudication indicator is 1, 2 or 3 (CMS, MUE file).
+        "mue": {
+            "code": _CODE,
+            "setting": r"practitioner|outpatient_hospital|dme",
+            "units": r"\d+",
+            "indicator": r"[123]",
+            "rationale": r".+",
+        },
+        # CCCCC stands for primaries that the contractor defines (CMS, add-on code file).
+        "add_on": {
+            "add_on": _CODE,
+            "kind": r"[123]",
+            "primary": rf"{_CODE}|CCCCC",
+            "effective": _DAY_OR_NONE,
+            "deleted": _DAY_OR_NONE,
+        },
+        # The modifier indicator is 0, 1 or 9 (NCCI Policy Manual, chapter I).
+        "ptp": {
+            "column_one": _CODE,
+            "column_two": _CODE,
+            "effective": _DAY_OR_NONE,
+            "deleted": _DAY_OR_NONE,
+            "indicator": r"[019]",
+            "rationale": r".+",
+        },
+    }
+)
+"""Kind of file -> its columns in order, each with what a field may hold."""
+_OPTIONAL = "effective"
+"""A ptp file that gives no effective dates leaves this column out."""
+_KEYS = {"fee": 2, "mue": 2, "add_on": 5, "ptp": 4}
+"""How many of the first fields tell a row from the others."""
+
+
+class FactListing(BaseModel):
+    """One entry of facts.yaml."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    kind: Literal["fee", "mue", "add_on", "ptp"]
+    file: Annotated[str, StringConstraints(pattern=r"^[\w.-]+\.csv$")]
+    edition: Annotated[str, StringConstraints(min_length=1)]
+    effective: date
+    ended: date
+    setting: Literal["practitioner", "outpatient_hospital", "dme"] = "practitioner"
+    """The services that a ptp file is for; the rows of a mue file name their own."""
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +100,97 @@ class FactTable:
     """First date of service that the edition holds for."""
     ended: date
     """The last one."""
+    settings: tuple[str, ...]
+    """The settings of care that the edition speaks for; empty where it makes no difference."""
     note: str
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
+    """As in `COLUMNS`, without repetitions."""
 
 
 def read_facts(folder: Path) -> tuple[FactTable, ...]:
     """Read every table that facts.yaml names; raises `ContentRefused` with file, line and what was expected."""
-    listing = folder / "facts.yaml"
-    if not listing.exists():
+    path = folder / LISTING
+    if not path.exists():
         return ()
+    listing = _listing(path)
+    return tuple(_table(folder, row) for row in listing)
+
+
+def _listing(path: Path) -> list[FactListing]:
     try:
-        entries = YAML(typ="safe").load(listing)
-        return tuple(
-            FactTable(
-                kind=entry["kind"],
-                edition=entry["edition"],
-                effective=entry["effective"],
-                ended=entry["ended"],
-                note=entry["note"],
-                rows=_rows(folder / entry["file"], entry["kind"]),
-            )
-            for entry in entries
-        )
-    except (YAMLError, KeyError, TypeError) as error:
-        expected = "kind, file, edition, effective, ended and note were expected"
-        raise ContentRefused([f"facts.yaml: {expected} ({error})"]) from None
+        tree = YAML(typ="safe").load(path)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ContentRefused([f"{path.name} line {line}: {error.problem}"]) from None
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise ContentRefused([f"{path.name}: it is not YAML in UTF-8: {error}"]) from None
+    try:
+        rows = TypeAdapter(list[FactListing]).validate_python(tree)
+    except ValidationError as error:
+        raise ContentRefused(worded(path, said(error))) from None
+    wrong = [
+        Problem((number, "ended"), f"the edition {row.edition} ends before it begins")
+        for number, row in enumerate(rows)
+        if row.ended < row.effective
+    ]
+    names = [(row.kind, row.edition) for row in rows]
+    wrong += [
+        Problem((number, "edition"), f"{row.kind} has two editions of the name {row.edition}; give each its own")
+        for number, row in enumerate(rows)
+        if names.index((row.kind, row.edition)) < number
+    ]
+    if wrong:
+        raise ContentRefused(worded(path, wrong))
+    return rows
 
 
-def _rows(path: Path, kind: str) -> tuple[tuple[str, ...], ...]:
-    wanted = COLUMNS[kind].split(",")
-    with path.open(encoding="utf-8", newline="") as lines:
+def _table(folder: Path, listing: FactListing) -> FactTable:
+    rows = tuple(dict.fromkeys(_rows(folder / listing.file, listing.kind)))
+    settings = {"mue": tuple(sorted({row[1] for row in rows})), "ptp": (listing.setting,)} if rows else {}
+    return FactTable(
+        kind=listing.kind,
+        edition=listing.edition,
+        effective=listing.effective,
+        ended=listing.ended,
+        settings=settings.get(listing.kind, ()),
+        note=listing.note,
+        rows=rows,
+    )
+
+
+def _rows(path: Path, kind: str) -> Iterator[Row]:
+    """Yield the rows of one file, an `effective` that a ptp file lacks as empty."""
+    columns = COLUMNS[kind]
+    keys: dict[Row, Row] = {}
+    try:
+        lines = path.open(encoding="utf-8", newline="")
+    except FileNotFoundError:
+        raise ContentRefused([f"{LISTING}: the file {path.name} that it names is not beside it"]) from None
+    with lines:
         reader = csv.reader(lines)
         header = next(reader, [])
-        if header != wanted:
-            found = ",".join(header)
-            raise ContentRefused([f"{path.name} line 1: the columns {COLUMNS[kind]} were expected, not {found}"])
-        rows = []
-        for row in reader:
-            if len(row) != len(wanted):
-                raise ContentRefused([f"{path.name} line {reader.line_num}: {len(wanted)} fields were expected"])
-            rows.append(tuple(row))
-    return tuple(rows)
+        short = kind == "ptp" and header == [name for name in columns if name != _OPTIONAL]
+        if header != list(columns) and not short:
+            found = ",".join(header) or "none"
+            raise ContentRefused([f"{path.name} line 1: the columns {','.join(columns)} were expected, not {found}"])
+        for fields in reader:
+            row = (*fields[:2], "", *fields[2:]) if short else tuple(fields)
+            _check(path, reader.line_num, row, columns)
+            if keys.setdefault(row[: _KEYS[kind]], row) != row:
+                key = " ".join(filter(None, row[: _KEYS[kind]]))
+                raise ContentRefused([f"{path.name} line {reader.line_num}: {key} stands twice with different values"])
+            yield row
+
+
+def _check(path: Path, line: int, row: Row, columns: Mapping[str, str]) -> None:
+    """Raise what is wrong in one row."""
+    if len(row) != len(columns):
+        raise ContentRefused([f"{path.name} line {line}: {len(columns)} fields were expected, not {len(row)}"])
+    for (name, pattern), value in zip(columns.items(), row, strict=True):
+        if not re.fullmatch(pattern, value):
+            raise ContentRefused([f'{path.name} line {line}, {name}: "{value}" is not what this column holds'])
+        if pattern == _DAY_OR_NONE and value:
+            try:
+                date.fromisoformat(value)
+            except ValueError:
+                raise ContentRefused([f"{path.name} line {line}, {name}: {value} is not a day"]) from None

@@ -190,7 +190,7 @@ class NoEdition:
     """The file: ptp, mue, add_on, fee."""
     on: date
     held: tuple[str, ...]
-    """Names of the editions held, oldest first; empty when none is."""
+    """Names of the editions held for the setting asked, oldest first; empty when none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +208,18 @@ class PtpEdit:
     rationale: str
     edition: str
 
+    def in_force(self, on: date) -> bool:
+        """Tell whether the edit applies on a date of service; a void one (9) never does."""
+        began = self.effective is None or self.effective <= on
+        return began and (self.deleted is None or on <= self.deleted) and self.indicator != "9"
+
 
 @dataclass(frozen=True, slots=True)
 class PtpAnswer:
-    """Every window of a pair, both orders, in one edition; no edits means that the edition has none."""
+    """Every window of a pair, both orders, in one edition; no edits means that the edition has none.
+
+    Windows that are over or void are among them, so ask each edit whether it is `in_force`.
+    """
 
     edition: str
     edits: tuple[PtpEdit, ...]
@@ -274,8 +282,12 @@ class CodeEntry:
     """Ours for CPT, official for ICD-10-CM, None for a CPT code that is known but has no page."""
     billable: bool
     effective: date | None
+    """First day for which the entry is vouched: the code's own where it has one, else that of the edition."""
     ended: date | None
+    """The last one, inclusive."""
     edition: str
+    for_date: bool = True
+    """False when the date asked lies outside these days: the entry then says nothing of that date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +309,7 @@ class SourceEdition:
     """One source compiled into a release."""
 
     kind: str
-    """ptp, mue, add_on, fee, icd10cm or content."""
+    """ptp, mue, add_on, fee, icd10cm, modifier or content."""
     edition: str
     effective: date | None
     ended: date | None

@@ -1,9 +1,5 @@
 """The modifiers that exist, so that one which does not is noticed: CPT Appendix A and HCPCS Level II, numbers only."""
 
-from types import MappingProxyType
-
-from knowledge.model import CodeEntry
-
 _CPT = (
     "22 23 24 25 26 27 32 33 47 50 51 52 53 54 55 56 57 58 59 62 63 66 73 74 76 77 78 79 80 81 82 90 91 92 93 95 "
     "96 97 99"
@@ -17,10 +13,8 @@ _HCPCS = (
     "UP UQ UR US V5 V6 V7 XE XP XS XU"
 )
 
-MODIFIERS = MappingProxyType(
-    {
-        code: CodeEntry("MODIFIER", code, None, billable=True, effective=None, ended=None, edition="2026")
-        for code in (*_CPT.split(), *_HCPCS.split())
-    }
-)
-"""By code. The list is of numbers that exist, not of rules; a family says what a modifier means."""
+MODIFIERS = (*_CPT.split(), *_HCPCS.split())
+"""A list of numbers that exist, not of rules; a family says what a modifier means."""
+
+EDITION = "2026"
+NOTE = "CPT Appendix A and HCPCS Level II modifiers in everyday use; numbers only."

@@ -2,10 +2,12 @@
 
 import sqlite3
 import threading
+import weakref
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from knowledge.faults import MEND, ReleaseDamaged
 from knowledge.layout import DATABASE, OPEN, UNKNOWN
 from knowledge.model import AddOn, Fee, Mue, NoEdition, PtpAnswer, PtpEdit, Setting, SourceEdition
 
@@ -16,27 +18,47 @@ class Official:
     def __init__(self, folder: Path) -> None:
         """Open the database of a release's folder."""
         self.folder = folder
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._uri = f"{(folder / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
         self._lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        # A release that was replaced is not closed while somebody may still read it; it goes with its last reader.
+        weakref.finalize(self, _close, self._idle)
         self._sources = self._read_sources()
+        rows = self._rows("SELECT kind, edition, setting FROM setting")
+        self._settings = {(str(kind), str(edition), str(setting)) for kind, edition, setting in rows}
 
     def close(self) -> None:
-        """Close the connections of every thread."""
+        """Close the database; a reader that is in the midst of a question still gets its answer."""
         with self._lock:
-            while self._connections:
-                self._connections.pop().close()
+            self._closed = True
+            _close(self._idle)
 
     def _rows(self, statement: str, *values: Any) -> list[Any]:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            uri = f"{(self.folder / DATABASE).absolute().as_uri()}?mode=ro&immutable=1"
-            # Each thread uses its own; `close` may be called from another, after they are done.
-            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._local.connection = connection
-            with self._lock:
-                self._connections.append(connection)
-        return connection.execute(statement, values).fetchall()
+        """Ask the database; raise `ReleaseDamaged` where it cannot be read as it was written."""
+        try:
+            connection = self._borrow()
+            try:
+                return connection.execute(statement, values).fetchall()
+            finally:
+                self._give_back(connection)
+        except sqlite3.Error as error:
+            raise ReleaseDamaged(f"The release {self.folder} is damaged ({error}); {MEND}.") from error
+
+    def _borrow(self) -> sqlite3.Connection:
+        """Take a connection that nobody uses; there are never more of them than there were readers at one moment."""
+        with self._lock:
+            if self._closed:
+                raise ValueError(f"The release {self.folder} was closed.")
+            if self._idle:
+                return self._idle.pop()
+        return sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            self._idle.append(connection)
+            if self._closed:
+                _close(self._idle)
 
     def _read_sources(self) -> tuple[SourceEdition, ...]:
         columns = "kind, edition, effective, ended, rows, sha256, note"
@@ -47,52 +69,62 @@ class Official:
         """Return every source compiled in, by kind and date."""
         return self._sources
 
-    def _edition(self, kind: str, on: date, *, nearest: bool) -> tuple[str, bool] | NoEdition:
-        """Return the edition for a date and whether it is the one that holds then."""
-        held = [row for row in self._sources if row.kind == kind]
+    def _edition(
+        self, kind: str, on: date, setting: Setting | None = None, *, nearest: bool
+    ) -> tuple[str, bool] | NoEdition:
+        """Return the edition for a date and whether it is the one that holds then.
+
+        An edition that does not speak for the setting is no edition: a file of practitioner edits says nothing of
+        a hospital's.
+        """
+        held = [
+            row
+            for row in self._sources
+            if row.kind == kind and (setting is None or (kind, row.edition, setting) in self._settings)
+        ]
         fitting = [row for row in held if holds(row.effective, row.ended, on)]
         if fitting:
             return fitting[-1].edition, True
         if nearest and held:
-            closest = min(held, key=lambda row: _distance(row, on))
+            closest = min(held, key=lambda row: distance(row.effective, row.ended, on))
             return closest.edition, False
         return NoEdition(kind, on, tuple(row.edition for row in held))
 
     def ptp(
         self, a: str, b: str, on: date, setting: Setting = "practitioner", *, nearest: bool = False
     ) -> PtpAnswer | NoEdition:
-        """Return every window of a pair on a date, in both orders."""
-        edition = self._edition("ptp", on, nearest=nearest)
+        """Return every window of a pair, in both orders; `PtpEdit.in_force` tells which apply on the date."""
+        edition = self._edition("ptp", on, setting, nearest=nearest)
         if isinstance(edition, NoEdition):
             return edition
         name, for_date = edition
         rows = self._rows(
             "SELECT column_one, column_two, effective, deleted, indicator, rationale FROM ptp "
             "WHERE setting = ? AND edition = ? AND column_one = ? AND column_two = ? "
-            "UNION ALL SELECT column_one, column_two, effective, deleted, indicator, rationale FROM ptp "
-            "WHERE setting = ? AND edition = ? AND column_one = ? AND column_two = ?",
+            "UNION SELECT column_one, column_two, effective, deleted, indicator, rationale FROM ptp "
+            "WHERE setting = ? AND edition = ? AND column_one = ? AND column_two = ? "
+            "ORDER BY effective, deleted, column_one",
             *(setting, name, a, b, setting, name, b, a),
         )
         edits = tuple(
             PtpEdit(
                 column_one=row[0],
                 column_two=row[1],
-                effective=day(None if row[2] == UNKNOWN else row[2]),
-                deleted=day(None if row[3] == OPEN else row[3]),
+                effective=day(row[2]),
+                deleted=day(row[3]),
                 indicator=row[4],
                 rationale=row[5],
                 edition=name,
             )
             for row in rows
         )
-        in_force = (edit for edit in edits if not for_date or holds(edit.effective, edit.deleted, on))
-        return PtpAnswer(name, tuple(in_force), for_date)
+        return PtpAnswer(name, edits, for_date)
 
     def mue(
         self, code: str, on: date, setting: Setting = "practitioner", *, nearest: bool = False
     ) -> Mue | NoEdition | None:
         """Return the unit limit of a code; None where the edition publishes none, which is not "no limit"."""
-        edition = self._edition("mue", on, nearest=nearest)
+        edition = self._edition("mue", on, setting, nearest=nearest)
         if isinstance(edition, NoEdition):
             return edition
         name, for_date = edition
@@ -124,10 +156,10 @@ class Official:
             "ORDER BY add_on, kind, primary_code",
             *(name, code),
         )
-        found: dict[tuple[str, str], list[str]] = {}
+        found: dict[tuple[str, str], dict[str, None]] = {}
         for add_on, kind, primary, effective, deleted in rows:
             if holds(day(effective), day(deleted), on):
-                found.setdefault((add_on, kind), []).append(primary)
+                found.setdefault((add_on, kind), {})[primary] = None
         return tuple(AddOn(add_on, kind, tuple(own), name, for_date) for (add_on, kind), own in found.items())
 
     def fee(self, code: str, on: date, modifier: str = "", *, nearest: bool = False) -> Fee | NoEdition | None:
@@ -160,9 +192,14 @@ class Official:
         )
 
 
+def _close(connections: list[sqlite3.Connection]) -> None:
+    while connections:
+        connections.pop().close()
+
+
 def day(text: str | None) -> date | None:
-    """Read a date column."""
-    return date.fromisoformat(text) if text else None
+    """Read a date column; what stands for "no end" or "not given" in a key is no date."""
+    return date.fromisoformat(text) if text and text not in {OPEN, UNKNOWN} else None
 
 
 def holds(effective: date | None, ended: date | None, on: date) -> bool:
@@ -170,8 +207,8 @@ def holds(effective: date | None, ended: date | None, on: date) -> bool:
     return (effective is None or effective <= on) and (ended is None or on <= ended)
 
 
-def _distance(source: SourceEdition, on: date) -> int:
-    """Return how many days lie between a date and an edition."""
-    if source.effective is not None and on < source.effective:
-        return (source.effective - on).days
-    return (on - source.ended).days if source.ended is not None else 0
+def distance(effective: date | None, ended: date | None, on: date) -> int:
+    """Return how many days lie between a date and a window; 0 inside it."""
+    if effective is not None and on < effective:
+        return (effective - on).days
+    return (on - ended).days if ended is not None and on > ended else 0

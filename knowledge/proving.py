@@ -7,6 +7,7 @@ from itertools import pairwise, product
 from knowledge.filling import placeholders
 from knowledge.reading import Place, Problem, walk
 from knowledge.table_schema import (
+    FACT_NAMES,
     AxisContent,
     Because,
     ChooserContent,
@@ -155,6 +156,8 @@ def _codes(table: ChooserContent, codes: set[str]) -> Iterator[Problem]:
 def _uses(table: ChooserContent) -> Iterator[Problem]:
     """Check that conditions, derivations and facts hold together."""
     for name, fact in table.facts.items():
+        if name not in FACT_NAMES:
+            yield Problem(("facts", name), f"{name} is no fact that a letter is read for")
         if (fact.kind == "choice") != bool(fact.values) or (fact.kind == "number") != (fact.unit is not None):
             yield Problem(("facts", name), "a choice needs values, a number needs a unit, and yes_no neither")
     conditions: list[tuple[Place, Condition]] = [(("entry", number), row) for number, row in enumerate(table.entry)]

@@ -43,13 +43,45 @@ def read_family(path: Path) -> FamilyContent:
     try:
         family = FamilyContent.model_validate(tree)
     except ValidationError as error:
-        found = [Problem(tuple(row["loc"]), row["msg"]) for row in error.errors()]
-        raise ContentRefused(worded(path, found)) from error
+        raise ContentRefused(worded(path, said(error))) from error
     if family.id != path.stem:
         raise ContentRefused(
             worded(path, [Problem(("id",), f"the file of {family.id} must be named {family.id}.yaml")])
         )
     return family
+
+
+_MEANINGS = {
+    "extra_forbidden": "no such field is known here; in { } a text with a comma stands in quotes",
+    "missing": "it is missing",
+    "too_short": "at least one is needed",
+    "string_too_short": "a longer text was expected",
+    "string_type": "{input} must stand in quotes",
+    "string_pattern_mismatch": "{input} does not have the form of what belongs here",
+    "literal_error": "{input} is not among {expected}",
+    "date_type": "a day without quotes was expected, such as 2026-11-20, not {input}",
+    "bool_type": "true or false was expected, not {input}",
+    "list_type": "a list was expected, each row after a hyphen or all of them in [ ]",
+    "dict_type": "fields were expected, not {input}",
+    "model_type": "fields were expected, not {input}",
+}
+"""What Pydantic's refusals mean to a curator, by their type."""
+
+
+def said(error: ValidationError) -> list[Problem]:
+    """Return what a schema refused, in words for curators."""
+    found = []
+    for row in error.errors():
+        given = row["input"]
+        words = {"input": f'"{given}"' if isinstance(given, str) else str(given), **row.get("ctx", {})}
+        text = _MEANINGS.get(row["type"])
+        # Values are put in one by one: the braces of a text are its own.
+        for name, value in words.items():
+            text = text and text.replace("{" + name + "}", str(value))
+        # Pydantic marks a key that is wrong itself by a step of its own.
+        place = tuple(step for step in row["loc"] if step != "[key]")
+        found.append(Problem(place, text or row["msg"]))
+    return found
 
 
 def worded(path: Path, problems: Iterable[Problem]) -> list[str]:

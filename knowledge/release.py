@@ -5,8 +5,8 @@ same as an answer without rows; with `nearest=True` the nearest edition answers 
 """
 
 import json
-import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Self
 from pydantic import TypeAdapter
 
 from knowledge.choosers import Chooser
+from knowledge.faults import MEND, OtherFormat, ReleaseDamaged, ReleaseMissing
 from knowledge.layout import CURRENT, FORMAT, INDEX, MANIFEST
 from knowledge.model import (
     CodeEntry,
@@ -26,49 +27,63 @@ from knowledge.model import (
     PageTitle,
     Rule,
 )
-from knowledge.modifiers import MODIFIERS
-from knowledge.official import Official, day
+from knowledge.official import Official, day, distance, holds
 from knowledge.searching import Search
 from knowledge.tables import Table
+from knowledge.version import checksum, plain, version_of
 
 _PAGE = TypeAdapter(CodePage)
 _RULE = TypeAdapter(Rule)
 _FAMILY = TypeAdapter(Family)
 _TABLE = TypeAdapter(Table)
-_MEND = "build it with `consultant knowledge build`"
 
-
-class ReleaseMissing(Exception):
-    """There is no release where one was expected."""
-
-
-class ReleaseDamaged(Exception):
-    """A release is there and cannot be read as it was written."""
+__all__ = ["OtherFormat", "Release", "ReleaseDamaged", "ReleaseMissing", "current", "open_release"]
 
 
 def current(root: Path) -> Path:
     """Return the folder of the release in use; raise `ReleaseMissing` where there is none."""
     link = root / CURRENT
-    if not link.is_dir():
-        raise ReleaseMissing(f"There is no knowledge release in {root}; {_MEND}.")
-    return link.resolve()
+    try:
+        return link.resolve(strict=True)
+    except FileNotFoundError:
+        raise ReleaseMissing(f"There is no knowledge release in {root}; {MEND}.") from None
+    except (OSError, RuntimeError) as error:
+        raise ReleaseDamaged(f"The knowledge release {link} cannot be read ({_why(error)}); {MEND}.") from error
 
 
 def open_release(folder: Path) -> "Release":
-    """Open one release; raise `ReleaseMissing` or `ReleaseDamaged` with the path and what mends it."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise ReleaseMissing(f"There is no knowledge release in {folder}; {_MEND}.")
+    """Open one release; raise `ReleaseMissing` or `ReleaseDamaged` with the path and what mends it.
+
+    Every byte is compared with the manifest, which takes about a millisecond a megabyte; `verify` proves what is in it.
+    """
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        wrong = [name for name, size in manifest["files"].items() if (folder / name).stat().st_size != size]
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if manifest["format"] != FORMAT:
-            raise ReleaseDamaged(f"The release {folder} has format {manifest['format']}, not {FORMAT}; {_MEND}.")
-        if wrong:
-            raise ReleaseDamaged(f"The release {folder} is damaged ({wrong[0]} has another size); {_MEND}.")
-        return Release(folder, manifest["version"])
-    except (OSError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
-        raise ReleaseDamaged(f"The release {folder} is damaged ({type(error).__name__}); {_MEND}.") from error
+            found = f"has format {manifest['format']} and this program reads format {FORMAT}"
+            raise OtherFormat(f"The release {folder} {found}; {MEND}, or run the program that wrote it.")
+        for name, file in manifest["files"].items():
+            path = folder / name
+            if path.stat().st_size != file["bytes"] or checksum(path) != file["sha256"]:
+                raise ReleaseDamaged(f"The release {folder} is damaged ({name} is not as it was written); {MEND}.")
+        release = Release(folder, manifest["version"])
+        held = release.sources()
+        if manifest["sources"] != sorted(map(plain, held)) or release.version != version_of(held):
+            release.close()
+            raise ReleaseDamaged(f"The release {folder} is damaged ({MANIFEST} was changed); {MEND}.")
+        return release
+    except FileNotFoundError as error:
+        if error.filename and Path(error.filename).name == MANIFEST:
+            raise ReleaseMissing(f"There is no knowledge release in {folder}; {MEND}.") from None
+        raise ReleaseDamaged(f"The release {folder} is damaged ({_why(error)}); {MEND}.") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseDamaged(f"The release {folder} is damaged ({_why(error)}); {MEND}.") from error
+
+
+def _why(error: Exception) -> str:
+    """Say what an error means to a person."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{Path(str(error.filename)).name}: {error.strerror}" if error.filename else error.strerror
+    return f"{MANIFEST} or {INDEX} cannot be read"
 
 
 class Release(Official):
@@ -94,38 +109,59 @@ class Release(Official):
     # Code sets.
 
     def _entries(self, code: str) -> tuple[CodeEntry, ...]:
+        """Return a code as every edition of every code set that is held has it, by system."""
         rows = self._rows(
-            "SELECT system, code, description, billable, effective, ended, edition FROM code "
-            "WHERE code = ? ORDER BY system",
+            "SELECT s.system, c.code, c.description, c.billable, c.effective, c.ended, s.edition, s.kind FROM code c "
+            "JOIN code_set s ON s.number = c.code_set WHERE c.code = ? ORDER BY s.system, s.number",
             code,
         )
-        return tuple(CodeEntry(row[0], row[1], row[2], bool(row[3]), day(row[4]), day(row[5]), row[6]) for row in rows)
+        windows = {
+            (row.kind, row.edition): (row.effective, row.ended) for row in self._sources if row.kind != "content"
+        }
+        return tuple(
+            CodeEntry(row[0], row[1], row[2], bool(row[3]), day(row[4]) or first, day(row[5]) or last, row[6])
+            for row in rows
+            for first, last in [windows.get((row[7], row[6]), (None, None))]
+        )
 
-    def code(self, system: str, code: str, on: date) -> CodeEntry | None:  # noqa: ARG002 - one edition is held today
-        """Return a code of a code set, from the edition for the date or else the nearest; its dates say which."""
-        if system == "MODIFIER":
-            return MODIFIERS.get(code)
-        return next((row for row in self._systems(code) if row.system == system), None)
+    def code(self, system: str, code: str, on: date) -> CodeEntry | None:
+        """Return a code of a code set, from the edition that vouches for it on the date or else from the nearest.
 
-    def systems_of(self, code: str, on: date) -> tuple[str, ...]:
-        """Return the code sets that hold a code: CPT, HCPCS, ICD-10-CM, MODIFIER."""
-        systems = tuple(row.system for row in self._systems(code) if self.code(row.system, code, on))
-        return (*systems, "MODIFIER") if code in MODIFIERS else systems
+        `for_date` is False in the second case: the entry is then no proof that the code is valid on that date.
+        """
+        found = [row for row in self._systems(code) if row.system == system]
+        if not found:
+            return None
+        entry = min(found, key=lambda row: distance(row.effective, row.ended, on))
+        return entry if holds(entry.effective, entry.ended, on) else replace(entry, for_date=False)
+
+    def systems_of(self, code: str, on: date) -> tuple[str, ...]:  # noqa: ARG002 - `code` tells what holds on the date
+        """Return the code sets that hold a code in any edition held: CPT, HCPCS, ICD-10-CM, MODIFIER.
+
+        This tells what a code is, so that one from another year is still known for what it is; whether it is valid
+        on the date is told by `code`.
+        """
+        return tuple(dict.fromkeys(row.system for row in self._systems(code)))
 
     def diagnosis(self, code: str, on: date) -> CodeEntry | None:
-        """Return an ICD-10-CM code or category; `effective` and `ended` say for which dates its edition holds."""
+        """Return an ICD-10-CM code or category; `for_date` tells whether the edition is the one for the date."""
         return self.code("ICD-10-CM", code, on)
 
-    def notes(self, code: str) -> DiagnosisNotes | None:
-        """Return the instructional notes of an ICD-10-CM code and of all categories above it, nearest first."""
-        entry = next((row for row in self._systems(code) if row.system == "ICD-10-CM"), None)
+    def notes(self, code: str, on: date | None = None) -> DiagnosisNotes | None:
+        """Return the instructional notes of an ICD-10-CM code and of all categories above it, nearest first.
+
+        They come from the edition for the date, else from the nearest one, as `diagnosis` does; without a date from
+        the newest.
+        """
+        entry = self.diagnosis(code, on or date.max)
         if entry is None:
             return None
         rows = self._rows(
-            "WITH RECURSIVE above(code, step) AS (SELECT ?, 0 UNION ALL SELECT c.parent, a.step + 1 FROM above a "
-            "JOIN code c ON c.code = a.code AND c.system = 'ICD-10-CM' WHERE c.parent IS NOT NULL) "
-            "SELECT n.kind, n.text FROM above a JOIN note n ON n.code = a.code ORDER BY a.step, n.number",
-            code,
+            "WITH RECURSIVE above(code, step) AS (SELECT ?1, 0 UNION ALL SELECT c.parent, a.step + 1 FROM above a "
+            "JOIN code c ON c.code = a.code AND c.code_set = ?2 WHERE c.parent IS NOT NULL) "
+            "SELECT n.kind, n.text FROM above a JOIN note n ON n.code_set = ?2 AND n.code = a.code "
+            "ORDER BY a.step, n.number",
+            *(code, self._icd_numbers[entry.edition]),
         )
         of_kind: dict[str, list[str]] = {}
         for kind, text in rows:
@@ -140,10 +176,14 @@ class Release(Official):
             edition=entry.edition,
         )
 
-    def excludes1(self, code: str, on: date) -> tuple[str, ...]:  # noqa: ARG002 - one edition is held today
+    def excludes1(self, code: str, on: date) -> tuple[str, ...]:
         """Return the Excludes1 notes of a code and of all categories above it."""
-        notes = self.notes(code)
+        notes = self.notes(code, on)
         return notes.excludes1 if notes else ()
+
+    @cached_property
+    def _icd_numbers(self) -> dict[str, int]:
+        return dict(self._rows("SELECT edition, number FROM code_set WHERE system = 'ICD-10-CM'"))
 
     # Curated content.
 

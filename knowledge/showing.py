@@ -3,7 +3,18 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from knowledge.model import Citation, CodePage, CodeRemark, Diagnosis, DocumentationItem, NoEdition, Setting, Statement
+from knowledge.model import (
+    Citation,
+    CodeEntry,
+    CodePage,
+    CodeRemark,
+    Diagnosis,
+    DiagnosisNotes,
+    DocumentationItem,
+    NoEdition,
+    Setting,
+    Statement,
+)
 from knowledge.release import Release
 
 _SECTIONS = (
@@ -29,19 +40,40 @@ def describe(release: Release, code: str, on: date) -> str | None:
     lines = [f"{code} ({', '.join(systems)}) on {on.isoformat()}, release {release.version}", ""]
     for system in systems:
         entry = release.code(system, code, on)
-        if entry and entry.description:
-            lines.append(entry.description)
-        if entry and entry.ended and entry.ended < on:
-            until = f"which held until {entry.ended.isoformat()}"
-            lines.append(f"From {entry.edition}, {until}; none is held for {on.isoformat()}.")
+        if entry:
+            lines += _entry(entry, on)
     lines += ["", *_official(release, code, on)]
     if page is not None:
         lines += _page(page)
-    notes = release.notes(code)
+    notes = release.notes(code, on)
     if notes:
-        rows = (("Excludes1", notes.excludes1), ("Excludes2", notes.excludes2), ("Code first", notes.code_first))
-        lines += [f"{name}: {text}" for name, texts in rows for text in texts]
+        lines += _notes(notes)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _entry(entry: CodeEntry, on: date) -> Iterator[str]:
+    """Yield what a code is, and for which days the entry is vouched where the date asked is none of them."""
+    if entry.description:
+        yield entry.description
+    if entry.system == "ICD-10-CM" and not entry.billable:
+        yield "A category: not billable, report one of the codes below it."
+    if not entry.for_date:
+        began = entry.effective.isoformat() if entry.effective else "the beginning"
+        until = entry.ended.isoformat() if entry.ended else "further notice"
+        yield f"From {entry.edition}, which holds from {began} to {until}; no edition is held for {on.isoformat()}."
+
+
+def _notes(notes: DiagnosisNotes) -> Iterator[str]:
+    """Yield the instructional notes of a diagnosis, its own and those of the categories above it."""
+    rows = (
+        ("Excludes1", notes.excludes1),
+        ("Excludes2", notes.excludes2),
+        ("Code first", notes.code_first),
+        ("Use additional code", notes.use_additional),
+        ("Seventh character", (notes.seventh_character,) if notes.seventh_character else ()),
+    )
+    for name, texts in rows:
+        yield from (f"{name}: {text}" for text in texts)
 
 
 def _official(release: Release, code: str, on: date) -> Iterator[str]:

@@ -159,11 +159,14 @@ def _measure(fact: AskedFact, number: Decimal) -> str:
 
 def stretch_words(fact: AskedFact, over: Decimal | None, up_to: Decimal | None) -> str:
     """Say a stretch of a number: "0.5 cm or less", "over 0.5 to 1 cm", "over 4 cm", "any"."""
-    if up_to is not None:
-        if over is None or over == 0:
-            return "0" + _UNITS.get(fact.unit or "", "") if up_to == 0 else f"{_measure(fact, up_to)} or less"
+    # Where a number may be zero, "over 0" leaves zero out and is said; elsewhere it is no limit at all.
+    if over == 0 and not fact.zero:
+        over = None
+    if up_to is None:
+        return "any" if over is None else f"over {_measure(fact, over)}"
+    if over is not None:
         return f"over {plain(over)} to {_measure(fact, up_to)}"
-    return "any" if over is None or over == 0 else f"over {_measure(fact, over)}"
+    return _measure(fact, up_to) if up_to == 0 else f"{_measure(fact, up_to)} or less"
 
 
 def _slot(table: Table, axis: Axis, standing: Standing) -> Slot:

@@ -12,6 +12,37 @@ Said = Annotated[str, StringConstraints(min_length=3)]
 SourceKeys = Annotated[list[SourceKey], Field(min_length=1)]
 
 
+FACT_NAMES = frozenset(
+    {
+        "site",
+        "site_group",
+        "laterality",
+        "lesion_diameter_cm",
+        "margin_cm",
+        "excised_diameter_cm",
+        "pathology",
+        "technique",
+        "depth",
+        "closure_class",
+        "closure_length_cm",
+        "re_excision",
+        "region",
+        "necrotizing_infection",
+        "depth_removed",
+        "area_cm2",
+        "mesh_removed",
+        "mesh_infected",
+        "payer",
+        "setting",
+        "role",
+        "age_years",
+        "sex",
+        "new_patient",
+    }
+)
+"""What a letter may be found to say of a lesion, of a wound and of the encounter; choosers know some of these."""
+
+
 class StrictPart(BaseModel):
     """A part of a chooser: unknown fields and wrong types are refused."""
 

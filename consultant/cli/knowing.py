@@ -20,15 +20,17 @@ On = Annotated[str | None, typer.Option("--on", help="The date of service, as 20
 
 
 def build_starter(settings: Settings) -> None:
-    """Build the starter release from the shipped content where there is no release yet."""
-    from knowledge.release import ReleaseMissing, current
+    """Build the starter release from the shipped content where there is none that this program reads."""
+    from knowledge.release import OtherFormat, ReleaseDamaged, ReleaseMissing, current, open_release
 
     try:
-        current(settings.releases)
-    except ReleaseMissing:
+        open_release(current(settings.releases)).close()
+    except (ReleaseMissing, OtherFormat):
         with out.status("Building the starter knowledge release…"):
             folder = build_release(settings)
         out.print(f"Built the knowledge release {folder.name}.", markup=False)
+    except ReleaseDamaged as error:
+        fail(str(error))
 
 
 def build_release(settings: Settings) -> Path:
@@ -89,6 +91,22 @@ def list_sources(config: Config = None) -> None:
             source.sha256[:12],
         )
     out.print(table)
+
+
+@knowledge.command("verify")
+def verify_release(config: Config = None) -> None:
+    """Prove the running release: every byte, table, code and source; exit 1 with what is wrong."""
+    from knowledge.verify import sourced, verify
+
+    release = open_current(settings_of(config))
+    problems = verify(release)
+    if problems:
+        fail("\n".join(problems))
+    count = sourced(release)
+    out.print(f"The release {release.version} holds.", markup=False)
+    out.print(
+        f"{count.statements:,} statements, each with a source; {count.unverified:,} rest on unverified ones only."
+    )
 
 
 @knowledge.command("show")

@@ -30,5 +30,7 @@ ENV PATH=/app/.venv/bin:$PATH \
     CONSULTANT_WEB__HOST=0.0.0.0
 VOLUME /var/lib/consultant
 EXPOSE 8080
+# For the web process, which is what runs when no command is given; compose.yaml asks each process after its own kind.
+HEALTHCHECK --interval=30s --timeout=15s --start-period=30s --retries=3 CMD ["consultant", "alive", "web"]
 ENTRYPOINT ["tini", "--", "consultant"]
 CMD ["web"]

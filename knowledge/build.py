@@ -143,7 +143,8 @@ def _entries(compiled: Sequence[Compiled], codes: Sequence[codesets.IcdRow]) -> 
 
 def _edition(table: FactTable) -> SourceEdition:
     digest = digest_of([table.settings, table.rows])
-    return SourceEdition(table.kind, table.edition, table.effective, table.ended, len(table.rows), digest, table.note)
+    window = (table.effective, table.ended)
+    return SourceEdition(table.kind, table.edition, *window, len(table.rows), digest, table.note, table.partial)
 
 
 def _icd_edition(codes: Sequence[codesets.IcdRow]) -> SourceEdition:

@@ -87,6 +87,8 @@ class FactListing(BaseModel):
     ended: date
     setting: Literal["practitioner", "outpatient_hospital", "dme"] = "practitioner"
     """The services that a ptp file is for; the rows of a mue file name their own."""
+    partial: bool = False
+    """True where only rows about codes that the families name were taken from the official file."""
     note: str
 
 
@@ -103,6 +105,7 @@ class FactTable:
     settings: tuple[str, ...]
     """The settings of care that the edition speaks for; empty where it makes no difference."""
     note: str
+    partial: bool
     rows: tuple[Row, ...]
     """As in `COLUMNS`, without repetitions."""
 
@@ -154,6 +157,7 @@ def _table(folder: Path, listing: FactListing) -> FactTable:
         ended=listing.ended,
         settings=settings.get(listing.kind, ()),
         note=listing.note,
+        partial=listing.partial,
         rows=rows,
     )
 

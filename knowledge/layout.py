@@ -6,7 +6,7 @@ MANIFEST = "manifest.json"
 CURRENT = "current"
 """The symbolic link beside the releases that names the one in use."""
 
-FORMAT = 2
+FORMAT = 3
 """Counts up when the tables or the search index change, so that a release of another layout is never taken for ours."""
 
 # The columns of a key come first, in its order: PRAGMA integrity_check of SQLite 3.40 otherwise reports missing values
@@ -14,7 +14,7 @@ FORMAT = 2
 TABLES = """
 CREATE TABLE edition (
     kind TEXT NOT NULL, edition TEXT NOT NULL, effective TEXT, ended TEXT, rows INTEGER NOT NULL,
-    sha256 TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (kind, edition)
+    sha256 TEXT NOT NULL, note TEXT NOT NULL, partial INTEGER NOT NULL, PRIMARY KEY (kind, edition)
 ) WITHOUT ROWID;
 CREATE TABLE setting (
     kind TEXT NOT NULL, edition TEXT NOT NULL, setting TEXT NOT NULL, PRIMARY KEY (kind, edition, setting)

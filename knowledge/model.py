@@ -318,6 +318,8 @@ class SourceEdition:
     """Over the rows as compiled."""
     note: str = ""
     """What a reader must know of the edition: fields that are missing, the setting that it holds for."""
+    partial: bool = False
+    """True where only rows about codes that the families name were taken: of any other code it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

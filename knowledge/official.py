@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import weakref
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -61,26 +62,30 @@ class Official:
                 _close(self._idle)
 
     def _read_sources(self) -> tuple[SourceEdition, ...]:
-        columns = "kind, edition, effective, ended, rows, sha256, note"
+        columns = "kind, edition, effective, ended, rows, sha256, note, partial"
         rows = self._rows(f"SELECT {columns} FROM edition ORDER BY kind, effective")  # noqa: S608 - our own columns
-        return tuple(SourceEdition(row[0], row[1], day(row[2]), day(row[3]), *row[4:]) for row in rows)
+        return tuple(
+            SourceEdition(*row[:2], day(row[2]), day(row[3]), *row[4:7], bool(row[7])) for row in rows
+        )
 
     def sources(self) -> tuple[SourceEdition, ...]:
         """Return every source compiled in, by kind and date."""
         return self._sources
 
     def _edition(
-        self, kind: str, on: date, setting: Setting | None = None, *, nearest: bool
+        self, kind: str, on: date, codes: Sequence[str], setting: Setting | None = None, *, nearest: bool
     ) -> tuple[str, bool] | NoEdition:
         """Return the edition for a date and whether it is the one that holds then.
 
-        An edition that does not speak for the setting is no edition: a file of practitioner edits says nothing of
-        a hospital's.
+        An edition that does not speak for the setting, or of which no rows about these codes were taken, is no
+        edition: a file of practitioner edits says nothing of a hospital's, and a part of a file nothing of the rest.
         """
         held = [
             row
             for row in self._sources
-            if row.kind == kind and (setting is None or (kind, row.edition, setting) in self._settings)
+            if row.kind == kind
+            and (setting is None or (kind, row.edition, setting) in self._settings)
+            and not (row.partial and self._beyond(codes))
         ]
         fitting = [row for row in held if holds(row.effective, row.ended, on)]
         if fitting:
@@ -90,11 +95,21 @@ class Official:
             return closest.edition, False
         return NoEdition(kind, on, tuple(row.edition for row in held))
 
+    def _beyond(self, codes: Sequence[str]) -> bool:
+        """Tell whether codes lie outside the part of the official files that was taken for the families.
+
+        Rows were taken about codes that a family names; of pairs, those of which one code has a page.
+        """
+        marks = ", ".join("?" * len(codes))
+        known = self._rows(f"SELECT DISTINCT code FROM fee WHERE code IN ({marks})", *codes)  # noqa: S608 - marks only
+        paged = self._rows(f"SELECT code FROM page WHERE code IN ({marks})", *codes)  # noqa: S608 - marks only
+        return len(known) < len(set(codes)) or (len(codes) > 1 and not paged)
+
     def ptp(
         self, a: str, b: str, on: date, setting: Setting = "practitioner", *, nearest: bool = False
     ) -> PtpAnswer | NoEdition:
         """Return every window of a pair, in both orders; `PtpEdit.in_force` tells which apply on the date."""
-        edition = self._edition("ptp", on, setting, nearest=nearest)
+        edition = self._edition("ptp", on, (a, b), setting, nearest=nearest)
         if isinstance(edition, NoEdition):
             return edition
         name, for_date = edition
@@ -124,7 +139,7 @@ class Official:
         self, code: str, on: date, setting: Setting = "practitioner", *, nearest: bool = False
     ) -> Mue | NoEdition | None:
         """Return the unit limit of a code; None where the edition publishes none, which is not "no limit"."""
-        edition = self._edition("mue", on, setting, nearest=nearest)
+        edition = self._edition("mue", on, (code,), setting, nearest=nearest)
         if isinstance(edition, NoEdition):
             return edition
         name, for_date = edition
@@ -146,7 +161,7 @@ class Official:
         return self._add_ons("primary_code", code, on, nearest=nearest)
 
     def _add_ons(self, column: str, code: str, on: date, *, nearest: bool) -> tuple[AddOn, ...] | NoEdition:
-        edition = self._edition("add_on", on, nearest=nearest)
+        edition = self._edition("add_on", on, (code,), nearest=nearest)
         if isinstance(edition, NoEdition):
             return edition
         name, for_date = edition
@@ -164,7 +179,7 @@ class Official:
 
     def fee(self, code: str, on: date, modifier: str = "", *, nearest: bool = False) -> Fee | NoEdition | None:
         """Return the payment indicators of a code; None where the edition has no such row."""
-        edition = self._edition("fee", on, nearest=nearest)
+        edition = self._edition("fee", on, (code,), nearest=nearest)
         if isinstance(edition, NoEdition):
             return edition
         name, for_date = edition

@@ -33,6 +33,7 @@ def plain(source: SourceEdition) -> list[str]:
         str(source.rows),
         source.sha256,
         source.note,
+        "partial" if source.partial else "whole",
     ]
 
 

@@ -41,8 +41,8 @@ def write_database(
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + TABLES)
         connection.execute("BEGIN")
         connection.executemany(
-            "INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(s.kind, s.edition, iso(s.effective), iso(s.ended), s.rows, s.sha256, s.note) for s in sources],
+            "INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(s.kind, s.edition, iso(s.effective), iso(s.ended), s.rows, s.sha256, s.note, s.partial) for s in sources],
         )
         for table in facts:
             settings = [(table.kind, table.edition, setting) for setting in table.settings]

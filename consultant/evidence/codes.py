@@ -96,8 +96,7 @@ def _bare_row(inquiry: Inquiry, code: str) -> Iterator[Finding]:
     """Say of a code that is known by its row alone that it is, and no more."""
     entry = next((row for system in PROCEDURE_SYSTEMS if (row := inquiry.release.code(system, code, inquiry.on))), None)
     if entry:
-        on = inquiry.on.isoformat()
-        text = f"{code} is in force on {on}; we hold its rows in the official files but no page on its use."
+        text = f"We hold rows of {code} in the official files ({entry.edition}), but no page on its use."
         yield Finding(FindingKind.CAVEAT, "code.row_only", text, (of_code(inquiry.release, entry),))
 
 

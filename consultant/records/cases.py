@@ -10,7 +10,7 @@ from consultant.lifecycle import DUE_TO_MACHINE, REPLY_LEAVES_UNREAD, Event, Sta
 from consultant.records.store import LostRace, Tx, changed
 from consultant.records.tables import Case, Draft, Letter, Review
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=45)
 CRASHES_ALLOWED = 3
 
 

@@ -12,7 +12,7 @@ from consultant.mail.letter import Screening, Verdict
 from consultant.records.store import LostRace, Tx, changed
 from consultant.records.tables import Attachment, Letter, Position
 
-SECONDS_FOR_SCREENING = 60
+SECONDS_FOR_SCREENING = 30
 CRASHES_ALLOWED = 3
 
 

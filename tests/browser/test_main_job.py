@@ -4,7 +4,6 @@ import email
 import email.policy
 import re
 import shutil
-import time
 
 import pytest
 from imapclient import IMAPClient
@@ -48,7 +47,6 @@ def mailbox(service):
 
 
 def test_from_a_letter_to_the_approved_reply(service):
-    began = time.monotonic()
     secret = service.wait_for(r"(\w{5}-\w{5}-\w{5}-\w{5})").group(1)
     with browser() as chromium:
         page = chromium.new_page()
@@ -89,4 +87,3 @@ def test_from_a_letter_to_the_approved_reply(service):
     assert answer["X-Consultant-Case"].startswith("C-2026-000001.")
     assert EDIT in " ".join(answer.get_body(("plain",)).get_content().split())
     assert "Desk reviewer" in answer.get_body(("plain",)).get_content()
-    assert time.monotonic() - began < 180

@@ -211,3 +211,15 @@ def test_broken_rows_are_refused_with_file_and_line(name: str, content: Path) ->
     with pytest.raises(ContentRefused) as refused:
         read_facts(content / "facts")
     assert expected in str(refused.value)
+
+
+def test_a_part_of_an_official_file_says_nothing_of_the_codes_beyond_it(release):
+    """The starter rows were taken for the families, so a missing row about another code is no answer at all."""
+    on = date(2024, 8, 1)
+    assert isinstance(release.ptp("99213", "17110", on), NoEdition)
+    assert isinstance(release.ptp("99213", "17110", date(2026, 3, 2), nearest=True), NoEdition)
+    assert isinstance(release.mue("45385", on), NoEdition)
+    assert isinstance(release.add_on("45385", date(2026, 5, 1)), NoEdition)
+    assert isinstance(release.fee("45385", date(2025, 11, 1)), NoEdition)
+    assert release.ptp("11441", "12051", on).edits == ()
+    assert release.ptp("11440", "12051", on).edits

@@ -65,7 +65,8 @@ class Official:
         columns = "kind, edition, effective, ended, rows, sha256, note, partial"
         rows = self._rows(f"SELECT {columns} FROM edition ORDER BY kind, effective")  # noqa: S608 - our own columns
         return tuple(
-            SourceEdition(*row[:2], day(row[2]), day(row[3]), *row[4:7], bool(row[7])) for row in rows
+            SourceEdition(row[0], row[1], day(row[2]), day(row[3]), row[4], row[5], row[6], bool(row[7]))
+            for row in rows
         )
 
     def sources(self) -> tuple[SourceEdition, ...]:

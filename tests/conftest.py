@@ -31,6 +31,9 @@ def release_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         kept.parent.mkdir(exist_ok=True)
         placed = kept.with_name(f"{kept.name}.{os.getpid()}")
         shutil.copytree(building, placed, symlinks=True)
+        for older in kept.parent.glob("knowledge-*"):
+            if older not in {kept, placed} and "." not in older.name:
+                shutil.rmtree(older, ignore_errors=True)
         try:
             placed.rename(kept)
         except OSError:

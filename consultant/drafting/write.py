@@ -13,7 +13,7 @@ from consultant.drafting.confidence import confidence
 from consultant.drafting.model import Claim, Draft, Outcome, Section
 from consultant.drafting.outline import TITLES, Outline, joined, outline
 from consultant.evidence.model import Evidence, Missing
-from consultant.questions.model import Question
+from consultant.questions.model import Question, Topic
 
 WIDTH = 76
 """Characters in a line, so that a quoting mail client still keeps it under 80."""
@@ -22,6 +22,7 @@ _HELD = "\u00a0"
 _LIKE_A_MARK = re.compile(r" (?=(?:-|\d{1,2}\.|(?:\[\d{1,3}\])+)(?: |$))")
 
 _HANDED_OVER = "Your question has gone to a certified coder, who will answer you in person."
+_NO_CODE = "No family that the knowledge base holds chooses a code for this."
 _NOTHING_ASKED = "Your letter reached us, but we found no question in it that we can answer."
 
 # What an empty letter is asked for; no chooser can ask, as nothing says which family it would be.
@@ -77,7 +78,19 @@ def decide(question: Question, evidence: Evidence) -> tuple[Outcome, str | None]
         return Outcome.ASK_BACK, None
     if evidence.gap:
         return Outcome.HAND_OVER, evidence.gap
+    if _asks_for_a_code_in_vain(question, evidence):
+        return Outcome.HAND_OVER, _NO_CODE
     return Outcome.ANSWER, None
+
+
+def _asks_for_a_code_in_vain(question: Question, evidence: Evidence) -> bool:
+    """Tell whether a code is asked for and the release neither chooses one nor speaks of one that the letter names.
+
+    Rules that a search found may still stand in the draft for the reviewer, but they are no answer to "which code".
+    """
+    named = any(mention.system in ("CPT", "HCPCS") for mention in question.codes)
+    chosen = evidence.lines or evidence.rejected
+    return question.topic is Topic.CODE_SELECTION and bool(question.subjects) and not named and not chosen
 
 
 def write(plan: Outline, outcome: Outcome, missing: tuple[Missing, ...], reason: str | None = None) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from consultant.local.samples import sample, samples
 from consultant.records import cases
-from tests.builders import ASKER, DESK
+from tests.builders import ASKER, DESK, make_letter
 
 EXPECTED = {
     "lesion-benign": ("answer", ["11441"]),
@@ -37,3 +37,20 @@ def test_a_sample_gets_its_draft(desk, key):
     assert case.outcome == outcome
     assert sorted(line["code"] for line in case.evidence["lines"]) == codes
     assert "Sampleton" not in draft.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Punch biopsy of two lesions, back and arm, on 5/2/2026. What codes?",
+        "Mohs on the nose, 2 stages, 5 blocks each, DOS 08/12/2026. Which codes and units?",
+        "Laceration of the forearm 3.2 cm, layered closure, DOS 2026-03-01. Which CPT?",
+        "Established patient, 35 minutes total time on 09/01/2026. 99214 or 99215?",
+    ],
+)
+def test_what_no_family_chooses_is_handed_over_and_not_guessed(desk, text):
+    desk.ask(make_letter(text, subject="Question"))
+    with desk.parts.store.read() as tx:
+        case = cases.current(tx, 1)
+    assert case.outcome == "hand_over"
+    assert case.evidence["lines"] == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from consultant import clock
@@ -41,7 +41,3 @@ class Parts:
     def desk(self, account: Account) -> Address:
         """Return whom letters from this account come from."""
         return Address(self.settings.desk.name, account.address)
-
-    def with_nudge(self, nudge: Nudge) -> "Parts":
-        """Return the same parts with another doorbell."""
-        return replace(self, nudge=nudge)

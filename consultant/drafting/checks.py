@@ -24,8 +24,6 @@ _SAID_TO_BE_OUT = re.compile(
     r"|\bdo not report\b|\bdeleted\b|\bended\b",
     re.IGNORECASE,
 )
-# The mark of an add-on code, which reads like the start of a telephone number.
-_PLUS = re.compile(r"\+(?=\d{4}[\dA-Z]\b)")
 _CODE_SYSTEMS = frozenset({"CPT", "HCPCS", "ICD-10-CM"})
 
 
@@ -150,7 +148,7 @@ def _uncited(body: _Body) -> str | None:
 
 def _identifiers(body: _Body) -> str | None:
     """Find what looks like something that identifies a person; it is not repeated."""
-    texts = [_PLUS.sub(" ", entry.text) for entry in body.said()]
+    texts = [entry.text for entry in body.said()]
     spans = [(found.kind, text[found.start : found.end]) for text in texts for found in phi.mask(text).spans]
     own = " ".join(body.statements()).lower() if spans else ""
     kinds = sorted({kind for kind, value in spans if value.lower() not in own})

@@ -51,7 +51,7 @@ def _kin(inquiry: Inquiry, code: str) -> bool:
 def _edits(inquiry: Inquiry, first: str, second: str, answer: PtpAnswer) -> Iterator[Finding]:
     """Say what the edition of the date has for one pair."""
     other = "" if answer.for_date else f" That is not the edition for {inquiry.on.isoformat()}."
-    active = [edit for edit in answer.edits if _in_force(inquiry, edit)]
+    active = [edit for edit in answer.edits if edit.in_force(inquiry.on)]
     say = direct if Aspect.BUNDLING in inquiry.aspects else Finding
     for edit in active:
         yield say(FindingKind.EDIT, "ptp", _edit_sentence(edit) + other, (of_ptp(edit),))
@@ -74,12 +74,6 @@ def _none_found(inquiry: Inquiry, first: str, second: str, answer: PtpAnswer) ->
     text = f"No PTP edit between {first} and {second} was found in edition {answer.edition}, in either order."
     say = direct if Aspect.BUNDLING in inquiry.aspects else Finding
     return say(FindingKind.EDIT, "ptp", text, cited)
-
-
-def _in_force(inquiry: Inquiry, edit: PtpEdit) -> bool:
-    """Tell whether an edit holds on the date of service; its deletion date is its last day."""
-    began = edit.effective is None or edit.effective <= inquiry.on
-    return began and (edit.deleted is None or inquiry.on <= edit.deleted) and edit.indicator != "9"
 
 
 def _edit_sentence(edit: PtpEdit) -> str:

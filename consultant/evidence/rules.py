@@ -23,8 +23,6 @@ _MOST_FOUND = 3
 # Set by reading the drafts of the golden letters: below the first a rule is beside the point.
 _SPEAKS = 0.30
 _ANSWERS = 0.45
-_ANSWERS_GENERAL = 0.30
-"""What a rule must hold to answer a letter that names no code and tells no case."""
 _ANSWERS_BESIDE = 0.60
 """What a rule must hold to stand in the verdict beside a row or a code that answers already."""
 

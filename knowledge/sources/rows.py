@@ -108,7 +108,7 @@ class HcpcsRow(NamedTuple):
     short_description: str
     pricing: tuple[str, ...]
     coverage: str
-    """C carrier judgement, D special instructions, I not payable, M not covered, S not covered by statute (Medicare)."""
+    """C carrier judgement, D special instructions, I not payable, M not covered, S excluded by statute (Medicare)."""
     betos: str
     type_of_service: tuple[str, ...]
     crossref: tuple[str, ...]

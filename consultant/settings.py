@@ -166,6 +166,8 @@ class Settings(BaseSettings):
     broker_url: SecretStr = SecretStr("memory://localhost/")
     knowledge_folder: Path | None = None
     """Where releases are kept; None is `knowledge` in the folder."""
+    cpt_licence: Literal["none", "licensed"] = "none"
+    """Whether the operator holds a licence for the official CPT and CDT descriptors: without one they are dropped."""
     log_format: Literal["text", "json"] = "text"
     desk: Desk = Desk()
     web: Web = Web()

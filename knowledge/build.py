@@ -10,23 +10,29 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge import codesets, modifiers
+from knowledge.common import Common
 from knowledge.compiling import Compiled, compile_family
+from knowledge.copying import ImportedEdition, edition_of
 from knowledge.crosschecks import refuse_problems
-from knowledge.facts import FactTable, read_facts
+from knowledge.facts import FactTable, read_facts, read_taken
 from knowledge.faults import ReleaseDamaged, ReleaseMissing
+from knowledge.imports import editions, held, icd_table, lacking
 from knowledge.layout import CURRENT, DATABASE, FORMAT, INDEX, MANIFEST
-from knowledge.model import SourceEdition
-from knowledge.reading import ContentRefused, read_family
+from knowledge.official_model import SourceEdition
+from knowledge.reading import ContentRefused, read_common, read_family
 from knowledge.release import open_release
 from knowledge.schema import FamilyContent
+from knowledge.search_entries import diagnosis_entries, family_entries
 from knowledge.searching import Entry, write_index
 from knowledge.version import checksum, digest_of, plain, version_of
-from knowledge.writing import FAMILY, PAGE, RULE, TABLE, write_database
+from knowledge.vocabulary import vocabulary
+from knowledge.writing import FAMILY, MODIFIER_PAGE, PAGE, RULE, TABLE, Starter, Writer
 
-__all__ = ["CONTENT", "ContentRefused", "build"]
+__all__ = ["CONTENT", "ContentRefused", "build", "compile_into", "use"]
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -34,39 +40,72 @@ CONTENT = Path(__file__).parent / "content"
 def build(content: Path = CONTENT, *, into: Path, icd: Iterable[codesets.IcdRow] | None = None) -> Path:
     """Compile a release into the folder `into`, make it the current one, and return its own folder.
 
-    `icd` replaces the ICD-10-CM table, for tests. Raises `ContentRefused` with every problem on a line of its own,
-    `OSError` when the folder cannot be written; the running release then stays.
+    What was imported into `into` is part of it; an edition of which a part was not imported is left out
+    (`imports.lacking` tells). `icd` replaces the ICD-10-CM table, for tests. Raises `ContentRefused` with every problem
+    on a line of its own, `OSError` when the folder cannot be written; the running release then stays.
     """
-    paths = sorted((content / "families").glob("*.yaml"))
-    if not paths:
-        raise ContentRefused([f"{content / 'families'}: a file for each family was expected, and there is none"])
-    families = _read(paths)
-    facts = read_facts(content / "facts")
-    codes = tuple(icd if icd is not None else codesets.icd10cm())
-    refuse_problems(families, facts, {row.code for row in codes})
-    compiled = tuple(compile_family(family) for _, family in families)
-    sources = (
-        *(_edition(table) for table in facts),
-        _icd_edition(codes),
-        _modifier_edition(),
-        *map(_content, compiled),
-    )
-    version = version_of(sources)
-    into.mkdir(parents=True, exist_ok=True)
-    folder = into / version.replace("+sha256:", "-")
-    if not _whole(folder):
-        _write(folder, version, compiled, facts, codes, sources)
-    _switch(into, folder)
+    folder = compile_into(content, into, icd)
+    use(into, folder)
     return folder
 
 
-def _read(paths: Sequence[Path]) -> list[tuple[Path, FamilyContent]]:
+def compile_into(content: Path, into: Path, icd: Iterable[codesets.IcdRow] | None = None) -> Path:
+    """Compile a release into a folder of its own below `into`, without switching to it."""
+    paths = sorted((content / "families").glob("*.yaml"))
+    if not paths:
+        raise ContentRefused([f"{content / 'families'}: a file for each family was expected, and there is none"])
+    families = _read(paths, read_common(content / "common.yaml"))
+    facts = read_facts(content / "facts")
+    shipped = tuple(icd if icd is not None else codesets.icd10cm())
+    refuse_problems(families, facts, {row.code: row.billable for row in shipped})
+    imported = tuple(edition_of(rows) for rows in editions(held(into)) if not lacking(rows))
+    # Of an edition that was imported whole the part that the content carries is not needed.
+    whole = {(row.source.kind, row.source.edition, row.source.setting) for row in imported}
+    carried = tuple((table, source) for table in facts for source in _editions(table))
+    parts = Parts(
+        compiled=tuple(compile_family(family) for _, family in families),
+        starter=tuple(row for row in carried if (row[1].kind, row[1].edition, row[1].setting) not in whole),
+        taken=read_taken(content / "facts"),
+        imported=imported,
+        icd=(codesets.SHIPPED, shipped),
+    )
+    version = version_of(parts.sources)
+    into.mkdir(parents=True, exist_ok=True)
+    folder = into / version.replace("+sha256:", "-")
+    if not _whole(folder):
+        _write(folder, version, parts)
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All that a release is compiled from."""
+
+    compiled: tuple[Compiled, ...]
+    starter: tuple[Starter, ...]
+    taken: tuple[str, ...]
+    imported: tuple[ImportedEdition, ...]
+    icd: tuple[codesets.IcdEdition, tuple[codesets.IcdRow, ...]]
+
+    @property
+    def sources(self) -> tuple[SourceEdition, ...]:
+        """Every edition, as readers of the release see it."""
+        rows = (*(source for _, source in self.starter), *(edition.source for edition in self.imported))
+        return (*rows, *self.documents)
+
+    @property
+    def documents(self) -> tuple[SourceEdition, ...]:
+        """The editions that are not rows of official files: the shipped code sets and the families."""
+        return (_icd_edition(*self.icd), _modifier_edition(), _vocabulary_edition(), *map(_content, self.compiled))
+
+
+def _read(paths: Sequence[Path], common: Common) -> list[tuple[Path, FamilyContent]]:
     """Read every family; raise what is wrong in all of their files at once."""
     families: list[tuple[Path, FamilyContent]] = []
     wrong: list[str] = []
     for path in paths:
         try:
-            families.append((path, read_family(path)))
+            families.append((path, read_family(path, common)))
         except ContentRefused as error:
             wrong += error.problems
     if wrong:
@@ -83,23 +122,16 @@ def _whole(folder: Path) -> bool:
     return True
 
 
-def _write(
-    folder: Path,
-    version: str,
-    compiled: Sequence[Compiled],
-    facts: Sequence[FactTable],
-    codes: Sequence[codesets.IcdRow],
-    sources: Sequence[SourceEdition],
-) -> None:
+def _write(folder: Path, version: str, parts: Parts) -> None:
     """Write a release beside its place and rename it; one that is damaged makes room."""
     draft = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
     try:
-        write_database(draft / DATABASE, compiled, facts, codes, sources)
-        write_index(draft / INDEX, _entries(compiled, codes))
+        imported = _write_database(draft / DATABASE, parts)
+        write_index(draft / INDEX, _entries(parts, imported))
         manifest = {
             "format": FORMAT,
             "version": version,
-            "sources": sorted(plain(source) for source in sources),
+            "sources": sorted(plain(source) for source in parts.sources),
             "files": {path.relative_to(draft).as_posix(): _file(path) for path in draft.rglob("*") if path.is_file()},
         }
         (draft / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
@@ -117,6 +149,43 @@ def _write(
         shutil.rmtree(draft.with_name(f"{draft.name}-damaged"), ignore_errors=True)
 
 
+def _write_database(path: Path, parts: Parts) -> tuple[codesets.IcdRow, ...]:
+    """Write all rows; return those of ICD-10-CM that a search should find besides the shipped ones."""
+    writer = Writer(path)
+    try:
+        for edition in parts.imported:
+            writer.imported(edition)
+        found = [row for edition in parts.imported for row in _code_set(writer, edition)]
+        with writer.transaction():
+            for table, source in parts.starter:
+                writer.starter(table, source)
+            writer.sources(parts.documents)
+            writer.taken(parts.taken)
+            writer.icd10cm(*parts.icd)
+            writer.modifiers()
+            writer.procedures(parts.compiled)
+            writer.content(parts.compiled)
+        writer.finish()
+    finally:
+        writer.close()
+    known = {row.code for row in parts.icd[1]}
+    return tuple({row.code: row for row in found if row.code not in known}.values())
+
+
+def _code_set(writer: Writer, edition: ImportedEdition) -> Iterator[codesets.IcdRow]:
+    """Write the code set that an imported edition holds, and yield its ICD-10-CM rows."""
+    if edition.source.kind == "hcpcs":
+        writer.hcpcs(edition)
+    elif edition.source.kind == "icd10pcs":
+        writer.icd10pcs(edition)
+    elif edition.source.kind == "icd10cm":
+        rows = tuple(icd_table(edition.readings))
+        window = (edition.source.effective, edition.source.ended)
+        with writer.transaction():
+            writer.icd10cm(codesets.IcdEdition(edition.source.edition, *window, edition.source.note), rows)
+        yield from rows
+
+
 def _make_readable(folder: Path) -> None:
     """Let every process read a release and none change it; the service may run as another user than the builder."""
     for path in sorted(folder.rglob("*")):
@@ -125,32 +194,31 @@ def _make_readable(folder: Path) -> None:
 
 
 def _file(path: Path) -> dict[str, int | str]:
-    return {"bytes": path.stat().st_size, "sha256": checksum(path)}
+    found = path.stat()
+    return {"bytes": found.st_size, "sha256": checksum(path), "written": found.st_mtime_ns}
 
 
-def _entries(compiled: Sequence[Compiled], codes: Sequence[codesets.IcdRow]) -> Iterator[Entry]:
-    for family in compiled:
-        own = family.family
-        yield Entry("family", own.id, own.title, " ".join(said.text for said in own.purpose))
-        for page in family.pages:
-            said = (*page.description, *page.applies_when, *page.does_not_apply)
-            yield Entry("page", page.code, page.title, " ".join(row.text for row in said))
-        for rule in family.rules:
-            yield Entry("rule", rule.id, rule.text[:120], f"{rule.text} {' '.join(rule.codes)}")
-    for row in codes:
-        yield Entry("code", row.code, row.description, "")
+def _entries(parts: Parts, imported: Sequence[codesets.IcdRow]) -> Iterator[Entry]:
+    for family in parts.compiled:
+        yield from family_entries(family)
+    yield from diagnosis_entries((*parts.icd[1], *imported))
 
 
-def _edition(table: FactTable) -> SourceEdition:
-    digest = digest_of([table.settings, table.rows])
-    window = (table.effective, table.ended)
-    return SourceEdition(table.kind, table.edition, *window, len(table.rows), digest, table.note, table.partial)
+def _editions(table: FactTable) -> Iterator[SourceEdition]:
+    """Yield the editions that a table of the content holds: one for each setting of care."""
+    for setting in table.settings or ("",):
+        rows = [row for row in table.rows if table.kind != "mue" or row[1] == setting]
+        digest = digest_of([setting, rows])
+        yield SourceEdition(
+            table.kind,
+            table.edition,
+            *(table.effective, table.ended, len(rows), digest, table.note, table.partial, setting),
+        )
 
 
-def _icd_edition(codes: Sequence[codesets.IcdRow]) -> SourceEdition:
+def _icd_edition(edition: codesets.IcdEdition, codes: Sequence[codesets.IcdRow]) -> SourceEdition:
     digest = digest_of([(row.code, row.parent, row.description, row.billable, row.notes) for row in codes])
-    window = (codesets.EFFECTIVE, codesets.ENDED)
-    return SourceEdition("icd10cm", codesets.EDITION, *window, len(codes), digest, codesets.NOTE)
+    return SourceEdition("icd10cm", edition.name, edition.effective, edition.ended, len(codes), digest, edition.note)
 
 
 def _modifier_edition() -> SourceEdition:
@@ -158,17 +226,28 @@ def _modifier_edition() -> SourceEdition:
     return SourceEdition("modifier", modifiers.EDITION, None, None, len(rows), digest_of(rows), modifiers.NOTE)
 
 
+def _vocabulary_edition() -> SourceEdition:
+    """Return the words of the search as a source: a search of other words is another release."""
+    words = vocabulary()
+    senses = len(words.abbreviations) + len(words.phrases)
+    reviewed = words.reviewed_on
+    note = "Abbreviations and lay words that the search reads."
+    return SourceEdition("vocabulary", reviewed.isoformat(), reviewed, None, senses, digest_of(words.as_tree()), note)
+
+
 def _content(values: Compiled) -> SourceEdition:
     """Return a family as a source. Pages come from code as well as from content: the digest is of what readers get."""
     rows = [PAGE.dump_json(page).decode() for page in values.pages]
     rows += [RULE.dump_json(rule).decode() for rule in values.rules]
-    rows += [FAMILY.dump_json(values.family).decode(), TABLE.dump_json(values.table).decode()]
+    rows += [MODIFIER_PAGE.dump_json(page).decode() for page in values.modifier_pages]
+    rows.append(FAMILY.dump_json(values.family).decode())
+    rows += [TABLE.dump_json(values.table).decode()] if values.table else []
     reviewed = values.family.reviewed_on
     note = f"Curated, reviewed on {reviewed.isoformat()}."
     return SourceEdition("content", values.family.id, reviewed, None, len(values.pages), digest_of(rows), note)
 
 
-def _switch(root: Path, folder: Path) -> None:
+def use(root: Path, folder: Path) -> None:
     """Make a release the current one, in one step."""
     link = root / f".{CURRENT}-{os.getpid()}"
     link.unlink(missing_ok=True)

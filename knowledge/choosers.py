@@ -5,16 +5,18 @@ asked for only where its value would change the answer given what is known.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
-from knowledge.asking import ask_add_on, ask_slot
+from knowledge.asking import ask_add_on, ask_slot, ask_units
 from knowledge.combining import combine
-from knowledge.derivations import plain
-from knowledge.model import Statement, Value
+from knowledge.levels import spoken
+from knowledge.model import Statement, Value, system_of
 from knowledge.outcomes import Ask, Chosen, Combined, CombinedLine, Open, Outside
-from knowledge.standing import Slot, Standing, derivation_of, fact_of, missing_input, read, slots
-from knowledge.tables import AddOnRow, AskedFact, OutsideRow, Row, Table
+from knowledge.pooling import Pooled, pool
+from knowledge.standing import Slot, Standing, derivation_of, fact_of, missing_input, read, slots, stretch_words
+from knowledge.tables import AddOnRow, AskedFact, Count, OutsideRow, Row, Table, Units, units_of
 
 __all__ = ["Ask", "AskedFact", "Chooser", "Chosen", "Combined", "CombinedLine", "Open", "Outside"]
 
@@ -30,6 +32,7 @@ class Chooser:
         self.subject = table.subject
         self.facts = table.facts
         self._rows = {row.parts: row for row in table.rows}
+        self._ways_out = {row.name: row for row in table.outside}
 
     def applies(self, facts: Mapping[str, Value]) -> bool:
         """Tell whether the family speaks for a subject with these facts: whether one of its entry conditions holds."""
@@ -42,17 +45,24 @@ class Chooser:
         if on < table.effective or (table.ended is not None and on > table.ended):
             return self._out_of_date(on)
         standing = read(table, facts)
-        left = next((row for row in table.outside if row.when.holds(standing.known)), None)
+        left = next((row for row in table.outside if row.when.tests and row.when.holds(standing.known)), None)
         if left is not None:
             return Outside(left.reason, left.name, left.codes)
         axes = slots(table, standing)
         outcomes = self._outcomes(axes)
         rows = {outcome.code: outcome for outcome in outcomes.values() if isinstance(outcome, Row)}
-        if len(_kinds(outcomes)) == 1 and rows:
-            return self._settled(next(iter(rows.values())), axes, standing)
+        if len(_kinds(outcomes)) == 1:
+            only = next(iter(outcomes.values()))
+            if isinstance(only, OutsideRow):
+                return Outside(only.reason, only.name, only.codes)
+            return self._settled(only, axes, standing)
         asks = tuple(ask_slot(table, axes, place, outcomes, standing) for place in _deciding(axes, outcomes))
         asks += tuple(ask_add_on(table, row, None, standing) for row in self._doubtful(tuple(rows), standing))
-        return Open(_once(asks), _statements(table, axes, standing))
+        return Open(_once(asks), self._statements(axes, standing))
+
+    def pool(self, subjects: Sequence[Mapping[str, Value]]) -> tuple[Pooled, ...]:
+        """Return subjects of one encounter as they are coded together: numbers that add up are added."""
+        return pool(self.table, subjects)
 
     def combine(self, chosen: Sequence[Chosen]) -> Combined:
         """Return the claim lines for several subjects of one encounter, with the rules that joined or parted them."""
@@ -65,38 +75,95 @@ class Chooser:
             options = [slot.options[place] for slot, place in zip(axes, places, strict=True)]
             way_out = next((option.outside for option in options if option.outside), None)
             names = tuple(option.part.name for option in options if option.part)
-            found[places] = way_out or self._rows[names]
+            if way_out is None:
+                row = self._rows[names]
+                found[places] = self._ways_out[row.outside] if row.outside else row
+            else:
+                found[places] = way_out
         return found
 
     def _settled(self, row: Row, axes: tuple[Slot, ...], standing: Standing) -> Chosen | Open:
         """Return the chosen code with its add-on codes, or ask for what decides an add-on code."""
-        table = self.table
-        with_it = [add for add in table.add_ons if row.code in add.only_with and add.when.holds(standing.known)]
+        table, known = self.table, standing.known
+        with_it = [
+            (add, units_of(add.units, known) or 1)
+            for add in table.add_ons
+            if row.code in add.only_with and add.when.holds(known)
+        ]
+        units = units_of(row.units, known)
         chosen = Chosen(
-            system=table.system,
+            system=system_of(row.code),
             code=row.code,
-            units=row.units,
+            units=units or 1,
             row=".".join(slot.options[0].part.name for slot in axes if len(slot.options) == 1 and slot.options[0].part),
-            derived=tuple((row.fact, float(row.value), row.arithmetic) for row in standing.derived),
-            add_ons=tuple((add.code, add.units) for add in with_it),
-            statements=(*_statements(table, axes, standing), *(add.because for add in with_it)),
+            derived=tuple(
+                (one.fact, one.value if isinstance(one.value, str) else float(one.value), one.arithmetic)
+                for one in standing.derived
+            ),
+            add_ons=tuple((add.code, count) for add, count in with_it),
+            statements=(
+                *self._statements(axes, standing),
+                *(_filled(add.because, units=str(count)) for add, count in with_it),
+            ),
             diagnoses=dict(table.diagnoses).get(row.code, ()),
             citations=table.citations,
         )
-        doubtful = self._doubtful((row.code,), standing)
-        if not doubtful:
-            return chosen
-        asks = tuple(ask_add_on(table, add, row.code, standing) for add in doubtful)
-        return Open(_once(asks), chosen.statements, chosen)
+        asks = tuple(ask_add_on(table, add, row.code, standing) for add in self._doubtful((row.code,), standing))
+        if units is None and isinstance(row.units, Count):
+            asks = (ask_units(table, row.code, row.units), *asks)
+        return Open(_once(asks), chosen.statements, replace(chosen, units=1)) if asks else chosen
 
     def _doubtful(self, codes: tuple[str, ...], standing: Standing) -> list[AddOnRow]:
-        """Return the add-on codes of which part of the condition is known to hold and the rest is not known."""
+        """Return the add-on codes to ask about: part of the condition holds and the rest is not known, or `ask`."""
         found = []
         for row in self.table.add_ons:
             results = [test.holds(standing.known) for test in row.when.tests]
-            if True in results and None in results and False not in results and set(codes) & set(row.only_with):
+            open_still = None in results and False not in results and (row.ask or True in results)
+            if open_still and set(codes) & set(row.only_with):
                 found.append(row)
         return found
+
+    def _statements(self, axes: tuple[Slot, ...], standing: Standing) -> tuple[Statement, ...]:
+        """Return what holds already: derivations, settled axes, and what to do while a value decides nothing."""
+        table = self.table
+        rows = [
+            _filled(one.because, value=fact_of(table, one.fact).said(one.value), arithmetic=one.arithmetic)
+            for one in standing.derived
+        ]
+        for place, slot in enumerate(axes):
+            if slot.hold is not None:
+                rows.append(slot.hold)
+            if slot.clash is not None:
+                text = f"Computed from its parts: {slot.clash.arithmetic}."
+                rows.append(Statement(text, slot.clash.because.citations))
+            derivation = derivation_of(table, slot.axis.fact)
+            if slot.value is None and len(slot.options) == 1 and derivation is not None:
+                measure = spoken(missing_input(derivation, standing) or slot.axis.fact)
+                text = f"Whatever the {measure} is, the result is {slot.options[0].words}."
+                rows.append(Statement(text, derivation.because.citations))
+            if slot.value is not None:
+                said = fact_of(table, slot.axis.fact).said(slot.value)
+                rows.append(_filled(slot.axis.because, value=said, words=self._stretch(axes, place)))
+        return tuple(rows)
+
+    def _stretch(self, axes: tuple[Slot, ...], place: int) -> str:
+        """Return the part that a settled axis falls into, in words: neighbours that lead to the same code are one."""
+        slot = axes[place]
+        names = [option.part.name for one in axes for option in one.options[:1] if option.part]
+        settled = all(len(one.options) == 1 for one in axes) and len(names) == len(axes)
+        if slot.axis.kind != "interval" or not settled:
+            return slot.options[0].words
+        parts = slot.axis.parts
+        results = [self._rows[(*names[:place], part.name, *names[place + 1 :])] for part in parts]
+        here = next(number for number, part in enumerate(parts) if part.name == names[place])
+        first = last = here
+        while first > 0 and _same(results[first - 1], results[here]):
+            first -= 1
+        while last + 1 < len(parts) and _same(results[last + 1], results[here]):
+            last += 1
+        if first == last:
+            return slot.options[0].words
+        return stretch_words(fact_of(self.table, slot.axis.fact), parts[first].over, parts[last].up_to)
 
     def _out_of_date(self, on: date) -> Outside:
         """Say that the table does not hold for the date of service."""
@@ -109,12 +176,17 @@ class Chooser:
         return Outside(Statement(text, table.citations), "date_of_service")
 
 
-def _kinds(outcomes: Mapping[tuple[int, ...], Outcome]) -> set[tuple[str, str, int]]:
+def _same(one: Row, other: Row) -> bool:
+    """Tell whether two rows lead to the same."""
+    return (one.code, one.units, one.outside) == (other.code, other.units, other.outside)
+
+
+def _kinds(outcomes: Mapping[tuple[int, ...], Outcome]) -> set[tuple[str, str, Units]]:
     """Return the different answers among the outcomes."""
     return {answer(outcome) for outcome in outcomes.values()}
 
 
-def answer(outcome: Outcome) -> tuple[str, str, int]:
+def answer(outcome: Outcome) -> tuple[str, str, Units]:
     """Return what makes two outcomes the same answer."""
     return ("code", outcome.code, outcome.units) if isinstance(outcome, Row) else ("outside", outcome.name, 0)
 
@@ -123,34 +195,12 @@ def _deciding(axes: tuple[Slot, ...], outcomes: Mapping[tuple[int, ...], Outcome
     """Return the places of the axes whose value would change the answer, the others being equal."""
     found = []
     for place, slot in enumerate(axes):
-        by_rest: dict[tuple[int, ...], set[tuple[str, str, int]]] = {}
+        by_rest: dict[tuple[int, ...], set[tuple[str, str, Units]]] = {}
         for places, outcome in outcomes.items():
             by_rest.setdefault((*places[:place], *places[place + 1 :]), set()).add(answer(outcome))
         if len(slot.options) > 1 and any(len(answers) > 1 for answers in by_rest.values()):
             found.append(place)
     return found
-
-
-def _statements(table: Table, axes: tuple[Slot, ...], standing: Standing) -> tuple[Statement, ...]:
-    """Return what holds already: derivations, settled axes, and what to do while a value decides nothing."""
-    rows = [
-        _filled(derived.because, value=plain(derived.value), arithmetic=derived.arithmetic)
-        for derived in standing.derived
-    ]
-    for slot in axes:
-        if slot.hold is not None:
-            rows.append(slot.hold)
-        if slot.clash is not None:
-            rows.append(Statement(f"Computed from its parts: {slot.clash.arithmetic}.", slot.clash.because.citations))
-        derivation = derivation_of(table, slot.axis.fact)
-        if slot.value is None and len(slot.options) == 1 and derivation is not None:
-            measure = (missing_input(derivation, standing) or slot.axis.fact).removesuffix("_cm").replace("_", " ")
-            text = f"Whatever the {measure} is, the result is {slot.options[0].words}."
-            rows.append(Statement(text, derivation.because.citations))
-        if slot.value is not None:
-            fact = fact_of(table, slot.axis.fact)
-            rows.append(_filled(slot.axis.because, value=fact.said(slot.value), words=slot.options[0].words))
-    return tuple(rows)
 
 
 def _filled(said: Statement, **words: str) -> Statement:

@@ -16,10 +16,23 @@ from knowledge.reading import ContentRefused
 _FILE = "code-list-April-2026.txt"
 """The file by which the edition below is known; a package that carries another holds another edition."""
 
-EDITION = "FY2026 (April 2026 update)"
-EFFECTIVE = date(2025, 10, 1)
-ENDED = date(2026, 9, 30)
-NOTE = "ICD-10-CM from the files of the package simple_icd_10_cm 1.5."
+
+@dataclass(frozen=True, slots=True)
+class IcdEdition:
+    """Which edition of ICD-10-CM a table is."""
+
+    name: str
+    effective: date | None
+    ended: date | None
+    note: str
+
+
+SHIPPED = IcdEdition(
+    "FY2026 (April 2026 update)",
+    date(2025, 10, 1),
+    date(2026, 9, 30),
+    "ICD-10-CM from the files of the package simple_icd_10_cm 1.5.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,11 @@ class IcdRow:
     description: str
     billable: bool
     notes: tuple[tuple[str, str], ...]
-    """(kind, text), kinds as in `DiagnosisNotes`; a category also has those of its block and chapter."""
+    """(kind, text) of the kinds excludes1, excludes2, code_first, use_additional, seventh_character (the sentence that
+    asks for one), code_also, includes, inclusion_term, seventh_value (`A initial encounter`) and note, in this order.
+
+    A category also has those of its block and chapter, but for `note`.
+    """
 
 
 def icd10cm() -> Iterator[IcdRow]:
@@ -50,7 +67,9 @@ def icd10cm() -> Iterator[IcdRow]:
         mend = (
             "install the locked version, or change the edition and its dates in knowledge/codesets.py with the package"
         )
-        raise ContentRefused([f"The package simple_icd_10_cm does not carry {_FILE}, so it is not {EDITION}; {mend}."])
+        raise ContentRefused(
+            [f"The package simple_icd_10_cm does not carry {_FILE}, so it is not {SHIPPED.name}; {mend}."]
+        )
     # A block of one category bears its name (B20, Z66) and stands in the list beside it.
     for code in dict.fromkeys(table.get_all_codes(with_dots=True)):
         category = table.is_category(code)
@@ -76,8 +95,18 @@ def _notes(table: ModuleType, name: str, *, block: bool) -> Iterator[tuple[str, 
         ("code_first", table.get_code_first),
         ("use_additional", table.get_use_additional_code),
         ("seventh_character", table.get_seven_chr_note),
+        ("code_also", table.get_code_also),
+        ("includes", table.get_includes),
+        ("inclusion_term", table.get_inclusion_term),
     ):
         found: str | list[str] | None = read(name, prioritize_blocks=block)
         for text in [found] if isinstance(found, str) else found or []:
             if text:
                 yield kind, text
+    if not block:
+        values: dict[str, str] = table.get_seven_chr_def(name, prioritize_blocks=False)
+        for character, text in values.items():
+            yield "seventh_value", " ".join(f"{character} {text}".split())
+        # What is noted of a whole chapter would stand at each of its categories, and says little of any.
+        if text := table.get_notes(name, prioritize_blocks=False):
+            yield "note", text

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from knowledge.model import Statement
+from knowledge.model import Statement, system_of
 from knowledge.outcomes import Chosen, Combined, CombinedLine
 from knowledge.tables import Table
 
@@ -15,11 +15,25 @@ def combine(table: Table, chosen: Sequence[Chosen]) -> Combined:
         if set(rule.codes) <= set(codes):
             codes = [rule.becomes if code in (*rule.codes, rule.becomes) else code for code in codes]
             notes.append(rule.because)
+    codes = _ranked(table, codes, notes)
     merged = {rule.becomes for rule in table.combine.together if rule.because in notes}
     lines = _lines(table, chosen, codes, merged, notes)
     if table.combine.different_codes and len({line.code for line in lines}) > 1:
         notes.append(table.combine.different_codes)
-    return Combined((*lines, *_add_ons(chosen)), tuple(dict.fromkeys(notes)))
+    return Combined((*lines, *_add_ons(table, chosen)), tuple(dict.fromkeys(notes)))
+
+
+def _ranked(table: Table, codes: list[str], notes: list[Statement]) -> list[str]:
+    """Leave one primary code, the first in rank; every other subject takes the code behind its own."""
+    rule = table.combine.first_only
+    behind = dict(rule.ranks) if rule else {}
+    places = [place for place, code in enumerate(codes) if code in behind]
+    if rule is None or len(places) < 2:
+        return codes
+    order = list(behind)
+    first = min(places, key=lambda place: order.index(codes[place]))
+    notes.append(rule.because)
+    return [behind[code] if place in places and place != first else code for place, code in enumerate(codes)]
 
 
 def _lines(
@@ -30,7 +44,7 @@ def _lines(
     for code in dict.fromkeys(codes):
         places = tuple(place for place, other in enumerate(codes) if other == code)
         units = [chosen[place].units for place in places]
-        system = chosen[places[0]].system
+        system = system_of(code)
         if len(places) == 1:
             lines.append(CombinedLine(system, code, units[0], places))
             continue
@@ -45,11 +59,12 @@ def _lines(
     return lines
 
 
-def _add_ons(chosen: Sequence[Chosen]) -> list[CombinedLine]:
-    """Return a line for each add-on code, once for the encounter."""
+def _add_ons(table: Table, chosen: Sequence[Chosen]) -> list[CombinedLine]:
+    """Return a line for each add-on code: the units of all subjects, or those of one where it stands once."""
+    once = {row.code for row in table.add_ons if row.several == "once"}
     lines = []
     for code in dict.fromkeys(code for row in chosen for code, _ in row.add_ons):
         places = tuple(place for place, row in enumerate(chosen) if code in dict(row.add_ons))
-        units = max(dict(chosen[place].add_ons)[code] for place in places)
-        lines.append(CombinedLine(chosen[places[0]].system, code, units, places))
+        units = [dict(chosen[place].add_ons)[code] for place in places]
+        lines.append(CombinedLine(system_of(code), code, max(units) if code in once else sum(units), places))
     return lines

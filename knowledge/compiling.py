@@ -14,23 +14,25 @@ from knowledge.model import (
     Diagnosis,
     DocumentationItem,
     Family,
+    ModifierPage,
     ModifierTest,
     Rule,
     Statement,
     WorkedCase,
+    system_of,
 )
 from knowledge.reading import Problem, said, walk
 from knowledge.schema import (
     DiagnosisContent,
     DocumentationContent,
     FamilyContent,
+    ModifierPageContent,
     NeighbourContent,
     Sections,
     SourceContent,
     StatementContent,
     WorkedCaseContent,
 )
-from knowledge.table_schema import FACT_NAMES
 from knowledge.tables import Table
 
 REQUIRED = (
@@ -69,7 +71,9 @@ class Compiled:
     family: Family
     pages: tuple[CodePage, ...]
     rules: tuple[Rule, ...]
-    table: Table
+    table: Table | None
+    """None for a family without a chooser."""
+    modifier_pages: tuple[ModifierPage, ...] = ()
 
 
 def problems_of(content: FamilyContent) -> list[Problem]:
@@ -78,8 +82,11 @@ def problems_of(content: FamilyContent) -> list[Problem]:
     for place, part in walk(content):
         strange = [key for key in getattr(part, "cites", ()) if key not in content.sources]
         found += [Problem((*place, "cites"), f"{key} is not among the sources of the family") for key in strange]
-    chooser = proving.prove(content.chooser, set(content.codes))
-    found += [Problem(("chooser", *problem.place), problem.message) for problem in chooser]
+    if content.chooser is not None:
+        chooser = proving.prove(content.chooser, set(content.codes))
+        found += [Problem(("chooser", *problem.place), problem.message) for problem in chooser]
+    elif not content.codes and not content.modifier_pages and len(content.rules) < 2:
+        found.append(Problem((), "a family without codes, chooser and modifiers needs rules"))
     for number, shared in enumerate(content.shared):
         if shared.codes != "all":
             strange = sorted(set(shared.codes) - set(content.codes))
@@ -104,12 +111,16 @@ def compile_family(content: FamilyContent) -> Compiled:
             tuple(row.codes) or tuple(content.codes),
             tuple(row.modifiers),
             _cited(row.cites, sources),
+            tuple(row.diagnoses),
         )
         for row in content.rules
     )
     supported = {page.code: tuple(row.code for row in page.diagnoses if row.role == "supports") for page in pages}
-    table = tabling.table_of(content.id, content.chooser, sources, supported)
-    return Compiled(_family(content, sources), pages, rules, table)
+    table = tabling.table_of(content.id, content.chooser, sources, supported) if content.chooser else None
+    modifier_pages = tuple(
+        _modifier_page(content, code, page, sources) for code, page in content.modifier_pages.items()
+    )
+    return Compiled(_family(content, sources), pages, rules, table, modifier_pages)
 
 
 def citations(content: FamilyContent) -> dict[str, Citation]:
@@ -128,13 +139,15 @@ def _page_problems(content: FamilyContent, code: str) -> list[Problem]:
         sections = _merged(content, code)
     except ValidationError as error:
         return [Problem(("codes", code), f"{'.'.join(map(str, row.place))}: {row.message}") for row in said(error)]
-    lacking = [name for name in REQUIRED if not getattr(sections, name)]
+    lacking = [name for name in REQUIRED if not getattr(sections, name) and name not in content.without]
     return [Problem(("codes", code), f"its page has no {name}") for name in lacking]
 
 
 def _case_problems(content: FamilyContent) -> list[Problem]:
     """Return the worked cases that the family's own chooser answers otherwise."""
     compiled = compile_family(content)
+    if compiled.table is None:
+        return []
     chooser = Chooser(compiled.table)
     said = [(page.code, case_problem(chooser, page)) for page in compiled.pages]
     return [Problem(("codes", code), problem) for code, problem in said if problem]
@@ -144,9 +157,9 @@ def case_problem(chooser: Chooser, page: CodePage) -> str | None:
     """Return what is wrong with the worked case of a page, None where the chooser gives its outcome."""
     case = page.worked_case
     facts = dict(case.facts)
-    strange = sorted(set(facts) - FACT_NAMES)
+    strange = sorted(set(facts) - {fact.name for fact in chooser.facts} - {"site"})
     if strange:
-        return f"the worked case has facts that no question has: {', '.join(strange)}"
+        return f"the worked case has facts that the chooser does not know: {', '.join(strange)}"
     if not chooser.applies(facts):
         return "the chooser does not speak for the worked case: no entry condition holds"
     answer = chooser.choose(facts, page.reviewed_on)
@@ -179,7 +192,7 @@ def _page(content: FamilyContent, code: str, sources: Mapping[str, Citation]) ->
     if row.title is None or row.worked_case is None:
         raise ValueError(f"The page of {code} has no title or no worked case.")
     return CodePage(
-        system=own.system,
+        system=system_of(code),
         code=code,
         family=content.id,
         title=row.title,
@@ -226,6 +239,28 @@ def _family(content: FamilyContent, sources: Mapping[str, Citation]) -> Family:
         documentation=_items(content.documentation, sources),
         excluded_here=_said(content.excluded_here, sources),
         topics=tuple(dict.fromkeys(topic for rule in content.rules for topic in rule.topics)),
+    )
+
+
+def _modifier_page(
+    content: FamilyContent, code: str, page: ModifierPageContent, sources: Mapping[str, Citation]
+) -> ModifierPage:
+    """Return the page of one modifier."""
+    return ModifierPage(
+        code=code,
+        family=content.id,
+        title=page.title,
+        purpose=_said(page.purpose, sources),
+        criteria=tuple(page.criteria),
+        any_of=page.any_of,
+        goes_on=_said(page.goes_on, sources),
+        not_on=_said(page.not_on, sources),
+        decided_by=_said(page.decided_by, sources),
+        documentation=_said(page.documentation, sources),
+        common_mistakes=_said(page.common_mistakes, sources),
+        neighbours=tuple(CodeRemark(row.code, row.difference, _cited(row.cites, sources)) for row in page.neighbours),
+        citations=_cited(page.cites, sources),
+        reviewed_on=content.reviewed_on,
     )
 
 

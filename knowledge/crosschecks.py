@@ -1,29 +1,43 @@
 """What one family cannot prove of itself: its codes against the official rows, ICD-10-CM, and the other families."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from knowledge.compiling import compile_family, problems_of
 from knowledge.facts import FactTable
 from knowledge.filling import PLACEHOLDER
-from knowledge.reading import ContentRefused, Problem, walk, worded
+from knowledge.model import system_of
+from knowledge.reading import ContentRefused, Place, Problem, walk, worded
 from knowledge.schema import DiagnosisContent, FamilyContent
+from knowledge.table_schema import ChooserContent
 
 Read = tuple[Path, FamilyContent]
 
 
-def refuse_problems(families: Sequence[Read], facts: Sequence[FactTable], icd: set[str]) -> None:
-    """Raise `ContentRefused` with all that is wrong in all families at once."""
+def refuse_problems(families: Sequence[Read], facts: Sequence[FactTable], icd: Mapping[str, bool]) -> None:
+    """Raise `ContentRefused` with all that is wrong in all families at once; `icd` tells which codes are billable."""
     wrong: list[str] = []
     for place, (path, family) in enumerate(families):
-        found = list(problems_of(family))
-        if not found:
-            found += _strange_codes(family, facts)
-            found += _strange_diagnoses(family, icd)
-            found += _taken(family, [other for _, other in families[:place]])
-        wrong += worded(path, found) if found else ()
+        wrong += problems_across(path, family, [other for _, other in families[:place]], facts, icd)
     if wrong:
         raise ContentRefused(wrong)
+
+
+def problems_across(
+    path: Path,
+    family: FamilyContent,
+    others: Sequence[FamilyContent],
+    facts: Sequence[FactTable],
+    icd: Mapping[str, bool],
+) -> list[str]:
+    """Return what is wrong in a family by itself, or else against official rows, ICD-10-CM and other families."""
+    found = list(problems_of(family))
+    if not found:
+        found += _strange_codes(family, facts)
+        found += _strange_diagnoses(family, icd)
+        found += _strange_outcomes(family, icd)
+        found += _taken(family, others)
+    return worded(path, found) if found else []
 
 
 def _strange_codes(family: FamilyContent, facts: Sequence[FactTable]) -> Iterator[Problem]:
@@ -44,7 +58,7 @@ def _strange_codes(family: FamilyContent, facts: Sequence[FactTable]) -> Iterato
             )
 
 
-def _strange_diagnoses(family: FamilyContent, icd: set[str]) -> Iterator[Problem]:
+def _strange_diagnoses(family: FamilyContent, icd: Mapping[str, bool]) -> Iterator[Problem]:
     """Find diagnoses that ICD-10-CM does not have; those with a placeholder are looked up as each page fills them."""
     plain = set()
     for place, part in walk(family):
@@ -58,26 +72,63 @@ def _strange_diagnoses(family: FamilyContent, icd: set[str]) -> Iterator[Problem
                 yield Problem(("codes", page.code), _not_icd(row.code))
 
 
+_NOT_ICD = "is not a code or category of the ICD-10-CM edition that is held"
+
+
 def _not_icd(code: str) -> str:
-    return f"{code} is not a code or category of the ICD-10-CM edition that is held"
+    return f"{code} {_NOT_ICD}"
+
+
+def _strange_outcomes(family: FamilyContent, icd: Mapping[str, bool]) -> Iterator[Problem]:
+    """Find diagnoses that a chooser gives and that are not there, or that are headings and no codes."""
+    chooser = family.chooser
+    if chooser is None:
+        return
+    rows: list[tuple[Place, str | None]] = [(("chooser", "rows", n), row.code) for n, row in enumerate(chooser.rows)]
+    rows += [(("chooser", "add_ons", n), row.code) for n, row in enumerate(chooser.add_ons)]
+    for place, code in rows:
+        if code and system_of(code) == "ICD-10-CM" and not icd.get(code):
+            known = "is a heading with codes below it, and not billable" if code in icd else _NOT_ICD
+            yield Problem(place, f"{code} {known}")
+    for number, rule in enumerate(family.rules):
+        for code in rule.diagnoses:
+            if code not in icd:
+                yield Problem(("rules", number), f"{code} {_NOT_ICD}")
 
 
 def _taken(family: FamilyContent, before: Sequence[FamilyContent]) -> Iterator[Problem]:
-    """Find what a family before this one has already: a code, a rule, a word for a place with another meaning."""
+    """Find what a family before this one has already: a code, a rule, a modifier's page, a fact of another kind."""
     for other in before:
         for code in family.codes:
             if code in other.codes:
                 yield Problem(("codes", code), f"{code} has a page in the family {other.id} already")
+        for code in family.modifier_pages:
+            if code in other.modifier_pages:
+                yield Problem(("modifier_pages", code), f"{code} has a page in the family {other.id} already")
         ids = {rule.id for rule in other.rules}
         for number, rule in enumerate(family.rules):
             if rule.id in ids:
                 yield Problem(("rules", number, "id"), f"the family {other.id} has a rule {rule.id} already")
-        words = {
-            (row.fact, word): group for row in other.chooser.sites for group, own in row.groups.items() for word in own
-        }
-        for number, sites in enumerate(family.chooser.sites):
-            for group, own in sites.groups.items():
-                for word in own:
-                    if words.get((sites.fact, word), group) != group:
-                        place = ("chooser", "sites", number, "groups", group)
-                        yield Problem(place, f'"{word}" stands for {words[sites.fact, word]} in the family {other.id}')
+        if family.chooser and other.chooser:
+            yield from _facts_apart(family.chooser, other.chooser, other.id)
+            yield from _words_apart(family.chooser, other.chooser, other.id)
+
+
+def _facts_apart(chooser: ChooserContent, other: ChooserContent, name: str) -> Iterator[Problem]:
+    """Find facts that mean another thing in another family: one name has one kind and one unit."""
+    for fact, own in chooser.facts.items():
+        theirs = other.facts.get(fact)
+        if theirs and (own.kind, own.unit) != (theirs.kind, theirs.unit):
+            said = f"{theirs.kind}{f' in {theirs.unit}' if theirs.unit else ''}"
+            yield Problem(("chooser", "facts", fact), f"{fact} is a {said} in the family {name}; take another name")
+
+
+def _words_apart(chooser: ChooserContent, other: ChooserContent, name: str) -> Iterator[Problem]:
+    """Find words for a place that stand for another value of the same fact in another family."""
+    words = {(row.fact, word): group for row in other.sites for group, own in row.groups.items() for word in own}
+    for number, sites in enumerate(chooser.sites):
+        for group, own in sites.groups.items():
+            for word in own:
+                if words.get((sites.fact, word), group) != group:
+                    place = ("chooser", "sites", number, "groups", group)
+                    yield Problem(place, f'"{word}" stands for {words[sites.fact, word]} in the family {name}')

@@ -19,12 +19,15 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from knowledge.reading import ContentRefused, Problem, said, worded
 
 LISTING = "facts.yaml"
+TAKEN = "taken.csv"
+"""The codes that the script which writes partial tables took rows about: of any other they say nothing."""
 
 Row = tuple[str, ...]
 
 _CODE = r"\d{4}[0-9AFMTU]|[A-V]\d{4}"
 _DAY = r"\d{4}-\d\d-\d\d"
 _DAY_OR_NONE = rf"({_DAY})?"
+_AMOUNT = r"(\d+\.\d+)?"
 
 COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -40,6 +43,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "co_surgeon": r"[0129]",
             "team": r"[0129]",
             "pctc": r"[0-9]",
+            # Relative value units and the conversion factor, as the file gives them.
+            "work": _AMOUNT,
+            "pe_nonfacility": _AMOUNT,
+            "pe_facility": _AMOUNT,
+            "malpractice": _AMOUNT,
+            "conversion_factor": _AMOUNT,
         },
         # The adjudication indicator is 1, 2 or 3 (CMS, MUE file).
         "mue": {
@@ -69,8 +78,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """Kind of file -> its columns in order, each with what a field may hold."""
-_OPTIONAL = "effective"
-"""A ptp file that gives no effective dates leaves this column out."""
+_AMOUNTS = ("work", "pe_nonfacility", "pe_facility", "malpractice", "conversion_factor")
+_OPTIONAL = {"ptp": ("effective",), "fee": _AMOUNTS}
+"""Columns that a file of a kind may leave out, all of them: a ptp file that gives no effective dates, for one."""
 _KEYS = {"fee": 2, "mue": 2, "add_on": 5, "ptp": 4}
 """How many of the first fields tell a row from the others."""
 
@@ -119,6 +129,22 @@ def read_facts(folder: Path) -> tuple[FactTable, ...]:
     return tuple(_table(folder, row) for row in listing)
 
 
+def read_taken(folder: Path) -> tuple[str, ...]:
+    """Return the codes about which rows of partial tables were taken, one a line of `taken.csv`; none without it."""
+    path = folder / TAKEN
+    if not path.exists():
+        return ()
+    codes = path.read_text(encoding="utf-8").split()
+    wrong = [
+        f"{path.name} line {number}: {code} is no code"
+        for number, code in enumerate(codes, 1)
+        if not re.fullmatch(_CODE, code)
+    ]
+    if wrong:
+        raise ContentRefused(wrong)
+    return tuple(codes)
+
+
 def _listing(path: Path) -> list[FactListing]:
     try:
         tree = YAML(typ="safe").load(path)
@@ -163,8 +189,9 @@ def _table(folder: Path, listing: FactListing) -> FactTable:
 
 
 def _rows(path: Path, kind: str) -> Iterator[Row]:
-    """Yield the rows of one file, an `effective` that a ptp file lacks as empty."""
+    """Yield the rows of one file, columns that it may leave out as empty."""
     columns = COLUMNS[kind]
+    left_out = _OPTIONAL.get(kind, ())
     keys: dict[Row, Row] = {}
     try:
         lines = path.open(encoding="utf-8", newline="")
@@ -173,12 +200,15 @@ def _rows(path: Path, kind: str) -> Iterator[Row]:
     with lines:
         reader = csv.reader(lines)
         header = next(reader, [])
-        short = kind == "ptp" and header == [name for name in columns if name != _OPTIONAL]
+        short = bool(left_out) and header == [name for name in columns if name not in left_out]
         if header != list(columns) and not short:
             found = ",".join(header) or "none"
             raise ContentRefused([f"{path.name} line 1: the columns {','.join(columns)} were expected, not {found}"])
         for fields in reader:
-            row = (*fields[:2], "", *fields[2:]) if short else tuple(fields)
+            row = tuple(fields)
+            if short and len(fields) == len(header):
+                given = dict(zip(header, fields, strict=True))
+                row = tuple(given.get(name, "") for name in columns)
             _check(path, reader.line_num, row, columns)
             if keys.setdefault(row[: _KEYS[kind]], row) != row:
                 key = " ".join(filter(None, row[: _KEYS[kind]]))

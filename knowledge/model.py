@@ -1,4 +1,4 @@
-"""The value types that readers of a release receive: citations, code pages, rules, and rows of official files."""
+"""The value types that readers of a release receive: citations, statements, code pages, rules, codes and hits."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,12 @@ from typing import Literal
 Value = str | float | int | bool
 """A fact's value: lengths in cm, areas in cm2, a closed word, or yes and no."""
 
-Setting = Literal["practitioner", "outpatient_hospital", "dme"]
+
+def system_of(code: str) -> Literal["CPT", "HCPCS", "ICD-10-CM"]:
+    """Return the code set that a code has the shape of: 11441, G0168, D22.39 or D22 (with its point)."""
+    if len(code) == 3 or "." in code:
+        return "ICD-10-CM"
+    return "HCPCS" if code[0].isalpha() else "CPT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,15 @@ class CodePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """A code that a reader of another looks at next."""
+
+    code: str
+    why: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageTitle:
     """A line of the list of pages."""
 
@@ -158,6 +172,32 @@ class Rule:
     codes: tuple[str, ...]
     modifiers: tuple[str, ...]
     citations: tuple[Citation, ...]
+    diagnoses: tuple[str, ...] = ()
+    """ICD-10-CM codes and categories that it speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModifierPage:
+    """All that the release says of one modifier, whatever the code that it stands on."""
+
+    code: str
+    family: str
+    title: str
+    purpose: tuple[Statement, ...]
+    criteria: tuple[str, ...]
+    """Each can be tested against a record."""
+    any_of: bool
+    """True where one criterion is enough, False where all of them are needed."""
+    goes_on: tuple[Statement, ...]
+    not_on: tuple[Statement, ...]
+    decided_by: tuple[Statement, ...]
+    """The indicator or file that tells whether a payer accepts it."""
+    documentation: tuple[Statement, ...]
+    common_mistakes: tuple[Statement, ...]
+    neighbours: tuple[CodeRemark, ...]
+    citations: tuple[Citation, ...]
+    """Sources of the criteria."""
+    reviewed_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,96 +220,6 @@ class Family:
     """What this family does not cover, so that silence is not read as "no rule"."""
     topics: tuple[str, ...]
     """Topics of a letter that the family's rules speak to."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoEdition:
-    """The release holds no edition of a file for the date: never to be read as "no edit"."""
-
-    kind: str
-    """The file: ptp, mue, add_on, fee."""
-    on: date
-    held: tuple[str, ...]
-    """Names of the editions held for the setting asked, oldest first; empty when none is."""
-
-
-@dataclass(frozen=True, slots=True)
-class PtpEdit:
-    """One window of one procedure-to-procedure edit, as the file gives it."""
-
-    column_one: str
-    column_two: str
-    effective: date | None
-    """None where the file held gives no effective dates."""
-    deleted: date | None
-    """The last day on which it held (inclusive); None while it stands."""
-    indicator: str
-    """0 no modifier bypasses it, 1 an NCCI-associated modifier may, 9 the edit is void."""
-    rationale: str
-    edition: str
-
-    def in_force(self, on: date) -> bool:
-        """Tell whether the edit applies on a date of service; a void one (9) never does."""
-        began = self.effective is None or self.effective <= on
-        return began and (self.deleted is None or on <= self.deleted) and self.indicator != "9"
-
-
-@dataclass(frozen=True, slots=True)
-class PtpAnswer:
-    """Every window of a pair, both orders, in one edition; no edits means that the edition has none.
-
-    Windows that are over or void are among them, so ask each edit whether it is `in_force`.
-    """
-
-    edition: str
-    edits: tuple[PtpEdit, ...]
-    for_date: bool = True
-    """False when the edition is the nearest held and not the one for the date asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mue:
-    """A medically unlikely edit; absence of one is not "no limit", as some values are confidential."""
-
-    code: str
-    setting: Setting
-    units: int
-    indicator: str
-    """1 per claim line, 2 per day by policy (absolute), 3 per day by clinical data (records may overturn it)."""
-    rationale: str
-    edition: str
-    for_date: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class AddOn:
-    """An add-on code with the primaries that it may go with."""
-
-    add_on: str
-    kind: str
-    """1 only the listed primaries, 2 primaries set by the contractor, 3 some listed and some set by the contractor."""
-    primaries: tuple[str, ...]
-    edition: str
-    for_date: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """The payment indicators of one row of the Medicare physician fee schedule."""
-
-    code: str
-    modifier: str
-    status: str
-    global_days: str
-    """000, 010, 090, MMM, XXX, YYY or ZZZ."""
-    multiple: str
-    bilateral: str
-    assistant: str
-    co_surgeon: str
-    team: str
-    pctc: str
-    edition: str
-    for_date: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,32 +252,24 @@ class DiagnosisNotes:
     seventh_character: str | None
     """The note that asks for a seventh character, None where the code takes none."""
     edition: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourceEdition:
-    """One source compiled into a release."""
-
-    kind: str
-    """ptp, mue, add_on, fee, icd10cm, modifier or content."""
-    edition: str
-    effective: date | None
-    ended: date | None
-    rows: int
-    sha256: str
-    """Over the rows as compiled."""
-    note: str = ""
-    """What a reader must know of the edition: fields that are missing, the setting that it holds for."""
-    partial: bool = False
-    """True where only rows about codes that the families name were taken: of any other code it says nothing."""
+    code_also: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    inclusion_terms: tuple[str, ...] = ()
+    """Conditions that are coded here, of the code itself alone."""
+    seventh_values: tuple[str, ...] = ()
+    """`A initial encounter`, of the nearest code above that lists them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One place of the release that fits a search."""
 
-    kind: Literal["page", "rule", "family", "code"]
+    kind: Literal["page", "rule", "family", "code", "modifier"]
     key: str
     title: str
     excerpt: str
     score: float
+    system: str = ""
+    """CPT, HCPCS, ICD-10-CM or MODIFIER; none for rules and families."""
+    why: tuple[str, ...] = ()
+    """Short sentences that say why it was found: "bx read as biopsy"."""

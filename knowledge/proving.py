@@ -5,15 +5,14 @@ from decimal import Decimal
 from itertools import pairwise, product
 
 from knowledge.filling import placeholders
+from knowledge.model import system_of
+from knowledge.proving_facts import uses
 from knowledge.reading import Place, Problem, walk
 from knowledge.table_schema import (
-    FACT_NAMES,
     AxisContent,
     Because,
     ChooserContent,
-    Condition,
     FactContent,
-    RangeContent,
 )
 from knowledge.tables import within
 
@@ -21,13 +20,14 @@ _FILLED = {
     "axes": {"value", "words"},
     "derived": {"value", "arithmetic"},
     "combine": {"code", "units"},
+    "add_ons": {"units"},
 }
 """Part of a chooser -> the placeholders that its `because` may use."""
 
 
 def prove(table: ChooserContent, codes: set[str]) -> list[Problem]:
     """Return every gap, overlap, unknown fact, unknown value and code without a page."""
-    found = [*_axes(table), *_uses(table), *_codes(table, codes), *_placeholders(table), *_sites(table)]
+    found = [*_axes(table), *uses(table), *_codes(table, codes), *_placeholders(table), *_sites(table)]
     if table.ended is not None and table.ended < table.effective:
         found.append(Problem(("ended",), "the table ends before it begins"))
     # Rows are compared part by part; that says nothing while the parts themselves do not hold.
@@ -130,7 +130,7 @@ def _rows(table: ChooserContent) -> Iterator[Problem]:
     for cell in product(*(parts for _, parts in axes)):
         names = dict(zip((fact for fact, _ in axes), cell, strict=True))
         fits = [
-            (number, row.code)
+            (number, row.code or str(row.outside))
             for number, row in enumerate(table.rows)
             if all(names.get(fact) in parts for fact, parts in row.when.items())
         ]
@@ -139,60 +139,34 @@ def _rows(table: ChooserContent) -> Iterator[Problem]:
             yield Problem(("rows",), f"gap: no row for {said}")
         elif len(fits) > 1:
             yield Problem(("rows", fits[1][0]), f"overlap: {' and '.join(code for _, code in fits)} for {said}")
+    ways_out = {row.name for row in table.outside}
+    for number, row in enumerate(table.rows):
+        if row.outside is not None and row.outside not in ways_out:
+            yield Problem(("rows", number, "outside"), f"{row.outside} is not among the ways out under outside")
 
 
 def _codes(table: ChooserContent, codes: set[str]) -> Iterator[Problem]:
-    """Check that every code that the table can give has a page."""
-    rows: list[tuple[Place, str]] = [(("rows", number), row.code) for number, row in enumerate(table.rows)]
+    """Check that every procedure code that the table can give has a page; diagnoses are looked up by the build."""
+    rows: list[tuple[Place, str | None]] = [(("rows", number), row.code) for number, row in enumerate(table.rows)]
     rows += [(("add_ons", number), row.code) for number, row in enumerate(table.add_ons)]
     rows += [(("add_ons", number), code) for number, row in enumerate(table.add_ons) for code in row.only_with]
     together = enumerate(table.combine.together)
     rows += [(("combine", "together", number), code) for number, row in together for code in (*row.codes, row.becomes)]
+    ranks = table.combine.first_only.ranks if table.combine.first_only else []
+    for number, rank in enumerate(ranks):
+        rows += [(("combine", "first_only", "ranks", number), code) for code in (rank.code, rank.then)]
     for place, code in rows:
-        if code not in codes:
+        if code is not None and system_of(code) != "ICD-10-CM" and code not in codes:
             yield Problem(place, f"{code} is an unknown code: it has no entry under codes")
-
-
-def _uses(table: ChooserContent) -> Iterator[Problem]:
-    """Check that conditions, derivations and facts hold together."""
-    for name, fact in table.facts.items():
-        if name not in FACT_NAMES:
-            yield Problem(("facts", name), f"{name} is no fact that a letter is read for")
-        if (fact.kind == "choice") != bool(fact.values) or (fact.kind == "number") != (fact.unit is not None):
-            yield Problem(("facts", name), "a choice needs values, a number needs a unit, and yes_no neither")
-    conditions: list[tuple[Place, Condition]] = [(("entry", number), row) for number, row in enumerate(table.entry)]
-    conditions += [(("outside", number, "when"), row.when) for number, row in enumerate(table.outside)]
-    conditions += [(("add_ons", number, "when"), row.when) for number, row in enumerate(table.add_ons)]
-    for place, condition in conditions:
-        for name, test in condition.items():
-            yield from _test((*place, name), name, test, table.facts)
-    for number, row in enumerate(table.derived):
-        for name in (row.fact, *row.of):
-            if name not in table.facts or table.facts[name].kind != "number":
-                yield Problem(("derived", number), f"{name} is not a number among the facts of the chooser")
-
-
-def _test(
-    place: Place, name: str, test: list[str | bool] | RangeContent | str, facts: dict[str, FactContent]
-) -> Iterator[Problem]:
-    """Check one test of a condition."""
-    fact = facts.get(name)
-    if fact is None:
-        yield Problem(place, f"{name} is not among the facts of the chooser")
-    elif isinstance(test, RangeContent) and fact.kind != "number":
-        yield Problem(place, f"{name} is no number and has no range")
-    elif isinstance(test, list):
-        admitted: set[str | bool] = {True, False} if fact.kind == "yes_no" else set(fact.values)
-        for value in [value for value in test if value not in admitted]:
-            yield Problem(place, f"{value} is not among the values of {name}")
 
 
 def _placeholders(table: ChooserContent) -> Iterator[Problem]:
     """Check that a sentence uses only what is filled in at its place."""
     for place, part in walk(table):
         if isinstance(part, Because):
-            own = (place[0] in {"axes", "derived"} and "undecided" not in place) or place == ("combine", "because")
-            filled = _FILLED[str(place[0])] if own else set()
+            own = (place[0] in {"axes", "derived", "add_ons"} and "undecided" not in place) or len(place) == 2
+            filled = {"arithmetic"} if place[:2] == ("combine", "sum") else _FILLED.get(str(place[0]), set())
+            filled = filled if own or place[:2] == ("combine", "sum") else set()
             for name in sorted(placeholders(part.text) - filled):
                 yield Problem(place, f"the placeholder {{{name}}} is not filled here")
 

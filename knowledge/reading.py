@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from knowledge.common import Common, put_in
 from knowledge.schema import FamilyContent
 
 Place = tuple[str | int, ...]
@@ -31,15 +32,15 @@ class ContentRefused(Exception):
         super().__init__(f"The curated content was refused ({count}):\n" + "\n".join(self.problems))
 
 
-def read_family(path: Path) -> FamilyContent:
-    """Return the family in a file; `ContentRefused` names file, line and field of all that is wrong."""
-    try:
-        tree = YAML(typ="safe").load(path)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ContentRefused([f"{path.name} line {line}: {' '.join(str(error.problem).split())}"]) from error
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise ContentRefused([f"{path.name}: it is not YAML in UTF-8: {' '.join(str(error).split())}"]) from error
+def read_family(path: Path, common: Common | None = None) -> FamilyContent:
+    """Return the family in a file, what it takes from `common.yaml` put in.
+
+    `ContentRefused` names file, line and field of all that is wrong.
+    """
+    tree = _tree(path)
+    problems = put_in(tree, common or Common())
+    if problems:
+        raise ContentRefused(worded(path, [Problem(place, message) for place, message in problems]))
     try:
         family = FamilyContent.model_validate(tree)
     except ValidationError as error:
@@ -49,6 +50,27 @@ def read_family(path: Path) -> FamilyContent:
             worded(path, [Problem(("id",), f"the file of {family.id} must be named {family.id}.yaml")])
         )
     return family
+
+
+def read_common(path: Path) -> Common:
+    """Return what families share; nothing where there is no such file."""
+    if not path.exists():
+        return Common()
+    try:
+        return Common.model_validate(_tree(path))
+    except ValidationError as error:
+        raise ContentRefused(worded(path, said(error))) from error
+
+
+def _tree(path: Path) -> object:
+    """Read a YAML file as plain values."""
+    try:
+        return YAML(typ="safe").load(path)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ContentRefused([f"{path.name} line {line}: {' '.join(str(error.problem).split())}"]) from error
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise ContentRefused([f"{path.name}: it is not YAML in UTF-8: {' '.join(str(error).split())}"]) from error
 
 
 _MEANINGS = {

@@ -5,7 +5,7 @@ same as an answer without rows; with `nearest=True` the nearest edition answers 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -16,18 +16,26 @@ from typing import Self
 from pydantic import TypeAdapter
 
 from knowledge.choosers import Chooser
+from knowledge.differing import Difference, difference
+from knowledge.editions import distance, holds
 from knowledge.faults import MEND, OtherFormat, ReleaseDamaged, ReleaseMissing
 from knowledge.layout import CURRENT, FORMAT, INDEX, MANIFEST
 from knowledge.model import (
+    Citation,
     CodeEntry,
     CodePage,
+    CodeRemark,
+    Diagnosis,
     DiagnosisNotes,
     Family,
     Hit,
+    ModifierPage,
     PageTitle,
+    Related,
     Rule,
 )
-from knowledge.official import Official, day, distance, holds
+from knowledge.official import Official, iso_day
+from knowledge.official_model import NoEdition
 from knowledge.searching import Search
 from knowledge.tables import Table
 from knowledge.version import checksum, plain, version_of
@@ -36,6 +44,7 @@ _PAGE = TypeAdapter(CodePage)
 _RULE = TypeAdapter(Rule)
 _FAMILY = TypeAdapter(Family)
 _TABLE = TypeAdapter(Table)
+_MODIFIER_PAGE = TypeAdapter(ModifierPage)
 
 __all__ = ["OtherFormat", "Release", "ReleaseDamaged", "ReleaseMissing", "current", "open_release"]
 
@@ -54,7 +63,8 @@ def current(root: Path) -> Path:
 def open_release(folder: Path) -> "Release":
     """Open one release; raise `ReleaseMissing` or `ReleaseDamaged` with the path and what mends it.
 
-    Every byte is compared with the manifest, which takes about a millisecond a megabyte; `verify` proves what is in it.
+    A file that is as old and as long as the build left it is taken for what was written; of any other every byte is
+    compared with the manifest. `verify` compares the bytes of all of them, and proves what is in them.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -63,7 +73,9 @@ def open_release(folder: Path) -> "Release":
             raise OtherFormat(f"The release {folder} {found}; {MEND}, or run the program that wrote it.")
         for name, file in manifest["files"].items():
             path = folder / name
-            if path.stat().st_size != file["bytes"] or checksum(path) != file["sha256"]:
+            found = path.stat()
+            touched = found.st_mtime_ns != file["written"]
+            if found.st_size != file["bytes"] or (touched and checksum(path) != file["sha256"]):
                 raise ReleaseDamaged(f"The release {folder} is damaged ({name} is not as it was written); {MEND}.")
         release = Release(folder, manifest["version"])
         held = release.sources()
@@ -119,7 +131,7 @@ class Release(Official):
             (row.kind, row.edition): (row.effective, row.ended) for row in self._sources if row.kind != "content"
         }
         return tuple(
-            CodeEntry(row[0], row[1], row[2], bool(row[3]), day(row[4]) or first, day(row[5]) or last, row[6])
+            CodeEntry(row[0], row[1], row[2], bool(row[3]), iso_day(row[4]) or first, iso_day(row[5]) or last, row[6])
             for row in rows
             for first, last in [windows.get((row[7], row[6]), (None, None))]
         )
@@ -143,29 +155,33 @@ class Release(Official):
         """
         return tuple(dict.fromkeys(row.system for row in self._systems(code)))
 
-    def diagnosis(self, code: str, on: date) -> CodeEntry | None:
+    def icd10(self, code: str, on: date) -> CodeEntry | None:
         """Return an ICD-10-CM code or category; `for_date` tells whether the edition is the one for the date."""
         return self.code("ICD-10-CM", code, on)
 
     def notes(self, code: str, on: date | None = None) -> DiagnosisNotes | None:
         """Return the instructional notes of an ICD-10-CM code and of all categories above it, nearest first.
 
-        They come from the edition for the date, else from the nearest one, as `diagnosis` does; without a date from
+        They come from the edition for the date, else from the nearest one, as `icd10` does; without a date from
         the newest.
         """
-        entry = self.diagnosis(code, on or date.max)
+        entry = self.icd10(code, on or date.max)
         if entry is None:
             return None
         rows = self._rows(
             "WITH RECURSIVE above(code, step) AS (SELECT ?1, 0 UNION ALL SELECT c.parent, a.step + 1 FROM above a "
             "JOIN code c ON c.code = a.code AND c.code_set = ?2 WHERE c.parent IS NOT NULL) "
-            "SELECT n.kind, n.text FROM above a JOIN note n ON n.code_set = ?2 AND n.code = a.code "
+            "SELECT n.kind, n.text, a.step FROM above a JOIN note n ON n.code_set = ?2 AND n.code = a.code "
             "ORDER BY a.step, n.number",
             *(code, self._icd_numbers[entry.edition]),
         )
         of_kind: dict[str, list[str]] = {}
-        for kind, text in rows:
-            of_kind.setdefault(kind, []).append(text)
+        nearest: dict[str, int] = {}
+        for kind, text, step in rows:
+            # What is coded here is told of a code itself; its seventh characters are those of the nearest code above.
+            only = nearest.setdefault(kind, 0 if kind == "inclusion_term" else step)
+            if kind not in {"inclusion_term", "seventh_value"} or step == only:
+                of_kind.setdefault(kind, []).append(text)
         return DiagnosisNotes(
             code=code,
             excludes1=tuple(of_kind.get("excludes1", ())),
@@ -174,12 +190,59 @@ class Release(Official):
             use_additional=tuple(of_kind.get("use_additional", ())),
             seventh_character=next(iter(of_kind.get("seventh_character", ())), None),
             edition=entry.edition,
+            code_also=tuple(of_kind.get("code_also", ())),
+            includes=tuple(of_kind.get("includes", ())),
+            inclusion_terms=tuple(of_kind.get("inclusion_term", ())),
+            seventh_values=tuple(of_kind.get("seventh_value", ())),
         )
 
-    def excludes1(self, code: str, on: date) -> tuple[str, ...]:
+    def excludes(self, code: str, on: date) -> tuple[str, ...]:
         """Return the Excludes1 notes of a code and of all categories above it."""
         notes = self.notes(code, on)
         return notes.excludes1 if notes else ()
+
+    def related(self, code: str, on: date) -> tuple[Related, ...]:
+        """Return the codes that one looks at next, each with why: neighbours, add-ons, what goes beside."""
+        page = self.page(code)
+        found: dict[str, Related] = {}
+        if page:
+            for remark in (*page.neighbours, *page.separately_reportable):
+                found.setdefault(remark.code, Related(remark.code, remark.text, remark.citations))
+        for rows, words in (
+            (self.addon(code, on, nearest=True), "primary code"),
+            (self.addons_of(code, on, nearest=True), "add-on code"),
+        ):
+            for row in () if isinstance(rows, NoEdition) else rows:
+                cited = Citation("Add-on code edits", f"rows of {row.add_on}", row.edition, None)
+                others = row.primaries if row.add_on == code else (row.add_on,)
+                for other in others:
+                    found.setdefault(other, Related(other, f"A possible {words} of {code}.", (cited,)))
+        found.pop(code, None)
+        return tuple(found.values())
+
+    def crosswalk(self, code: str) -> tuple[Diagnosis, ...] | tuple[CodeRemark, ...]:
+        """Return the diagnoses that a page names for a procedure, or the procedures whose pages name a diagnosis.
+
+        A page names codes and categories; a diagnosis is found under itself and under every category above it.
+        """
+        page = self.page(code)
+        if page is not None:
+            return page.diagnoses
+        above = {code[:end] for end in range(3, len(code) + 1)}
+        found = []
+        for title in self.pages():
+            other = self.page(title.code)
+            rows = other.diagnoses if other else ()
+            found += [
+                CodeRemark(title.code, f"{row.role}: {row.text}", row.citations)
+                for row in rows
+                if row.code in above or row.code.startswith(code)
+            ]
+        return tuple(found)
+
+    def diff(self, other: "Release") -> Difference:
+        """Return what changed from this release to another: codes, edits, limits, indicators, pages, rules."""
+        return difference(self, other)
 
     @cached_property
     def _icd_numbers(self) -> dict[str, int]:
@@ -215,7 +278,7 @@ class Release(Official):
 
     @cached_property
     def _choosers(self) -> dict[str, Chooser]:
-        rows = self._rows("SELECT id, decision_table FROM family ORDER BY id")
+        rows = self._rows("SELECT id, decision_table FROM family WHERE decision_table IS NOT NULL ORDER BY id")
         return {key: Chooser(_TABLE.validate_json(text)) for key, text in rows}
 
     def chooser(self, family: str) -> Chooser | None:
@@ -225,6 +288,16 @@ class Release(Official):
     def choosers(self) -> tuple[Chooser, ...]:
         """Return every chooser, by family."""
         return tuple(self._choosers.values())
+
+    def modifier(self, modifier: str) -> ModifierPage | None:
+        """Return the page of a modifier."""
+        rows = self._rows("SELECT document FROM modifier_page WHERE code = ?", modifier)
+        return _MODIFIER_PAGE.validate_json(rows[0][0]) if rows else None
+
+    def modifier_pages(self) -> tuple[ModifierPage, ...]:
+        """Return the page of every modifier that has one, by code."""
+        rows = self._rows("SELECT document FROM modifier_page ORDER BY code")
+        return tuple(_MODIFIER_PAGE.validate_json(row[0]) for row in rows)
 
     def site_groups(self) -> Mapping[str, str]:
         """Return words for places, in lower case, and the site group that each stands for."""
@@ -248,6 +321,6 @@ class Release(Official):
             and (modifier is None or modifier in rule.modifiers)
         )
 
-    def search(self, text: str, limit: int = 10) -> tuple[Hit, ...]:
-        """Return what fits best; never raises on what a person typed."""
-        return self._search(text, limit)
+    def search(self, text: str, limit: int = 10, systems: Sequence[str] | None = None) -> tuple[Hit, ...]:
+        """Return what fits best, of some code sets or of all; never raises on what a person typed."""
+        return self._search(text, limit, systems)

@@ -16,7 +16,14 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
 """A name within one file: of a source, a rule, a placeholder."""
 CodeText = Annotated[str, StringConstraints(pattern=r"^(\d{4}[0-9AFMTU]|[A-V]\d{4}|\{[a-z][a-z0-9_]*\})$")]
 """A CPT or HCPCS code in quotes, or the placeholder that stands for one in a shared section."""
-IcdText = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$|^\{[a-z][a-z0-9_]*\}$")]
+OutcomeText = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(\d{4}[0-9AFMTU]|[A-V]\d{4}|[A-Z][0-9A-Z][0-9A-Z](\.[0-9A-Z]{1,4})?|\{[a-z][a-z0-9_]*\})$"
+    ),
+]
+"""What a worked case leads to: a procedure code or a diagnosis."""
+IcdText = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9A-Z][0-9A-Z](\.[0-9A-Z]{1,4})?$|^\{[a-z][a-z0-9_]*\}$")]
 """An ICD-10-CM code or category with its point: D22, D22.39."""
 ModifierText = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2}$")]
 FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -84,6 +91,14 @@ class NeighbourContent(Strict):
     cites: Cites
 
 
+class ModifierNeighbourContent(Strict):
+    """Another modifier that is taken for this one, and the difference."""
+
+    code: ModifierText
+    difference: Text
+    cites: Cites
+
+
 class DiagnosisContent(StatementContent):
     """An ICD-10-CM code or category and what it does for the procedure."""
 
@@ -111,6 +126,26 @@ class RuleContent(StatementContent):
     codes: list[CodeText] = []
     """Codes that it speaks of; none means all of the family."""
     modifiers: list[ModifierText] = []
+    diagnoses: list[IcdText] = []
+    """ICD-10-CM codes and categories that it speaks of."""
+
+
+class ModifierPageContent(Strict):
+    """The page of one modifier: what it is for, how it is tested, where it goes and what decides."""
+
+    title: Text
+    purpose: Annotated[list[StatementContent], Field(min_length=1)]
+    criteria: Annotated[list[Text], Field(min_length=1)]
+    """Each can be answered yes or no from a record."""
+    any_of: bool = False
+    goes_on: Annotated[list[StatementContent], Field(min_length=1)]
+    not_on: Annotated[list[StatementContent], Field(min_length=1)]
+    decided_by: Annotated[list[StatementContent], Field(min_length=1)]
+    """The indicator or file that tells whether it is accepted: bilateral indicator, PTP indicator, MUE, global days."""
+    documentation: list[StatementContent] = []
+    common_mistakes: Annotated[list[StatementContent], Field(min_length=1)]
+    neighbours: list[ModifierNeighbourContent] = []
+    cites: Cites
 
 
 class WorkedCaseContent(Strict):
@@ -119,7 +154,7 @@ class WorkedCaseContent(Strict):
     case: Text
     facts: dict[FactName, str | float | int | bool]
     """In a shared section a value may be a placeholder alone, "{example_lesion_cm}", and then takes its number."""
-    outcome: CodeText
+    outcome: OutcomeText
     units: int = Field(default=1, ge=1)
     reasoning: Text
     cites: Cites
@@ -145,7 +180,6 @@ class Sections(Strict):
 class CodeContent(Sections):
     """One code: its placeholders, its dates, and what is said of it alone."""
 
-    system: Literal["CPT", "HCPCS"] = "CPT"
     words: dict[FactName, str | float | int | bool] = {}
     effective: date | None = None
     ended: date | None = None
@@ -167,7 +201,10 @@ class FamilyContent(Strict):
     purpose: Annotated[list[StatementContent], Field(min_length=1)]
     reviewed_on: date
     sources: Annotated[dict[Key, SourceContent], Field(min_length=1)]
-    chooser: ChooserContent
+    chooser: ChooserContent | None = None
+    """None where the choice does not follow from facts."""
+    without: dict[Literal["diagnoses", "modifiers", "neighbours", "included"], Text] = {}
+    """Sections that the pages of this family need not have, each with the reason."""
     rules: Annotated[list[RuleContent], Field(min_length=1)]
     modifiers: list[ModifierContent] = []
     included: list[StatementContent] = []
@@ -178,4 +215,6 @@ class FamilyContent(Strict):
     documentation: list[DocumentationContent] = []
     excluded_here: list[StatementContent] = []
     shared: list[SharedContent] = []
-    codes: Annotated[dict[CodeText, CodeContent], Field(min_length=1)]
+    codes: dict[CodeText, CodeContent] = {}
+    """None in a family of rules alone."""
+    modifier_pages: dict[ModifierText, ModifierPageContent] = {}

@@ -11,10 +11,11 @@ from knowledge.model import (
     Diagnosis,
     DiagnosisNotes,
     DocumentationItem,
-    NoEdition,
-    Setting,
+    ModifierPage,
     Statement,
 )
+from knowledge.official_model import NoEdition
+from knowledge.official_text import official_lines
 from knowledge.release import Release
 
 _SECTIONS = (
@@ -30,9 +31,25 @@ _SECTIONS = (
     ("Separately reportable", "separately_reportable"),
 )
 
+_MODIFIER_SECTIONS = (
+    ("What it is for", "purpose"),
+    ("Where it goes", "goes_on"),
+    ("Where it does not go", "not_on"),
+    ("What decides", "decided_by"),
+    ("What the record must show", "documentation"),
+    ("Common mistakes", "common_mistakes"),
+    ("Neighbours", "neighbours"),
+)
 
-def describe(release: Release, code: str, on: date) -> str | None:
-    """Return what the release holds of a code on a date of service; None where it holds nothing."""
+
+def describe(release: Release, code: str, on: date, locality: str | None = None) -> str | None:
+    """Return what the release holds of a code or modifier on a date of service; None where it holds nothing.
+
+    `locality` (contractor and number, 01112-05) adds the fee of a Medicare locality to the national one.
+    """
+    modifier = release.modifier(code)
+    if modifier is not None:
+        return modifier_text(modifier) + "\n"
     systems = release.systems_of(code, on)
     page = release.page(code)
     if not systems and page is None:
@@ -42,13 +59,33 @@ def describe(release: Release, code: str, on: date) -> str | None:
         entry = release.code(system, code, on)
         if entry:
             lines += _entry(entry, on)
-    lines += ["", *_official(release, code, on)]
+    if set(systems) & {"CPT", "HCPCS"}:
+        lines += ["", *official_lines(release, code, on, locality)]
+    lines += _coverage(release, code, on)
     if page is not None:
         lines += _page(page)
     notes = release.notes(code, on)
     if notes:
         lines += _notes(notes)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def page_text(page: CodePage) -> str:
+    """Return a page by itself, without what official files say of the code."""
+    return "\n".join([f"{page.code}: {page.title}", *_page(page)])
+
+
+def modifier_text(page: ModifierPage) -> str:
+    """Return the page of a modifier."""
+    lines = [f"{page.code}: {page.title}"]
+    for title, name in _MODIFIER_SECTIONS:
+        rows = getattr(page, name)
+        if rows:
+            lines.append(f"\n{title}")
+            lines += [f"- {_text(row)}{_sources(row.citations)}" for row in rows]
+    lines.append(f"\nTest ({'any' if page.any_of else 'all'} of these){_sources(page.citations)}")
+    lines += [f"- {text}" for text in page.criteria]
+    return "\n".join(lines)
 
 
 def _entry(entry: CodeEntry, on: date) -> Iterator[str]:
@@ -66,39 +103,28 @@ def _entry(entry: CodeEntry, on: date) -> Iterator[str]:
 def _notes(notes: DiagnosisNotes) -> Iterator[str]:
     """Yield the instructional notes of a diagnosis, its own and those of the categories above it."""
     rows = (
+        ("Includes", notes.includes),
+        ("Coded here", notes.inclusion_terms),
         ("Excludes1", notes.excludes1),
         ("Excludes2", notes.excludes2),
         ("Code first", notes.code_first),
         ("Use additional code", notes.use_additional),
+        ("Code also", notes.code_also),
         ("Seventh character", (notes.seventh_character,) if notes.seventh_character else ()),
+        ("Seventh character", notes.seventh_values),
     )
     for name, texts in rows:
         yield from (f"{name}: {text}" for text in texts)
 
 
-def _official(release: Release, code: str, on: date) -> Iterator[str]:
-    """Yield the rows of official files, each with its edition and whether that is the one for the date."""
-    fee = release.fee(code, on, nearest=True)
-    if fee is not None and not isinstance(fee, NoEdition):
-        yield (
-            f"Fee schedule {_for(fee.edition, for_date=fee.for_date)}: status {fee.status}, global {fee.global_days}, "
-            f"multiple {fee.multiple}, bilateral {fee.bilateral}, assistant {fee.assistant}, "
-            f"co-surgeons {fee.co_surgeon}"
-        )
-    settings: tuple[Setting, ...] = ("practitioner", "outpatient_hospital")
-    for setting in settings:
-        mue = release.mue(code, on, setting, nearest=True)
-        if mue is not None and not isinstance(mue, NoEdition):
-            yield f"MUE {setting} {_for(mue.edition, for_date=mue.for_date)}: {mue.units} units, MAI {mue.indicator}"
-    add_ons = release.add_on(code, on, nearest=True)
-    if not isinstance(add_ons, NoEdition):
-        for row in add_ons:
-            primaries = ", ".join(row.primaries)
-            yield f"Add-on, type {row.kind}, {_for(row.edition, for_date=row.for_date)}: with {primaries}"
-
-
-def _for(edition: str, *, for_date: bool) -> str:
-    return edition if for_date else f"{edition} (not the edition for this date)"
+def _coverage(release: Release, code: str, on: date) -> Iterator[str]:
+    """Yield the coverage articles that speak of a code, where a coverage export is held."""
+    answer = release.coverage(code, on, nearest=True)
+    if isinstance(answer, NoEdition):
+        return
+    for row in answer.articles:
+        belongs = f", of {', '.join(row.lcds)}" if row.lcds else ""
+        yield f"Coverage ({row.edition}): {row.article} {row.title}{belongs}: {row.role}"
 
 
 def _page(page: CodePage) -> Iterator[str]:

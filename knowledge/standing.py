@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from knowledge import levels
 from knowledge.derivations import FORMULAS, plain, reversal
 from knowledge.model import Statement, Value
 from knowledge.tables import AskedFact, Axis, Derivation, Known, OutsideRow, Part, Table
@@ -11,10 +12,10 @@ from knowledge.tables import AskedFact, Axis, Derivation, Known, OutsideRow, Par
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A number that was computed."""
+    """A number or a level that follows from other facts."""
 
     fact: str
-    value: Decimal
+    value: Decimal | str
     arithmetic: str
     because: Statement
 
@@ -39,7 +40,9 @@ class Slot:
     hold: Statement | None = None
     """What to do meanwhile, where the value is known and decides nothing yet."""
     clash: Derived | None = None
-    """The computed number, where the written one falls into another part."""
+    """What was computed, where what is written falls into another part."""
+    lead: levels.Lead | None = None
+    """Of a level that is open: what it may still be, and the fact that settles it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,9 @@ class Standing:
 
     known: dict[str, Known]
     derived: tuple[Derived, ...]
-    """Numbers that were computed and are used."""
+    """What was computed and is used."""
     computed: dict[str, Derived]
-    """Every number that could be computed, also where the letter gives one."""
+    """All that could be computed, also where the letter gives it."""
 
 
 def read(table: Table, facts: Mapping[str, Value]) -> Standing:
@@ -85,8 +88,8 @@ def slots(table: Table, standing: Standing) -> tuple[Slot, ...]:
 
 
 def derivation_of(table: Table, fact: str) -> Derivation | None:
-    """Return how a fact may be computed, None where it cannot."""
-    return next((row for row in table.derived if row.fact == fact), None)
+    """Return how a number may be computed, None where it cannot."""
+    return next((row for row in table.derived if row.fact == fact and row.numeric), None)
 
 
 def missing_input(derivation: Derivation, standing: Standing) -> str | None:
@@ -135,7 +138,14 @@ def _place(table: Table, facts: Mapping[str, Value], known: dict[str, Known]) ->
 
 
 def _derive(table: Table, derivation: Derivation, known: dict[str, Known]) -> Derived | None:
-    """Compute a number where all of its inputs are known and it can be had."""
+    """Compute a fact where enough is known for it and it can be had."""
+    if not derivation.when.holds(known):
+        return None
+    if not derivation.numeric:
+        result = levels.level(table, derivation, known)
+        if result is None:
+            return None
+        return Derived(derivation.fact, result, levels.words(table, derivation, known, result), derivation.because)
     inputs = [known.get(name) for name in derivation.of]
     numbers = [value for value in inputs if isinstance(value, Decimal)]
     if len(numbers) < len(inputs):
@@ -144,17 +154,9 @@ def _derive(table: Table, derivation: Derivation, known: dict[str, Known]) -> De
     value = fact.admits(FORMULAS[derivation.formula].compute(numbers))
     if not isinstance(value, Decimal):
         return None
-    said = [_measure(fact_of(table, name), number) for name, number in zip(derivation.of, numbers, strict=True)]
-    arithmetic = f"{FORMULAS[derivation.formula].words(said)} = {_measure(fact, value)}"
+    said = [levels.measured(fact_of(table, name), number) for name, number in zip(derivation.of, numbers, strict=True)]
+    arithmetic = f"{FORMULAS[derivation.formula].words(said)} = {levels.measured(fact, value)}"
     return Derived(derivation.fact, value, arithmetic, derivation.because)
-
-
-_UNITS = {"cm": " cm", "cm2": " sq cm", "minutes": " minutes"}
-
-
-def _measure(fact: AskedFact, number: Decimal) -> str:
-    """Return a number with its unit."""
-    return plain(number) + _UNITS.get(fact.unit or "", "")
 
 
 def stretch_words(fact: AskedFact, over: Decimal | None, up_to: Decimal | None) -> str:
@@ -163,10 +165,10 @@ def stretch_words(fact: AskedFact, over: Decimal | None, up_to: Decimal | None) 
     if over == 0 and not fact.zero:
         over = None
     if up_to is None:
-        return "any" if over is None else f"over {_measure(fact, over)}"
+        return "any" if over is None else f"over {levels.measured(fact, over)}"
     if over is not None:
-        return f"over {plain(over)} to {_measure(fact, up_to)}"
-    return _measure(fact, up_to) if up_to == 0 else f"{_measure(fact, up_to)} or less"
+        return f"over {plain(over)} to {levels.measured(fact, up_to)}"
+    return levels.measured(fact, up_to) if up_to == 0 else f"{levels.measured(fact, up_to)} or less"
 
 
 def _slot(table: Table, axis: Axis, standing: Standing) -> Slot:
@@ -182,8 +184,12 @@ def _slot(table: Table, axis: Axis, standing: Standing) -> Slot:
     hold = dict(axis.undecided).get(value) if isinstance(value, str) else None
     derivation = derivation_of(table, axis.fact)
     parts = [part for part in axis.parts if derivation is None or reachable(table, derivation, part, standing)]
+    lead = None
+    if any(row.fact == axis.fact and not row.numeric for row in table.derived):
+        lead = levels.lead(table, axis.fact, standing.known)
+        parts = [part for part in parts if set(part.values) & set(lead.by_level)]
     options = [Option(part.words, part) for part in parts]
-    return Slot(axis, (*options, *_ways_out(table, axis, standing)), None, hold)
+    return Slot(axis, (*options, *_ways_out(table, axis, standing)), None, hold, lead=lead)
 
 
 def _ways_out(table: Table, axis: Axis, standing: Standing) -> list[Option]:
@@ -194,7 +200,7 @@ def _ways_out(table: Table, axis: Axis, standing: Standing) -> list[Option]:
     for value, words in fact.values:
         if axis.part(value) is None and value not in undecided:
             facts = {**standing.known, axis.fact: value}
-            row = next((row for row in table.outside if row.when.holds(facts)), None)
+            row = next((row for row in table.outside if row.when.tests and row.when.holds(facts)), None)
             if row is not None:
                 found.append(Option(words, None, row))
     return found

@@ -1,46 +1,25 @@
 """The schema of a chooser: a decision table in YAML, of which the build proves that it has no gap and no overlap."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 SourceKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
-CptText = Annotated[str, StringConstraints(pattern=r"^(\d{4}[0-9AFMTU]|[A-V]\d{4})$")]
+ProcedureText = Annotated[str, StringConstraints(pattern=r"^(\d{4}[0-9AFMTU]|[A-V]\d{4})$")]
+"""A CPT or HCPCS code in quotes."""
+OutcomeText = Annotated[
+    str, StringConstraints(pattern=r"^(\d{4}[0-9AFMTU]|[A-V]\d{4}|[A-Z][0-9A-Z][0-9A-Z](\.[0-9A-Z]{1,4})?)$")
+]
+"""What a row may give: a CPT, HCPCS or ICD-10-CM code, the last with its point."""
 Said = Annotated[str, StringConstraints(min_length=3)]
 SourceKeys = Annotated[list[SourceKey], Field(min_length=1)]
 
 
-FACT_NAMES = frozenset(
-    {
-        "site",
-        "site_group",
-        "laterality",
-        "lesion_diameter_cm",
-        "margin_cm",
-        "excised_diameter_cm",
-        "pathology",
-        "technique",
-        "depth",
-        "closure_class",
-        "closure_length_cm",
-        "re_excision",
-        "region",
-        "necrotizing_infection",
-        "depth_removed",
-        "area_cm2",
-        "mesh_removed",
-        "mesh_infected",
-        "payer",
-        "setting",
-        "role",
-        "age_years",
-        "sex",
-        "new_patient",
-    }
-)
-"""What a letter may be found to say of a lesion, of a wound and of the encounter; choosers know some of these."""
+Unit = Literal["cm", "cm2", "count", "minutes", "percent", "days", "weeks", "months", "years", "mg", "ml"]
+Subject = Literal["lesion", "wound", "repair", "procedure", "encounter", "drug", "diagnosis"]
+Cue = Annotated[str, StringConstraints(min_length=2)]
 
 
 class StrictPart(BaseModel):
@@ -62,12 +41,14 @@ class FactContent(StrictPart):
     question: Said
     """In our words, as a coder is asked it."""
     kind: Literal["choice", "number", "yes_no"]
-    unit: Literal["cm", "cm2", "count", "minutes"] | None = None
+    unit: Unit | None = None
     """Of a number."""
     values: dict[Name, Said] = {}
     """Of a choice: each value and how it is said."""
     zero: bool = False
     """Whether a number may be zero (a margin may, a diameter may not)."""
+    cues: dict[str, Annotated[list[Cue], Field(min_length=1)]] = {}
+    """How coders write each value of a choice; under `yes` and `no` of a yes_no; under `number` words beside it."""
 
 
 class RangeContent(StrictPart):
@@ -104,12 +85,24 @@ class AxisContent(StrictPart):
     """What a decided axis says in the answer."""
 
 
+class StepContent(StrictPart):
+    """A stretch of a number and the value of a choice that it stands for: over < number <= up_to."""
+
+    over: float | int | None = None
+    up_to: float | int | None = None
+    value: Name
+
+
 class DerivationContent(StrictPart):
-    """A number that follows from others by a named formula of `knowledge.derivations`."""
+    """A fact that follows from others by a named formula of `knowledge.derivations` or `knowledge.levels`."""
 
     fact: Name
-    formula: Literal["plus_twice", "total", "product"]
-    of: Annotated[list[Name], Field(min_length=2)]
+    formula: Literal["plus_twice", "total", "product", "two_of_three", "highest", "steps"]
+    of: Annotated[list[Name], Field(min_length=1)]
+    steps: list[StepContent] = []
+    """Of the formula `steps`: a number that lies in none of them gives nothing."""
+    when: Condition = {}
+    """The formula holds only where this does; several derivations may give one fact under different conditions."""
     because: Because
 
 
@@ -117,26 +110,49 @@ class SitesContent(StrictPart):
     """Words for places of the body and the value of a choice that each stands for."""
 
     fact: Name = "site_group"
-    groups: dict[Name, Annotated[list[Said], Field(min_length=1)]]
+    groups: Annotated[dict[Name, Annotated[list[Said], Field(min_length=1)]], Field(min_length=1)]
+    """Value -> words. In a file, `regions` may stand beside it or in its place: value -> regions of `common.yaml`."""
     cites: SourceKeys
 
 
+class CountContent(StrictPart):
+    """Units from a number: (number - over) / per, a begun one counting whole, and at least one."""
+
+    of: Name
+    over: float | int = 0
+    per: float | int = Field(default=1, gt=0)
+
+
+Units = Annotated[int, Field(ge=1)] | CountContent
+
+
 class RowContent(StrictPart):
-    """One row: a part (or several) of every axis, and the code."""
+    """One row: a part (or several) of every axis, and the code, or the name of the way out that it leads to."""
 
     when: dict[Name, list[Name]]
     """Axis -> its parts; an axis that is left out holds for all of its parts."""
-    code: CptText
-    units: int = Field(default=1, ge=1)
+    code: OutcomeText | None = None
+    outside: Name | None = None
+    units: Units = 1
+
+    @model_validator(mode="after")
+    def _one_outcome(self) -> Self:
+        if (self.code is None) == (self.outside is None):
+            raise ValueError("a row needs either a code or the name of a way out under `outside`")
+        return self
 
 
 class AddOnContent(StrictPart):
     """A code that goes with the chosen one when its conditions hold."""
 
-    code: CptText
-    only_with: Annotated[list[CptText], Field(min_length=1)]
+    code: OutcomeText
+    only_with: Annotated[list[OutcomeText], Field(min_length=1)]
     when: Annotated[Condition, Field(min_length=1)]
-    units: int = Field(default=1, ge=1)
+    units: Units = 1
+    several: Literal["sum", "once"] = "sum"
+    """For several subjects: the units of each added, or once for the encounter."""
+    ask: bool = False
+    """Whether its facts are asked for where nothing is known of them, and not only where part of `when` holds."""
     because: Because
 
 
@@ -144,17 +160,41 @@ class OutsideContent(StrictPart):
     """Facts that lead out of the family. The first row that holds wins."""
 
     name: Name
-    when: Annotated[Condition, Field(min_length=1)]
+    when: Condition = {}
+    """Left out where only rows of the table lead here."""
     reason: Because
-    codes: list[CptText] = []
+    codes: list[OutcomeText] = []
     """Where to look instead."""
 
 
 class TogetherContent(StrictPart):
     """Codes chosen for several subjects that one code covers."""
 
-    codes: Annotated[list[CptText], Field(min_length=2)]
-    becomes: CptText
+    codes: Annotated[list[OutcomeText], Field(min_length=2)]
+    becomes: OutcomeText
+    because: Because
+
+
+class SumContent(StrictPart):
+    """A number that is added over the subjects that agree on some axes, before a code is chosen for all of them."""
+
+    fact: Name
+    same: list[Name] = []
+    """Axes that must be settled: subjects are added where their parts on these lead to the same codes."""
+    because: Because
+
+
+class RankContent(StrictPart):
+    """A code of which only the first in rank is reported, and the code that every other subject takes."""
+
+    code: OutcomeText
+    then: OutcomeText
+
+
+class FirstOnlyContent(StrictPart):
+    """One primary code for the encounter: the first in rank; all other subjects take add-on codes."""
+
+    ranks: Annotated[list[RankContent], Field(min_length=1)]
     because: Because
 
 
@@ -166,13 +206,14 @@ class CombineContent(StrictPart):
     because: Because
     different_codes: Because | None = None
     together: list[TogetherContent] = []
+    sum: SumContent | None = None
+    first_only: FirstOnlyContent | None = None
 
 
 class ChooserContent(StrictPart):
     """A family's decision table."""
 
-    subject: Literal["lesion", "wound", "repair", "procedure"]
-    system: Literal["CPT", "HCPCS"] = "CPT"
+    subject: Subject
     effective: date
     """First date of service that the table holds for."""
     ended: date | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from knowledge.model import Citation, Statement
 
@@ -19,11 +19,13 @@ class AskedFact:
     kind: str
     """choice, number or yes_no."""
     unit: str | None
-    """cm, cm2, count or minutes, of a number."""
+    """Of a number: cm, cm2, count, minutes, percent, days, weeks, months, years, mg or ml."""
     values: tuple[tuple[str, str], ...]
     """Of a choice: (value, how it is said)."""
     zero: bool
     """Whether a number may be zero."""
+    cues: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """How coders write it: (value, phrases); values `yes` and `no` of a yes_no, `number` of a number."""
 
     def admits(self, value: object) -> Known | None:
         """Return the value as the table compares it, None where the fact cannot have it."""
@@ -119,13 +121,30 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A stretch of a number and the value that it stands for."""
+
+    over: Decimal | None
+    up_to: Decimal | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
-    """A number that follows from others."""
+    """A fact that follows from others."""
 
     fact: str
     formula: str
     of: tuple[str, ...]
     because: Statement
+    steps: tuple[Step, ...] = ()
+    when: Condition = Condition(())
+    """Where it does not hold the derivation says nothing."""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it computes a number; the others give a level."""
+        return self.formula in {"plus_twice", "total", "product"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +163,33 @@ class Row:
 
     parts: tuple[str, ...]
     code: str
-    units: int
+    """Empty where the row leads outside."""
+    units: "Units"
+    outside: str | None = None
+    """The name of the way out that it leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Units from a number: (number - over) / per, a begun one counting whole, and at least one."""
+
+    of: str
+    over: Decimal
+    per: Decimal
+
+    def units(self, number: Known | None) -> int | None:
+        """Return the units, None where the number is not known."""
+        if not isinstance(number, Decimal):
+            return None
+        return max(1, int(((number - self.over) / self.per).to_integral_value(ROUND_CEILING)))
+
+
+Units = int | Count
+
+
+def units_of(units: Units, facts: dict[str, Known]) -> int | None:
+    """Return how many units a row gives, None where the number that they follow from is not known."""
+    return units.units(facts.get(units.of)) if isinstance(units, Count) else units
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +199,12 @@ class AddOnRow:
     code: str
     only_with: tuple[str, ...]
     when: Condition
-    units: int
+    units: Units
     because: Statement
+    several: str = "sum"
+    """For several subjects: `sum` of their units, or `once` for the encounter."""
+    ask: bool = False
+    """Whether its facts are asked for where nothing is known of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +213,7 @@ class OutsideRow:
 
     name: str
     when: Condition
+    """Without tests where only rows of the table lead here."""
     reason: Statement
     codes: tuple[str, ...]
 
@@ -178,6 +228,24 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """A number that is added over subjects whose parts on some axes lead to the same codes."""
+
+    fact: str
+    same: tuple[str, ...]
+    because: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOnly:
+    """Only the first code in rank is reported as such; every other subject takes the code behind its own."""
+
+    ranks: tuple[tuple[str, str], ...]
+    """(code, the code that a further subject takes), the first in rank first."""
+    because: Statement
+
+
+@dataclass(frozen=True, slots=True)
 class Combine:
     """How several subjects of one encounter are reported."""
 
@@ -186,6 +254,8 @@ class Combine:
     because: Statement
     different_codes: Statement | None
     together: tuple[Together, ...]
+    sum: Sum | None = None
+    first_only: FirstOnly | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +264,6 @@ class Table:
 
     family: str
     subject: str
-    system: str
     effective: date
     ended: date | None
     entry: tuple[Condition, ...]

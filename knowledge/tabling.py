@@ -1,26 +1,41 @@
 """Turns a chooser's content into the decision table that a release holds: one row a cell, citations resolved."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from itertools import product
 
 from knowledge.model import Citation, Statement
 from knowledge.proving import exact
-from knowledge.table_schema import AxisContent, Because, ChooserContent, RangeContent
+from knowledge.table_schema import (
+    AxisContent,
+    Because,
+    ChooserContent,
+    CombineContent,
+    CountContent,
+    DerivationContent,
+    RangeContent,
+)
 from knowledge.table_schema import Condition as ConditionContent
+from knowledge.table_schema import Units as UnitsContent
 from knowledge.tables import (
     AddOnRow,
     AskedFact,
     Axis,
     Combine,
     Condition,
+    Count,
     Derivation,
     FactTest,
+    FirstOnly,
     OutsideRow,
     Part,
     Row,
     Sites,
+    Step,
+    Sum,
     Table,
     Together,
+    Units,
 )
 
 Sources = Mapping[str, Citation]
@@ -31,12 +46,19 @@ def table_of(family: str, content: ChooserContent, sources: Sources, supported: 
     return Table(
         family=family,
         subject=content.subject,
-        system=content.system,
         effective=content.effective,
         ended=content.ended,
         entry=tuple(_condition(row) for row in content.entry),
         facts=tuple(
-            AskedFact(name, row.question, row.kind, row.unit, tuple(row.values.items()), row.zero)
+            AskedFact(
+                name,
+                row.question,
+                row.kind,
+                row.unit,
+                tuple(row.values.items()),
+                row.zero,
+                tuple((value, tuple(phrases)) for value, phrases in row.cues.items()),
+            )
             for name, row in content.facts.items()
         ),
         sites=tuple(
@@ -47,14 +69,20 @@ def table_of(family: str, content: ChooserContent, sources: Sources, supported: 
             )
             for row in content.sites
         ),
-        derived=tuple(
-            Derivation(row.fact, row.formula, tuple(row.of), _said(row.because, sources)) for row in content.derived
-        ),
+        derived=tuple(_derivation(row, sources) for row in content.derived),
         axes=tuple(_axis(row, sources) for row in content.axes),
         rows=_cells(content),
         citations=_cited(content.cites, sources),
         add_ons=tuple(
-            AddOnRow(row.code, tuple(row.only_with), _condition(row.when), row.units, _said(row.because, sources))
+            AddOnRow(
+                row.code,
+                tuple(row.only_with),
+                _condition(row.when),
+                _units(row.units),
+                _said(row.because, sources),
+                row.several,
+                row.ask,
+            )
             for row in content.add_ons
         ),
         outside=tuple(
@@ -70,7 +98,7 @@ def _cells(content: ChooserContent) -> tuple[Row, ...]:
     """Return one row for each combination of parts, whatever the shape in which the rows were written."""
     axes = [(axis.fact, tuple(axis.parts)) for axis in content.axes]
     return tuple(
-        Row(parts, row.code, row.units)
+        Row(parts, row.code or "", _units(row.units), row.outside)
         for row in content.rows
         for parts in product(*(tuple(row.when.get(fact, known)) for fact, known in axes))
     )
@@ -85,6 +113,19 @@ def _axis(row: AxisContent, sources: Sources) -> Axis:
         parts.sort(key=lambda part: -1 if part.over is None else part.over)
     undecided = tuple((value, _said(said, sources)) for value, said in row.undecided.items())
     return Axis(row.fact, row.kind, tuple(parts), undecided, _said(row.because, sources))
+
+
+def _derivation(row: DerivationContent, sources: Sources) -> Derivation:
+    """Return how a fact follows from others."""
+    steps = tuple(Step(exact(one.over), exact(one.up_to), one.value) for one in row.steps)
+    return Derivation(row.fact, row.formula, tuple(row.of), _said(row.because, sources), steps, _condition(row.when))
+
+
+def _units(content: UnitsContent) -> Units:
+    """Return units, or how they follow from a number."""
+    if isinstance(content, CountContent):
+        return Count(content.of, Decimal(str(content.over)), Decimal(str(content.per)))
+    return content
 
 
 def _condition(content: ConditionContent) -> Condition:
@@ -102,12 +143,15 @@ def _condition(content: ConditionContent) -> Condition:
 
 def _combine(content: ChooserContent, sources: Sources) -> Combine:
     """Return how several subjects are reported."""
-    row = content.combine
+    row: CombineContent = content.combine
+    first = row.first_only
     return Combine(
         row.same_code,
         _said(row.because, sources),
         _said(row.different_codes, sources) if row.different_codes else None,
         tuple(Together(tuple(one.codes), one.becomes, _said(one.because, sources)) for one in row.together),
+        Sum(row.sum.fact, tuple(row.sum.same), _said(row.sum.because, sources)) if row.sum else None,
+        FirstOnly(tuple((one.code, one.then) for one in first.ranks), _said(first.because, sources)) if first else None,
     )
 
 

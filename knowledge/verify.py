@@ -93,7 +93,7 @@ def _page(release: Release, page: CodePage, sound: Mapping[str, Chooser]) -> Ite
     if release.code(page.system, page.code, page.reviewed_on) is None:
         yield f"{page.code} has a page and is in no code set."
     for row in page.diagnoses:
-        if release.diagnosis(row.code, page.reviewed_on) is None:
+        if release.icd10(row.code, page.reviewed_on) is None:
             yield f"{page.code} names {row.code}, which is not in the ICD-10-CM edition held."
     if release.chooser(page.family) is None:
         yield f"{page.code} belongs to {page.family}, which has no chooser."

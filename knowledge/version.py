@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.layout import FORMAT
-from knowledge.model import SourceEdition
+from knowledge.official_model import SourceEdition
 
 
 def version_of(sources: Iterable[SourceEdition]) -> str:
@@ -34,6 +34,8 @@ def plain(source: SourceEdition) -> list[str]:
         source.sha256,
         source.note,
         "partial" if source.partial else "whole",
+        source.setting,
+        "dated" if source.dated else "undated",
     ]
 
 

@@ -12,7 +12,7 @@ from consultant.evidence.citing import PTP_SOURCE, of_edition, of_ptp
 from consultant.evidence.editions import not_held
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
-from knowledge.model import NoEdition, PtpAnswer, PtpEdit
+from knowledge.official_model import NoEdition, PtpAnswer, PtpEdit
 
 # What the modifier indicator of an edit permits (NCCI Policy Manual, chapter I).
 _INDICATORS = {
@@ -33,7 +33,7 @@ def _pairs(inquiry: Inquiry) -> Iterator[Finding]:
     """Look up each pair of codes in play."""
     left = {code for code in inquiry.asked if inquiry.lines and code not in inquiry.chosen and _kin(inquiry, code)}
     for first, second in combinations([code for code in inquiry.in_force if code not in left], 2):
-        answer = inquiry.release.ptp(first, second, inquiry.on, inquiry.setting, nearest=True)
+        answer = inquiry.release.edits((first, second), inquiry.on, inquiry.setting, nearest=True)
         if isinstance(answer, NoEdition):
             yield not_held(inquiry, "PTP", answer.held, "Whether an edit applies was therefore not checked.")
             continue

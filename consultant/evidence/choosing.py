@@ -4,8 +4,8 @@ A fact with two values that cannot both be true is never settled here; both valu
 question back can say what each would make of the answer.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from consultant.evidence.citing import of_release
 from consultant.evidence.inquiry import Inquiry, Picked
@@ -30,18 +30,39 @@ class Choices:
 
 
 def choose(inquiry: Inquiry) -> Choices:
-    """Run every chooser that applies over every subject, and join what came of it."""
+    """Run every chooser that applies over every subject, and join what came of it.
+
+    Subjects that a chooser adds up (wounds of one depth, repairs of one class) are chosen for together.
+    """
+    speaking: dict[str, tuple[Chooser, list[int]]] = {}
+    for place, subject in enumerate(inquiry.question.subjects):
+        for chooser in _for(inquiry, subject):
+            speaking.setdefault(chooser.family, (chooser, []))[1].append(place)
     parts = [
-        _one(inquiry, subject, chooser) for subject in inquiry.question.subjects for chooser in _for(inquiry, subject)
+        (first, part) for chooser, places in speaking.values() for first, part in _together(inquiry, chooser, places)
     ]
-    picked = tuple(row for part in parts for row in part.picked)
+    parts.sort(key=lambda row: row[0])
+    found = [part for _, part in parts]
+    picked = tuple(row for part in found for row in part.picked)
     return Choices(
         picked=picked,
-        missing=tuple({row.question: row for part in parts for row in part.missing}.values()),
-        findings=(*reasons(inquiry, picked), *(row for part in parts for row in part.findings)),
-        outside=tuple(row for part in parts for row in part.outside),
-        families=tuple(dict.fromkeys(family for part in parts for family in part.families)),
+        missing=tuple({row.question: row for part in found for row in part.missing}.values()),
+        findings=(*reasons(inquiry, picked), *(row for part in found for row in part.findings)),
+        outside=tuple(row for part in found for row in part.outside),
+        families=tuple(dict.fromkeys(family for part in found for family in part.families)),
     )
+
+
+def _together(inquiry: Inquiry, chooser: Chooser, places: Sequence[int]) -> Iterator[tuple[int, Choices]]:
+    """Run one chooser over the subjects at some places; yield the first place of each group with what came of it."""
+    subjects = [inquiry.question.subjects[place] for place in places]
+    for pooled in chooser.pool([inquiry.values(subject) for subject in subjects]):
+        first = subjects[pooled.places[0]]
+        made = _one(inquiry, first, chooser, pooled.facts)
+        if pooled.said is not None:
+            said = Finding(FindingKind.WHY, f"{chooser.family}.sum", pooled.said.text, pooled.said.citations)
+            made = replace(made, findings=(said, *made.findings))
+        yield places[pooled.places[0]], made
 
 
 def torn(inquiry: Inquiry) -> tuple[Finding, ...]:
@@ -72,15 +93,15 @@ def _shut_out(chooser: Chooser, outcome: Chosen | Open | Outside) -> bool:
     return bool(door & out)
 
 
-def _one(inquiry: Inquiry, subject: Subject, chooser: Chooser) -> Choices:
-    """Run one chooser over one subject."""
+def _one(inquiry: Inquiry, subject: Subject, chooser: Chooser, values: Mapping[str, Value]) -> Choices:
+    """Run one chooser over one subject, whose facts may be those of several added up."""
     conflicts = [name for name in inquiry.question.conflicts if len(_both(inquiry, subject, name)) > 1]
     families = (chooser.family,)
     if conflicts:
         asked = tuple(row for name in conflicts for row in _conflict(inquiry, subject, chooser, name))
         if asked:
             return Choices(missing=asked, families=families)
-    outcome = chooser.choose(inquiry.values(subject), inquiry.on)
+    outcome = chooser.choose(values, inquiry.on)
     presumed: tuple[Finding, ...] = ()
     if isinstance(outcome, Open) and [ask.fact for ask in outcome.missing] == ["technique"]:
         outcome, presumed = _presumed(inquiry, subject, chooser, outcome)

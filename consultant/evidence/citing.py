@@ -1,6 +1,7 @@
 """Citations for rows of official files, and the sentence for an edition that is not held."""
 
-from knowledge.model import AddOn, Citation, CodeEntry, Fee, Mue, PtpEdit
+from knowledge.model import Citation, CodeEntry
+from knowledge.official_model import AddOn, Fee, Mue, PtpEdit
 from knowledge.release import Release
 
 PTP_SOURCE = "NCCI PTP edits"

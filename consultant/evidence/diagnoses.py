@@ -19,7 +19,7 @@ def diagnoses(inquiry: Inquiry) -> tuple[Finding, ...]:
 
 def supporting(inquiry: Inquiry, prefixes: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sender's diagnosis codes that are billable on the date and begin like one of these."""
-    entries = ((code, inquiry.release.diagnosis(code, inquiry.on)) for code in inquiry.diagnoses)
+    entries = ((code, inquiry.release.icd10(code, inquiry.on)) for code in inquiry.diagnoses)
     return tuple(code for code, entry in entries if entry and entry.billable and _begins(code, prefixes))
 
 
@@ -32,7 +32,7 @@ def _begins(code: str, prefixes: tuple[str, ...]) -> bool:
 def _each(inquiry: Inquiry) -> Iterator[Finding]:
     """Report validity, billability, side and support, code by code."""
     for code in inquiry.diagnoses:
-        entry = inquiry.release.diagnosis(code, inquiry.on)
+        entry = inquiry.release.icd10(code, inquiry.on)
         if entry is None:
             text = f"{code} is not in the ICD-10-CM edition held for {inquiry.on.isoformat()}."
             yield Finding(FindingKind.DIAGNOSIS, "icd.unknown", text, (of_release(inquiry.release, "ICD-10-CM"),))
@@ -77,8 +77,8 @@ def _side(inquiry: Inquiry, entry: CodeEntry) -> Iterator[Finding]:
 def _excluded(inquiry: Inquiry) -> Iterator[Finding]:
     """Report pairs of the sender's codes of which one excludes the other (Excludes1: never together)."""
     for code, other in permutations(inquiry.diagnoses, 2):
-        entry = inquiry.release.diagnosis(code, inquiry.on)
-        for note in inquiry.release.excludes1(code, inquiry.on) if entry else ():
+        entry = inquiry.release.icd10(code, inquiry.on)
+        for note in inquiry.release.excludes(code, inquiry.on) if entry else ():
             if entry and any(_begins(other, (named,)) for named in _codes_in(note)):
                 text = f"Excludes1 at {code} names {other} ({note}): do not report both for the same condition."
                 yield Finding(FindingKind.DIAGNOSIS, "icd.excludes1", text, (of_code(inquiry.release, entry),))

@@ -9,7 +9,7 @@ from consultant.evidence.editions import not_held
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.joining import CODE, joined
 from consultant.evidence.model import Finding, FindingKind
-from knowledge.model import Fee, NoEdition
+from knowledge.official_model import Fee, NoEdition
 
 # What the indicators say in plain words (PPRRVU record layout, CMS).
 _GLOBAL = {

@@ -8,7 +8,8 @@ from consultant.evidence.asked import Aspect
 from consultant.evidence.model import Line
 from consultant.questions.model import Question, Subject
 from knowledge.choosers import Chosen
-from knowledge.model import CodePage, Fee, NoEdition, Setting, Value
+from knowledge.model import CodePage, Value
+from knowledge.official_model import Fee, NoEdition, Setting
 from knowledge.release import Release
 
 PROCEDURE_SYSTEMS = ("CPT", "HCPCS")

@@ -10,7 +10,8 @@ from consultant.evidence.citing import of_fee, of_release
 from consultant.evidence.criteria import FEE_FIELDS, beyond_letter, stated
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
-from knowledge.model import Fee, ModifierTest
+from knowledge.model import ModifierTest
+from knowledge.official_model import Fee
 
 
 def modifiers(inquiry: Inquiry) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from consultant.evidence.editions import not_held
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.joining import CODE, joined
 from consultant.evidence.model import Finding, FindingKind
-from knowledge.model import NoEdition
+from knowledge.official_model import NoEdition
 
 # What the adjudication indicator means (CMS, Medically Unlikely Edits).
 _MAI = {
@@ -61,7 +61,7 @@ def _units_of(inquiry: Inquiry, code: str) -> int:
 
 def _add_on(inquiry: Inquiry, code: str) -> Iterator[Finding]:
     """Report what an add-on code may be added to."""
-    answer = inquiry.release.add_on(code, inquiry.on, nearest=True)
+    answer = inquiry.release.addon(code, inquiry.on, nearest=True)
     wanted = Aspect.ADD_ON in inquiry.aspects and code in inquiry.asked
     if isinstance(answer, NoEdition):
         if wanted:

@@ -144,7 +144,8 @@ class IcdNote(NamedTuple):
     """A code with its point, a block (`A00-A09`) or a chapter (`1`)."""
     kind: str
     """includes, inclusion_term, excludes1, excludes2, code_first, use_additional, code_also, note,
-    seventh_character (the sentence that asks for one) or seventh_value (`A initial encounter`)."""
+    seventh_character (the sentence that asks for one), seventh_value (`A initial encounter`), or stands_in, whose text
+    is the block of a category or the chapter of a block."""
     text: str
 
 

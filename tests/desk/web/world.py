@@ -27,7 +27,8 @@ from consultant.records.ledger import Arrival, Read, SealedAttachment
 from consultant.records.people import Person
 from consultant.records.store import Store
 from consultant.settings import Local, Settings, Web
-from knowledge.model import Citation, SourceEdition
+from knowledge.model import Citation
+from knowledge.official_model import SourceEdition
 
 NOON = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
 PASSWORD = "an-invented-password"

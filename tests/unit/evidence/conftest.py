@@ -1,8 +1,9 @@
 """Builders for questions, and a release of invented rows for what the starter release cannot show (edits, editions)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -10,7 +11,17 @@ import pytest
 from consultant.evidence.asked import aspects
 from consultant.evidence.inquiry import Inquiry
 from consultant.questions.model import CodeMention, Fact, Question, Span, Subject, Topic, TopicFound
-from knowledge.model import AddOn, CodeEntry, Fee, Mue, NoEdition, PtpAnswer, PtpEdit, Rule, SourceEdition
+from knowledge.model import CodeEntry, Rule
+from knowledge.official_model import (
+    AddOn,
+    Fee,
+    Mue,
+    NoEdition,
+    PairEdits,
+    PtpAnswer,
+    PtpEdit,
+    SourceEdition,
+)
 
 ON = date(2026, 3, 2)
 NOWHERE = Span(0, 0)
@@ -22,7 +33,7 @@ class HeldRows:
 
     version: str = "2026.4+sha256:0123456789ab"
     ptp_edition: str | None = None
-    edits: tuple[PtpEdit, ...] = ()
+    ptp_rows: tuple[PtpEdit, ...] = ()
     for_date: bool = True
     mues: dict[str, Mue] = field(default_factory=dict)
     add_ons: dict[str, AddOn] = field(default_factory=dict)
@@ -37,25 +48,28 @@ class HeldRows:
     def systems_of(self, code: str, on: date) -> tuple[str, ...]:
         return ("CPT",) if code in self.cpt else ()
 
-    def ptp(self, a: str, b: str, on: date, setting: str, *, nearest: bool) -> PtpAnswer | NoEdition:
+    def edits(self, codes: Sequence[str], on: date, setting: str, *, nearest: bool) -> PtpAnswer | NoEdition:
         if self.ptp_edition is None:
             return NoEdition("ptp", on, ())
-        pairs = tuple(row for row in self.edits if {row.column_one, row.column_two} == {a, b})
+        pairs = tuple(
+            PairEdits(a, b, tuple(row for row in self.ptp_rows if {row.column_one, row.column_two} == {a, b}))
+            for a, b in combinations(codes, 2)
+        )
         return PtpAnswer(self.ptp_edition, pairs, self.for_date)
 
     def mue(self, code: str, on: date, setting: str, *, nearest: bool) -> Mue | NoEdition | None:
         return self.mues.get(code) if self.mues else NoEdition("mue", on, ())
 
-    def add_on(self, code: str, on: date, *, nearest: bool) -> tuple[AddOn, ...] | NoEdition:
+    def addon(self, code: str, on: date, *, nearest: bool) -> tuple[AddOn, ...] | NoEdition:
         return tuple(row for row in (self.add_ons.get(code),) if row) if self.add_ons else NoEdition("add_on", on, ())
 
     def fee(self, code: str, on: date, modifier: str = "", *, nearest: bool) -> Fee | NoEdition | None:
         return self.fee_rows.get(code) if self.fee_rows else NoEdition("fee", on, ())
 
-    def diagnosis(self, code: str, on: date) -> CodeEntry | None:
+    def icd10(self, code: str, on: date) -> CodeEntry | None:
         return self.icd.get(code)
 
-    def excludes1(self, code: str, on: date) -> tuple[str, ...]:
+    def excludes(self, code: str, on: date) -> tuple[str, ...]:
         return self.notes.get(code, ())
 
     def rules(self, **_: str | None) -> tuple[Rule, ...]:

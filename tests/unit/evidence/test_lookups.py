@@ -14,7 +14,8 @@ from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.modifiers import modifiers
 from consultant.evidence.units import units
 from consultant.questions.model import Question
-from knowledge.model import AddOn, CodeEntry, Fee, Mue, PtpEdit
+from knowledge.model import CodeEntry
+from knowledge.official_model import AddOn, Fee, Mue, PtpEdit
 
 Rows = Callable[..., Any]
 Questions = Callable[..., Question]
@@ -45,7 +46,7 @@ def test_an_edit_is_found_in_either_order_and_answers_a_bundling_question(
     """Columns, indicator, dates and edition are named, whichever code the letter names first."""
     for codes in (("11441", "12051"), ("12051", "11441")):
         inquiry = make_inquiry(
-            make_question("Are they bundled?", codes=codes), rows(ptp_edition="2026Q1", edits=(EDIT,))
+            make_question("Are they bundled?", codes=codes), rows(ptp_edition="2026Q1", ptp_rows=(EDIT,))
         )
         (row,) = bundling(inquiry)
         assert is_direct(row)
@@ -60,7 +61,7 @@ def test_the_deletion_date_is_the_last_day_of_an_edit(
 ) -> None:
     """An edit deleted on the date of service still holds on it; one deleted before is told as an earlier window."""
     edit = PtpEdit("12051", "11441", date(2020, 1, 1), deleted, "1", "invented", "2026Q1")
-    inquiry = make_inquiry(make_question(codes=("11441", "12051")), rows(ptp_edition="2026Q1", edits=(edit,)))
+    inquiry = make_inquiry(make_question(codes=("11441", "12051")), rows(ptp_edition="2026Q1", ptp_rows=(edit,)))
     assert ("No PTP edit" not in texts(bundling(inquiry))) is in_force
 
 
@@ -68,7 +69,7 @@ def test_another_edition_is_named_as_another_edition(
     rows: Rows, make_question: Questions, make_inquiry: Inquiries
 ) -> None:
     """What the nearest edition says is given with its name and as that of another edition."""
-    release = rows(ptp_edition="2024Q3", edits=(EDIT,), for_date=False)
+    release = rows(ptp_edition="2024Q3", ptp_rows=(EDIT,), for_date=False)
     found = bundling(make_inquiry(make_question("Are they bundled?", codes=("11441", "12051")), release))
     assert "the nearest held is 2024Q3" in texts(found)
     assert "That is not the edition for 2026-03-02." in texts(found)

@@ -62,12 +62,12 @@ def test_codes_carry_their_own_words_and_dates(invented: Release) -> None:
 )
 def test_a_diagnosis_is_vouched_for_on_the_days_of_its_edition(invented: Release, on: date, for_date: bool) -> None:
     """On other days the nearest edition answers, says which it is, and is no proof that the code is valid."""
-    entry = invented.diagnosis("D22.39", on)
+    entry = invented.icd10("D22.39", on)
     assert entry is not None
     assert (entry.billable, entry.effective, entry.ended) == (True, date(2025, 10, 1), date(2026, 9, 30))
     assert (entry.edition, entry.for_date) == ("FY2026 (April 2026 update)", for_date)
     assert invented.systems_of("D22.39", on) == ("ICD-10-CM",)
-    assert invented.diagnosis("D22.99", on) is None
+    assert invented.icd10("D22.99", on) is None
 
 
 def test_a_procedure_code_is_vouched_for_on_the_days_of_its_fee_schedule(invented: Release) -> None:
@@ -100,8 +100,8 @@ def test_a_code_has_its_own_dates_where_the_curator_gives_them(content: Path, tm
 
 def test_notes_are_those_of_the_code_and_of_all_above_it(invented: Release) -> None:
     """An Excludes1 note at a category binds every code below it; the nearest comes first."""
-    assert invented.excludes1("D22.39", ON) == ("nor with L82.1", "not with D23.-")
-    assert invented.excludes1("D22", ON) == ("not with D23.-",)
+    assert invented.excludes("D22.39", ON) == ("nor with L82.1", "not with D23.-")
+    assert invented.excludes("D22", ON) == ("not with D23.-",)
     notes = invented.notes("D22.39", ON)
     assert notes is not None
     assert notes.seventh_character == "add one"
@@ -121,13 +121,13 @@ def test_icd10cm_is_complete(release: Release) -> None:
         ("S01.80", False),
         ("B20", True),
     ):
-        entry = release.diagnosis(code, ON)
+        entry = release.icd10(code, ON)
         assert entry is not None
         assert entry.billable is billable
-    assert any("C46.0" in note for note in release.excludes1("C44.01", ON))
+    assert any("C46.0" in note for note in release.excludes("C44.01", ON))
     # E11.22 has no note of its own; that of its category E11 binds it.
-    assert any("E09" in note for note in release.excludes1("E11.22", ON))
-    assert release.excludes1("E11.22", ON) == release.excludes1("E11", ON)
+    assert any("E09" in note for note in release.excludes("E11.22", ON))
+    assert release.excludes("E11.22", ON) == release.excludes("E11", ON)
 
 
 def test_rules_are_found_by_what_they_speak_of(invented: Release) -> None:
@@ -210,7 +210,7 @@ def test_a_page_is_shown_with_its_rows_and_sources(release: Release) -> None:
     text = describe(release, "11441", ON) or ""
     assert text.startswith(f"11441 (CPT) on 2026-03-02, release {release.version}\n")
     assert "PPRRVU2025_Oct (not the edition for this date): status A, global 010" in text
-    assert "MUE practitioner 2024Q3 (not the edition for this date)" in text
+    assert "MUE, practitioner, 2024Q3 (not the edition for this date)" in text
     for title in ("What is done", "When it applies", "Neighbours", "Diagnoses", "A worked case"):
         assert f"\n{title}" in text
     assert all(line.endswith("]") for line in text.splitlines() if line.startswith("- "))

@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.build import build
 from knowledge.facts import read_facts
-from knowledge.model import AddOn, Fee, Mue, NoEdition, PtpAnswer
+from knowledge.official_model import AddOn, Fee, Mue, NoEdition, PtpAnswer
 from knowledge.reading import ContentRefused
 from knowledge.release import Release, open_release
 from tests.unit.knowledge.conftest import ICD
@@ -24,15 +24,16 @@ def rows(invented: Release) -> Release:
 
 def test_a_pair_is_found_in_both_orders(rows: Release) -> None:
     """Whoever asks does not know which code is column one."""
-    one, other = rows.ptp("11440", "11441", HELD), rows.ptp("11441", "11440", HELD)
+    one, other = rows.edits(("11440", "11441"), HELD), rows.edits(("11441", "11440"), HELD)
     assert isinstance(one, PtpAnswer)
-    assert one == other
+    assert isinstance(other, PtpAnswer)
+    assert one.edits == other.edits
     assert {(edit.column_one, edit.column_two) for edit in one.edits} == {("11441", "11440")}
 
 
 def test_every_window_of_a_pair_is_given(rows: Release) -> None:
     """A deleted window and the one that stands are two edits, each with its own indicator."""
-    answer = rows.ptp("11440", "11441", HELD)
+    answer = rows.edits(("11440", "11441"), HELD)
     assert isinstance(answer, PtpAnswer)
     assert {(edit.deleted, edit.indicator) for edit in answer.edits} == {(None, "1"), (date(2019, 12, 31), "0")}
     assert {edit.effective for edit in answer.edits} == {None}
@@ -53,11 +54,11 @@ def test_an_edit_applies_until_its_last_day_inclusive(content: Path, tmp_path: P
             (date(2025, 11, 30), []),
             (date(2025, 12, 1), ["0"]),
         ):
-            answer = opened.ptp("12011", "11440", day)
+            answer = opened.edits(("12011", "11440"), day)
             assert isinstance(answer, PtpAnswer)
             assert len(answer.edits) == 2
             assert [edit.indicator for edit in answer.edits if edit.in_force(day)] == indicators
-        void = opened.ptp("11440", "12013", HELD)
+        void = opened.edits(("11440", "12013"), HELD)
         assert isinstance(void, PtpAnswer)
         assert [edit.in_force(HELD) for edit in void.edits] == [False]
 
@@ -82,24 +83,26 @@ def test_each_edition_answers_for_its_own_dates(content: Path, tmp_path: Path) -
 
 def test_no_edit_and_no_edition_are_different_answers(rows: Release) -> None:
     """A coder would bill on the first and must not on the second."""
-    assert rows.ptp("11440", "99999", HELD) == PtpAnswer("pairs of 2025Q4", ())
-    assert rows.ptp("11440", "99999", LATER) == NoEdition("ptp", LATER, ("pairs of 2025Q4",))
+    answer = rows.edits(("11440", "99999"), HELD)
+    assert isinstance(answer, PtpAnswer)
+    assert (answer.edition, answer.edits) == ("pairs of 2025Q4", ())
+    assert rows.edits(("11440", "99999"), LATER) == NoEdition("ptp", LATER, ("pairs of 2025Q4",))
 
 
 def test_an_edition_for_practitioners_is_none_for_hospitals(rows: Release) -> None:
     """What one file says is never given for another kind of claim."""
-    assert rows.ptp("11440", "11441", HELD, "outpatient_hospital") == NoEdition("ptp", HELD, ())
-    assert rows.ptp("11440", "11441", LATER, "outpatient_hospital", nearest=True) == NoEdition("ptp", LATER, ())
+    assert rows.edits(("11440", "11441"), HELD, "outpatient_hospital") == NoEdition("ptp", HELD, ())
+    assert rows.edits(("11440", "11441"), LATER, "outpatient_hospital", nearest=True) == NoEdition("ptp", LATER, ())
     assert rows.mue("11440", HELD, "dme") == NoEdition("mue", HELD, ())
 
 
 @pytest.mark.parametrize("on", [date(2025, 9, 30), date(2026, 1, 1), date(1990, 1, 1), date(2090, 1, 1)])
 def test_the_nearest_edition_says_that_it_is_not_the_one(rows: Release, on: date) -> None:
     """It answers only when asked to, and marked."""
-    pairs = rows.ptp("11440", "11441", on, nearest=True)
+    pairs = rows.edits(("11440", "11441"), on, nearest=True)
     limit = rows.mue("11440", on, nearest=True)
     fee = rows.fee("11440", on, nearest=True)
-    add_on = rows.add_on("11008", on, nearest=True)
+    add_on = rows.addon("11008", on, nearest=True)
     assert isinstance(pairs, PtpAnswer)
     assert isinstance(limit, Mue)
     assert isinstance(fee, Fee)
@@ -107,7 +110,7 @@ def test_the_nearest_edition_says_that_it_is_not_the_one(rows: Release, on: date
     assert not any(answer.for_date for answer in (pairs, limit, fee, *add_on))
     assert all(
         isinstance(answer, NoEdition)
-        for answer in (rows.mue("11440", on), rows.fee("11440", on), rows.add_on("11008", on))
+        for answer in (rows.mue("11440", on), rows.fee("11440", on), rows.addon("11008", on))
     )
 
 
@@ -128,17 +131,19 @@ def test_a_code_without_a_published_limit_has_none(rows: Release) -> None:
 def test_an_add_on_names_the_primaries_of_the_day(rows: Release) -> None:
     """A deleted pair is no primary any more; the other direction is answered as well."""
     expected = (AddOn("11008", "1", ("11441",), "add-ons of 2025Q4"),)
-    assert rows.add_on("11008", HELD) == expected
-    assert rows.primary_of("11441", HELD) == expected
-    assert rows.primary_of("11440", HELD) == ()
-    assert rows.add_on("11440", HELD) == ()
+    assert rows.addon("11008", HELD) == expected
+    assert rows.addons_of("11441", HELD) == expected
+    assert rows.addons_of("11440", HELD) == ()
+    assert rows.addon("11440", HELD) == ()
 
 
 def test_hostile_text_finds_nothing(rows: Release) -> None:
     """What a sender wrote goes to the database as a value."""
     hostile = "11440' OR '1'='1"
     assert rows.fee(hostile, HELD) is None
-    assert rows.ptp(hostile, "11441", HELD) == PtpAnswer("pairs of 2025Q4", ())
+    answer = rows.edits((hostile, "11441"), HELD)
+    assert isinstance(answer, PtpAnswer)
+    assert (answer.edition, answer.edits) == ("pairs of 2025Q4", ())
     assert rows.page(hostile) is None
     assert rows.systems_of(hostile, HELD) == ()
 
@@ -149,20 +154,20 @@ def test_the_starter_holds_each_file_for_its_own_dates(release: Release) -> None
     assert held["ptp", "2024Q3 (v30.2)"] == held["mue", "2024Q3"] == (date(2024, 7, 1), date(2024, 9, 30))
     assert held["fee", "PPRRVU2025_Oct"] == (date(2025, 10, 1), date(2025, 12, 31))
     assert held["add_on", "2026Q2"] == (date(2026, 4, 1), date(2026, 6, 30))
-    assert isinstance(release.ptp("11004", "11005", date(2024, 8, 1), "outpatient_hospital"), NoEdition)
+    assert isinstance(release.edits(("11004", "11005"), date(2024, 8, 1), "outpatient_hospital"), NoEdition)
     assert isinstance(release.mue("11004", date(2024, 8, 1), "outpatient_hospital"), Mue)
 
 
 def test_the_starter_has_the_rows_that_were_read_off_the_files(release: Release) -> None:
     """Spot checks against the public releases."""
-    pair = release.ptp("12051", "11440", date(2024, 8, 1))
+    pair = release.edits(("12051", "11440"), date(2024, 8, 1))
     assert isinstance(pair, PtpAnswer)
     windows = [(edit.column_one, edit.column_two, edit.deleted, edit.indicator) for edit in pair.edits]
     assert windows == [("11440", "12051", date(2000, 12, 31), "1"), ("11440", "12051", None, "1")]
-    never = release.ptp("11004", "11005", date(2024, 8, 1))
+    never = release.edits(("11004", "11005"), date(2024, 8, 1))
     assert isinstance(never, PtpAnswer)
     assert [(edit.column_one, edit.indicator) for edit in never.edits] == [("11005", "0")]
-    mesh = release.add_on("11008", date(2026, 5, 1))
+    mesh = release.addon("11008", date(2026, 5, 1))
     assert mesh == (AddOn("11008", "1", ("10180", "11004", "11005", "11006"), "2026Q2"),)
     fee = release.fee("11042", date(2025, 11, 1))
     assert isinstance(fee, Fee)
@@ -216,10 +221,10 @@ def test_broken_rows_are_refused_with_file_and_line(name: str, content: Path) ->
 def test_a_part_of_an_official_file_says_nothing_of_the_codes_beyond_it(release):
     """The starter rows were taken for the families, so a missing row about another code is no answer at all."""
     on = date(2024, 8, 1)
-    assert isinstance(release.ptp("99213", "17110", on), NoEdition)
-    assert isinstance(release.ptp("99213", "17110", date(2026, 3, 2), nearest=True), NoEdition)
+    assert isinstance(release.edits(("99213", "17110"), on), NoEdition)
+    assert isinstance(release.edits(("99213", "17110"), date(2026, 3, 2), nearest=True), NoEdition)
     assert isinstance(release.mue("45385", on), NoEdition)
-    assert isinstance(release.add_on("45385", date(2026, 5, 1)), NoEdition)
+    assert isinstance(release.addon("45385", date(2026, 5, 1)), NoEdition)
     assert isinstance(release.fee("45385", date(2025, 11, 1)), NoEdition)
-    assert release.ptp("11441", "12051", on).edits == ()
-    assert release.ptp("11440", "12051", on).edits
+    assert release.edits(("11441", "12051"), on).edits == ()
+    assert release.edits(("11440", "12051"), on).edits

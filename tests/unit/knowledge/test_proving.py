@@ -92,9 +92,53 @@ REFUSED: dict[str, tuple[Change, str]] = {
         lambda t: t["chooser"]["derived"][0].update(of=["lesion_diameter_cm", "technique"]),
         "technique is not a number",
     ),
-    "fact that no letter is read for": (
-        lambda t: t["chooser"]["facts"].update(mood={"question": "How is the mood?", "kind": "yes_no"}),
-        "mood is no fact that a letter is read for",
+    "cue of a value that the fact cannot have": (
+        lambda t: t["chooser"]["facts"]["technique"].update(cues={"laser": ["laser"]}),
+        "laser is not among excision, shave",
+    ),
+    "way out that nothing leads to": (
+        lambda t: t["chooser"]["outside"].append({"name": "nowhere", "reason": {"text": "Away.", "cites": ["mpfs"]}}),
+        "nothing leads to nowhere",
+    ),
+    "row that leads to no way out": (
+        lambda t: t["chooser"]["rows"][0].update(code=None, outside="nowhere"),
+        "nowhere is not among the ways out",
+    ),
+    "units of a fact that is no number": (
+        lambda t: t["chooser"]["rows"][0].update(units={"of": "technique"}),
+        "technique is not a number",
+    ),
+    "sum of a fact that is no number": (
+        lambda t: t["chooser"]["combine"].update(
+            sum={"fact": "technique", "same": ["mood"], "because": {"text": "{arithmetic}", "cites": ["mpfs"]}}
+        ),
+        "technique is not a number",
+    ),
+    "levels of other values": (
+        lambda t: t["chooser"]["derived"].append(
+            {
+                "fact": "technique",
+                "formula": "highest",
+                "of": ["pathology", "technique"],
+                "because": {"text": "The higher of both.", "cites": ["mpfs"]},
+            }
+        ),
+        "pathology is not a choice of the same values in the same order as technique",
+    ),
+    "steps that overlap": (
+        lambda t: t["chooser"]["derived"].append(
+            {
+                "fact": "technique",
+                "formula": "steps",
+                "of": ["margin_cm"],
+                "steps": [
+                    {"over": 0, "up_to": 2, "value": "excision"},
+                    {"over": 1, "up_to": 3, "value": "shave"},
+                ],
+                "because": {"text": "By the margin.", "cites": ["mpfs"]},
+            }
+        ),
+        "none may overlap the one before",
     ),
     "number without a unit": (lambda t: t["chooser"]["facts"]["margin_cm"].pop("unit"), "a number needs a unit"),
     "word for a place in two groups": (

@@ -238,7 +238,7 @@ def test_many_threads_read_one_release(release: Release) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(ask, range(64)))) == 1
-    assert len(release._idle) <= 9
+    assert len(release._database._idle) <= 9
 
 
 def test_a_closed_release_can_be_closed_again(compiled: Path) -> None:

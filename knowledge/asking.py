@@ -112,8 +112,10 @@ def _values(table: Table, test: FactTest, with_it: str, without: str) -> Iterabl
         yield "otherwise", without
         return
     values = (True, False) if fact.kind == "yes_no" else tuple(value for value, _ in fact.values)
-    for value in values:
-        yield fact.said(value), with_it if value in test.values else without
+    for result, chosen in ((with_it, True), (without, False)):
+        words = [fact.said(value) for value in values if (value in test.values) is chosen]
+        if words:
+            yield ", ".join(words[:-1]) + (" or " if len(words) > 1 else "") + words[-1], result
 
 
 def _fact_and_words(table: Table, slot: Slot, standing: Standing) -> tuple[str, list[str]]:

@@ -8,9 +8,11 @@ compiled: the same content gives the same version, and a release that is there a
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from knowledge import codesets, modifiers
@@ -42,7 +44,8 @@ def build(content: Path = CONTENT, *, into: Path, icd: Iterable[codesets.IcdRow]
 
     What was imported into `into` is part of it; an edition of which a part was not imported is left out
     (`imports.lacking` tells). `icd` replaces the ICD-10-CM table, for tests. Raises `ContentRefused` with every problem
-    on a line of its own, `OSError` when the folder cannot be written; the running release then stays.
+    on a line of its own, `OSError` when the folder cannot be written, `ReleaseDamaged` when rows cannot be written or
+    what was imported cannot be read; the running release then stays.
     """
     folder = compile_into(content, into, icd)
     use(into, folder)
@@ -67,7 +70,7 @@ def compile_into(content: Path, into: Path, icd: Iterable[codesets.IcdRow] | Non
         starter=tuple(row for row in carried if (row[1].kind, row[1].edition, row[1].setting) not in whole),
         taken=read_taken(content / "facts"),
         imported=imported,
-        icd=(codesets.SHIPPED, shipped),
+        icd=(codesets.standing(_first_days(imported)), shipped),
     )
     version = version_of(parts.sources)
     into.mkdir(parents=True, exist_ok=True)
@@ -75,6 +78,12 @@ def compile_into(content: Path, into: Path, icd: Iterable[codesets.IcdRow] | Non
     if not _whole(folder):
         _write(folder, version, parts)
     return folder
+
+
+def _first_days(imported: Sequence[ImportedEdition]) -> set[date | None]:
+    """Return the first days of the imported editions of ICD-10-CM that are of the fiscal year of the shipped one."""
+    own = [row.source for row in imported if row.source.kind == "icd10cm"]
+    return {source.effective for source in own if source.ended == codesets.SHIPPED.ended}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,8 @@ class Parts:
     starter: tuple[Starter, ...]
     taken: tuple[str, ...]
     imported: tuple[ImportedEdition, ...]
-    icd: tuple[codesets.IcdEdition, tuple[codesets.IcdRow, ...]]
+    icd: tuple[codesets.IcdEdition | None, tuple[codesets.IcdRow, ...]]
+    """The shipped edition of ICD-10-CM, None where imported ones hold for all of its days, and its codes."""
 
     @property
     def sources(self) -> tuple[SourceEdition, ...]:
@@ -96,7 +106,9 @@ class Parts:
     @property
     def documents(self) -> tuple[SourceEdition, ...]:
         """The editions that are not rows of official files: the shipped code sets and the families."""
-        return (_icd_edition(*self.icd), _modifier_edition(), _vocabulary_edition(), *map(_content, self.compiled))
+        edition, codes = self.icd
+        shipped = (_icd_edition(edition, codes),) if edition else ()
+        return (*shipped, _modifier_edition(), _vocabulary_edition(), *map(_content, self.compiled))
 
 
 def _read(paths: Sequence[Path], common: Common) -> list[tuple[Path, FamilyContent]]:
@@ -153,19 +165,24 @@ def _write_database(path: Path, parts: Parts) -> tuple[codesets.IcdRow, ...]:
     """Write all rows; return those of ICD-10-CM that a search should find besides the shipped ones."""
     writer = Writer(path)
     try:
-        for edition in parts.imported:
-            writer.imported(edition)
-        found = [row for edition in parts.imported for row in _code_set(writer, edition)]
+        for held_edition in parts.imported:
+            writer.imported(held_edition)
+        found = [row for held_edition in parts.imported for row in _code_set(writer, held_edition)]
         with writer.transaction():
             for table, source in parts.starter:
                 writer.starter(table, source)
             writer.sources(parts.documents)
             writer.taken(parts.taken)
-            writer.icd10cm(*parts.icd)
+            edition, codes = parts.icd
+            if edition:
+                writer.icd10cm(edition, codes)
             writer.modifiers()
             writer.procedures(parts.compiled)
             writer.content(parts.compiled)
         writer.finish()
+    except sqlite3.DatabaseError as error:
+        mend = "make room on the disk, or delete what was imported and import it again"
+        raise ReleaseDamaged(f"The rows of the release could not be written ({error}); {mend}.") from error
     finally:
         writer.close()
     known = {row.code for row in parts.icd[1]}

@@ -11,7 +11,7 @@ from itertools import product
 
 from knowledge.asking import ask_add_on, ask_slot, ask_units
 from knowledge.combining import combine
-from knowledge.levels import spoken
+from knowledge.levels import spoken, waits_for
 from knowledge.model import Statement, Value, system_of
 from knowledge.outcomes import Ask, Chosen, Combined, CombinedLine, Open, Outside
 from knowledge.pooling import Pooled, pool
@@ -58,6 +58,10 @@ class Chooser:
             return self._settled(only, axes, standing)
         asks = tuple(ask_slot(table, axes, place, outcomes, standing) for place in _deciding(axes, outcomes))
         asks += tuple(ask_add_on(table, row, None, standing) for row in self._doubtful(tuple(rows), standing))
+        asked = {ask.fact for ask in asks}
+        # What another answer settles is not asked for beside it: with the minutes known the level follows from
+        # whether the patient is new.
+        asks = tuple(ask for ask in asks if not waits_for(table, ask.fact, standing.known) & asked)
         return Open(_once(asks), self._statements(axes, standing))
 
     def pool(self, subjects: Sequence[Mapping[str, Value]]) -> tuple[Pooled, ...]:

@@ -5,9 +5,9 @@ The table comes from the package simple_icd_10_cm, which carries the public file
 """
 
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from importlib.resources import files
 from types import ModuleType
 
@@ -33,6 +33,8 @@ SHIPPED = IcdEdition(
     date(2026, 9, 30),
     "ICD-10-CM from the files of the package simple_icd_10_cm 1.5.",
 )
+UPDATED = date(2026, 4, 1)
+"""The first day of the update itself; for the months before it, it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,19 @@ class IcdRow:
 
     A category also has those of its block and chapter, but for `note`.
     """
+
+
+def standing(imported: Collection[date | None]) -> IcdEdition | None:
+    """Return the shipped edition for the days that imported editions of its fiscal year leave to it; None for none.
+
+    `imported` are the first days of those editions.
+    """
+    begun = SHIPPED.effective in imported
+    if UPDATED not in imported:
+        return replace(SHIPPED, effective=UPDATED) if begun else SHIPPED
+    if begun:
+        return None
+    return replace(SHIPPED, name=f"{SHIPPED.name}, as shipped", ended=UPDATED - timedelta(days=1))
 
 
 def icd10cm() -> Iterator[IcdRow]:

@@ -239,6 +239,7 @@ def _family(content: FamilyContent, sources: Mapping[str, Citation]) -> Family:
         documentation=_items(content.documentation, sources),
         excluded_here=_said(content.excluded_here, sources),
         topics=tuple(dict.fromkeys(topic for rule in content.rules for topic in rule.topics)),
+        without=tuple(content.without.items()),
     )
 
 

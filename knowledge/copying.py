@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.imports import Imported
+from knowledge.layout import LICENSED
 from knowledge.official_model import SourceEdition
-from knowledge.reading import ContentRefused
 
 _DATED = {"ptp", "add_on", "hcpcs"}
 """Kinds of which each row carries its own first and last day."""
@@ -67,16 +67,18 @@ def edition_of(readings: Sequence[Imported]) -> ImportedEdition:
     digest = first.sha256
     if len(told) > 1:
         digest = hashlib.sha256("".join(sorted(row.sha256 for row in told)).encode()).hexdigest()
-    name = "; ".join(dict.fromkeys(row.edition for row in told))
-    days = [row.effective for row in told if row.effective]
+    # Exports of the coverage database have their own days; of ICD-10-CM the order file tells the edition.
+    named = told if first.kind == "coverage" else told[:1]
+    days = [row.effective for row in named if row.effective]
     source = SourceEdition(
         kind=first.kind,
-        edition=name,
+        edition="; ".join(dict.fromkeys(row.edition for row in named)),
         effective=max(days) if days else None,
         ended=first.ended,
         rows=sum(row.kept for row in told),
         sha256=digest,
-        note=f"Imported from {', '.join(dict.fromkeys(row.place for row in told))}.",
+        note=f"Imported from {', '.join(dict.fromkeys(row.place for row in told))}."
+        + (LICENSED if any(row.licensed for row in told) else ""),
         setting=first.setting,
         dated=first.kind in _DATED,
     )
@@ -84,20 +86,12 @@ def edition_of(readings: Sequence[Imported]) -> ImportedEdition:
 
 
 def copy(connection: sqlite3.Connection, number: int, edition: ImportedEdition) -> None:
-    """Copy the rows of one edition; raise `ContentRefused` where two rows have one key."""
+    """Copy the rows of one edition."""
     for reading in edition.readings:
         with attached(connection, reading.path) as tables:
             for statement in _COPIES.get(edition.source.kind, ()):
-                if _table_of(statement) not in tables:
-                    continue
-                try:
+                if _table_of(statement) in tables:
                     connection.execute(statement, {"edition": number})
-                except sqlite3.IntegrityError as error:
-                    place = reading.report.place
-                    expected = f"one row a key was expected in {edition.source.kind}, and there are two"
-                    raise ContentRefused(
-                        [f"{place}: {expected} ({error}); import the file again as published"]
-                    ) from None
 
 
 class attached:  # noqa: N801 - a context manager, named as it reads

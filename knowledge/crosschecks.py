@@ -17,8 +17,9 @@ Read = tuple[Path, FamilyContent]
 def refuse_problems(families: Sequence[Read], facts: Sequence[FactTable], icd: Mapping[str, bool]) -> None:
     """Raise `ContentRefused` with all that is wrong in all families at once; `icd` tells which codes are billable."""
     wrong: list[str] = []
-    for place, (path, family) in enumerate(families):
-        wrong += problems_across(path, family, [other for _, other in families[:place]], facts, icd)
+    for path, family in families:
+        others = [other for _, other in families if other is not family]
+        wrong += problems_across(path, family, others, facts, icd)
     if wrong:
         raise ContentRefused(wrong)
 
@@ -33,6 +34,7 @@ def problems_across(
     """Return what is wrong in a family by itself, or else against official rows, ICD-10-CM and other families."""
     found = list(problems_of(family))
     if not found:
+        found += _strange_add_ons(family, others)
         found += _strange_codes(family, facts)
         found += _strange_diagnoses(family, icd)
         found += _strange_outcomes(family, icd)
@@ -56,6 +58,14 @@ def _strange_codes(family: FamilyContent, facts: Sequence[FactTable]) -> Iterato
             yield Problem(
                 ("codes", code), f"{unknown}; correct it, extend the extract, or give a newer code's `effective`"
             )
+
+
+def _strange_add_ons(family: FamilyContent, others: Sequence[FamilyContent]) -> Iterator[Problem]:
+    """Find add-on codes of a chooser that have a page in no family."""
+    paged = {code for one in (family, *others) for code in one.codes}
+    for number, row in enumerate(family.chooser.add_ons if family.chooser else ()):
+        if system_of(row.code) != "ICD-10-CM" and row.code not in paged:
+            yield Problem(("chooser", "add_ons", number), f"{row.code} is an unknown code: no family has a page of it")
 
 
 def _strange_diagnoses(family: FamilyContent, icd: Mapping[str, bool]) -> Iterator[Problem]:

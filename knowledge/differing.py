@@ -126,7 +126,12 @@ def _rows(connection: sqlite3.Connection, kind: str, statement: str) -> Iterator
     connection.execute("CREATE TEMP TABLE after (key, setting, value)")
     for table, schema in (("before", "old"), ("after", "main")):
         asked = statement.format(db=schema, kind=kind)
-        connection.execute(f"INSERT INTO {table} {asked}")
+        # A pair may have two windows that stand: what counts is all that is said of it.
+        connection.execute(
+            f"WITH asked (key, setting, value) AS ({asked}) INSERT INTO {table} "
+            "SELECT key, setting, group_concat(value, '; ') FROM (SELECT DISTINCT * FROM asked ORDER BY 1, 2, 3) "
+            "GROUP BY key, setting"
+        )
         connection.execute(f"CREATE INDEX of_{table} ON {table} (key, setting, value)")
     for how, one, other in (("removed", "before", "after"), ("added", "after", "before")):
         rows = connection.execute(

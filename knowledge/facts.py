@@ -69,7 +69,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         # The modifier indicator is 0, 1 or 9 (NCCI Policy Manual, chapter I).
         "ptp": {
             "column_one": _CODE,
-            "column_two": _CODE,
+            # Several codes, parted by blanks, where all else is the same: the rows of a code else fill pages.
+            "column_two": rf"({_CODE})( ({_CODE}))*",
             "effective": _DAY_OR_NONE,
             "deleted": _DAY_OR_NONE,
             "indicator": r"[019]",
@@ -210,10 +211,21 @@ def _rows(path: Path, kind: str) -> Iterator[Row]:
                 given = dict(zip(header, fields, strict=True))
                 row = tuple(given.get(name, "") for name in columns)
             _check(path, reader.line_num, row, columns)
-            if keys.setdefault(row[: _KEYS[kind]], row) != row:
-                key = " ".join(filter(None, row[: _KEYS[kind]]))
-                raise ContentRefused([f"{path.name} line {reader.line_num}: {key} stands twice with different values"])
-            yield row
+            for one in _single(kind, row):
+                if keys.setdefault(one[: _KEYS[kind]], one) != one:
+                    key = " ".join(filter(None, one[: _KEYS[kind]]))
+                    twice = f"{key} stands twice with different values"
+                    raise ContentRefused([f"{path.name} line {reader.line_num}: {twice}"])
+                yield one
+
+
+def _single(kind: str, row: Row) -> Iterator[Row]:
+    """Yield a row for each code of column two."""
+    if kind != "ptp":
+        yield row
+        return
+    one, several, *rest = row
+    yield from ((one, two, *rest) for two in several.split())
 
 
 def _check(path: Path, line: int, row: Row, columns: Mapping[str, str]) -> None:

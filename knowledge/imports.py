@@ -4,8 +4,10 @@
 rows into a release. What is kept holds the report of its reading. A file that is refused leaves nothing behind.
 """
 
+import errno
 import json
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from knowledge.codesets import IcdRow
+from knowledge.faults import ReleaseDamaged
 from knowledge.layout import OPEN, UNKNOWN
 from knowledge.sources import icd10cm_order, icd10cm_tabular
 from knowledge.sources.formats import FORMATS
@@ -27,8 +30,16 @@ FOLDER = "imports"
 _SUFFIX = ".rows"
 _ENDS = {"deleted", "ended", "terminated"}
 """Columns of days in which nothing means "no end"; in all others it means "not given"."""
-_IN_SEVERAL_FILES = {"icd10cm", "coverage"}
-"""Kinds of which one edition is published as several files with different rows."""
+_KEYS = {
+    "MueRow": "code",
+    "FeeRow": "code, modifier",
+    "GpciRow": "contractor, locality",
+    "HcpcsRow": "code, is_modifier",
+    "OppsRow": "code",
+    "IcdOrderRow": "code",
+    "PcsRow": "code",
+}
+"""Type of row -> the columns that tell one from all others; rows of the other types may recur."""
 _BATCH = 20_000
 
 Progress = Callable[[str, int], None]
@@ -55,6 +66,8 @@ class Report:
     refused: tuple[tuple[int, str], ...]
     """(line, why) of the first refused rows."""
     sha256: str
+    licensed: bool = False
+    """Whether official descriptors of CPT and dental codes were kept."""
 
     def as_json(self) -> str:
         """Return the report as JSON, dates in ISO 8601."""
@@ -88,19 +101,30 @@ def import_files(
     `SourceRefused` for a file that is no official release or is damaged; files before it stay imported.
     """
     for path in paths:
-        taken = False
-        for member in members(path):
-            known = next((row for row in FORMATS if row.recognises(member)), None)
-            if known is not None:
-                yield _keep(member, known, into, licensed=licensed, progress=progress)
-                taken = True
-        if not taken:
-            expected = "; ".join(row.expects for row in FORMATS)
-            raise SourceRefused(path.name, f"one of these: {expected}", _first_words(path))
+        yield from _taken(path, into / FOLDER, licensed=licensed, progress=progress)
+
+
+def _taken(path: Path, folder: Path, *, licensed: bool, progress: Progress | None) -> list[Report]:
+    """Read all that one file holds; nothing of it takes its place before all of it was read."""
+    known = [(member, found) for member in members(path) if (found := _format(member))]
+    if not known:
+        expected = "; ".join(row.expects for row in FORMATS)
+        raise SourceRefused(path.name, f"one of these: {expected}", _first_words(path))
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".reading-", dir=folder) as drafts:
+        made = [_read(*one, Path(drafts), licensed=licensed, progress=progress) for one in known]
+        for draft in {draft for draft, _ in made}:
+            draft.replace(folder / draft.name)
+    return [report for _, report in made]
+
+
+def _format(member: Member) -> Format | None:
+    """Return the format that a member is recognised as."""
+    return next((row for row in FORMATS if row.recognises(member)), None)
 
 
 def held(into: Path) -> tuple[Imported, ...]:
-    """Return what was imported, by kind, first day and part."""
+    """Return what was imported, by kind, first day and part; raise `ReleaseDamaged` where one cannot be read."""
     found = [Imported(path, _report(path)) for path in sorted((into / FOLDER).glob(f"*{_SUFFIX}"))]
     return tuple(sorted(found, key=lambda row: (row.report.kind, row.report.effective or date.min, row.path.name)))
 
@@ -157,7 +181,7 @@ def left_out(into: Path) -> tuple[str, ...]:
         f"{row.report.title} {row.report.edition}: the order file of the edition was not imported, so the notes are "
         "left out; import it and build again."
         for row in imported
-        if row.path not in taken
+        if row.path not in taken and row.report.title == icd10cm_tabular.FORMAT.title
     ]
     return tuple(said)
 
@@ -191,33 +215,48 @@ def _report(path: Path) -> Report:
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         return Report.from_json(connection.execute("SELECT text FROM report").fetchone()[0])
+    except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
+        raise ReleaseDamaged(f"{path} is damaged; delete it and import the official file again.") from error
     finally:
         connection.close()
 
 
-def _keep(member: Member, known: Format, into: Path, *, licensed: bool, progress: Progress | None) -> Report:
-    """Read one member into a database of its own; it takes its place only when all of it was read."""
+def _read(
+    member: Member, known: Format, drafts: Path, *, licensed: bool, progress: Progress | None
+) -> tuple[Path, Report]:
+    """Read one member into a database of its own, named as it will be kept."""
     edition = known.edition(member)
     reading = Reading(known.kind, edition, member.place, digest(member), licensed=licensed)
-    folder = into / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{_slug(member, known, edition)}{_SUFFIX}"
-    draft = path.with_suffix(".reading")
+    draft = drafts / f"{_slug(member, known, edition)}{_SUFFIX}"
+    # The same rows may lie in a file twice, as a text and as a workbook.
     draft.unlink(missing_ok=True)
     connection = sqlite3.connect(draft, isolation_level=None)
     try:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN")
         _write(connection, known.rows(member, reading), reading, progress)
+        _refuse_repeated(connection, member)
         report = _told(known, edition, reading)
         connection.execute("CREATE TABLE report (text TEXT NOT NULL)")
         connection.execute("INSERT INTO report VALUES (?)", (report.as_json(),))
         connection.execute("COMMIT")
-        connection.close()
-        draft.replace(path)
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error), str(draft.parent.parent)) from error
     finally:
         connection.close()
-        draft.unlink(missing_ok=True)
-    return report
+    return draft, report
+
+
+def _refuse_repeated(connection: sqlite3.Connection, member: Member) -> None:
+    """Refuse a file with two rows of one key: which of them holds would be left to chance."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    for table in tables & _KEYS.keys():
+        key = _KEYS[table]
+        found = connection.execute(
+            f'SELECT {key} FROM "{table}" GROUP BY {key} HAVING count(*) > 1 ORDER BY {key} LIMIT 1'  # noqa: S608 - ours
+        ).fetchone()
+        if found:
+            named = " ".join(str(part) for part in found if part != "")
+            raise SourceRefused(member.place, f"one row for each {key}", f"more than one of {named}")
 
 
 def _told(known: Format, edition: Edition, reading: Reading) -> Report:
@@ -235,6 +274,7 @@ def _told(known: Format, edition: Edition, reading: Reading) -> Report:
         refused_count=reading.refused_count,
         refused=tuple(reading.refused),
         sha256=reading.sha256,
+        licensed=reading.licensed and known.kind == "fee",
     )
 
 
@@ -309,7 +349,8 @@ def _column(name: str, hint: object) -> Callable[[Any], Any] | None:
 def _slug(member: Member, known: Format, edition: Edition) -> str:
     """Return the name under which a reading is kept; reading the same file again takes its place."""
     part = f"part{edition.part[0]}" if edition.part else ""
-    table = Path(member.name).stem if known.kind in _IN_SEVERAL_FILES else ""
+    # Of these, one edition is published as several files with different rows.
+    table = {"icd10cm": known.title, "coverage": Path(member.name).stem}.get(known.kind, "")
     words = (known.kind, edition.name, edition.setting or "", part, table)
     text = "-".join(filter(None, words))
     return "".join(letter if letter.isalnum() or letter in "._" else "-" for letter in text.lower())

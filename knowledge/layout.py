@@ -97,3 +97,5 @@ OPEN = 99991231
 """Stands for "no end" where a day is part of a key."""
 UNKNOWN = 0
 """Stands for "not given" where a day is part of a key."""
+LICENSED = " Official descriptors of CPT and dental codes are kept under the operator's licence."
+"""What the note of an edition says that holds texts which are the property of others."""

@@ -74,7 +74,7 @@ def spoken(name: str) -> str:
     """Return the name of a fact as a person says it, without its unit."""
     for unit in ("_cm", "_cm2", "_count", "_minutes"):
         name = name.removesuffix(unit)
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace("mdm", "MDM")
 
 
 def measured(fact: AskedFact, value: Known) -> str:
@@ -83,9 +83,20 @@ def measured(fact: AskedFact, value: Known) -> str:
     return f"{fact.said(value)} {unit}".rstrip()
 
 
+def waits_for(table: Table, name: str, known: Mapping[str, Known]) -> frozenset[str]:
+    """Return the facts that settle a level once they are known: whether the patient is new, where the minutes are."""
+    found: set[str] = set()
+    for row in table.derived:
+        if row.fact == name and row.formula == "highest":
+            found |= {fact for part in row.of for fact in waits_for(table, part, known)}
+        elif row.fact == name and row.formula == "steps" and row.of[0] in known:
+            found |= {test.fact for test in row.when.tests if test.fact not in known}
+    return frozenset(found)
+
+
 def _begun(table: Table, name: str, known: Mapping[str, Known]) -> bool:
-    """Tell whether something, but not enough, is known of a level."""
-    derivation = next((row for row in table.derived if row.fact == name and not row.numeric), None)
+    """Tell whether something, but not enough, is known of the elements of a level."""
+    derivation = next((row for row in table.derived if row.fact == name and row.formula == "two_of_three"), None)
     return name not in known and derivation is not None and any(part in known for part in derivation.of)
 
 

@@ -143,6 +143,21 @@ class CodePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """How coders write a value of a fact."""
+
+    text: str
+    subject: str
+    """Kind of subject that the fact is asked about: lesion, wound, repair, procedure, encounter, drug, diagnosis."""
+    fact: str
+    value: str | bool
+    entry: bool
+    """Whether the value alone leads into a family."""
+    counts: str | None = None
+    """The fact that a number in front of the phrase is: `lesion_count` of "17 actinic keratoses"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """A code that a reader of another looks at next."""
 
@@ -220,6 +235,8 @@ class Family:
     """What this family does not cover, so that silence is not read as "no rule"."""
     topics: tuple[str, ...]
     """Topics of a letter that the family's rules speak to."""
+    without: tuple[tuple[str, str], ...] = ()
+    """(section, why) of what the pages of the family need not have: any problem may be the reason of a visit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from knowledge.database import Database
 from knowledge.editions import Fitting, Held, fitting, holds
-from knowledge.layout import OPEN, UNKNOWN
+from knowledge.layout import LICENSED, OPEN, UNKNOWN
 from knowledge.official_model import (
     AddOn,
     Coverage,
@@ -67,6 +67,18 @@ class Official:
     def sources(self) -> tuple[SourceEdition, ...]:
         """Return every source compiled in, by kind and date."""
         return self._sources
+
+    def descriptors(self) -> tuple[str, ...]:
+        """Return the CPT and dental codes of which an official descriptor is held."""
+        rows = self._rows(
+            "SELECT DISTINCT code FROM fee WHERE description IS NOT NULL AND (code GLOB '[0-9]*' OR code GLOB 'D*')"
+        )
+        return tuple(row[0] for row in rows)
+
+    @property
+    def licensed(self) -> bool:
+        """Whether an edition says that its official descriptors are kept under a licence of the operator."""
+        return any(LICENSED in row.note for row in self._sources)
 
     def _choose(self, kind: str, on: date, setting: Setting | None, nearest: bool, whole: bool) -> Fitting | NoEdition:  # noqa: FBT001 - the key of a cache
         return fitting(self._held, kind, on, setting, nearest=nearest, whole=whole)

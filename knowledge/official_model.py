@@ -125,6 +125,7 @@ class Fee:
     def amount(self, locality: "Locality | None" = None, *, facility: bool = False) -> Decimal | None:
         """Return the amount in US dollars, national or of a locality; None where the edition gives no values.
 
+        Where all values are zero there is none either: the contractor sets it (status C), or nothing is paid.
         (work x GPCI + practice expense x GPCI + malpractice x GPCI) x conversion factor, rounded to cents
         (Pub. 100-04, chapter 12, section 20.1).
         """
@@ -134,7 +135,7 @@ class Fee:
         one = Decimal(1)
         by = (locality.work, locality.practice_expense, locality.malpractice) if locality else (one, one, one)
         units = self.work * by[0] + expense * by[1] + self.malpractice * by[2]
-        return (units * self.conversion_factor).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return (units * self.conversion_factor).quantize(Decimal("0.01"), ROUND_HALF_UP) if units else None
 
 
 @dataclass(frozen=True, slots=True)

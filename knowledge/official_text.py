@@ -88,9 +88,12 @@ def _fee(release: Release, code: str, on: date, locality: str | None) -> Iterato
         f"multiple {fee.multiple}, bilateral {fee.bilateral}, assistant {fee.assistant}, co-surgeons {fee.co_surgeon}, "
         f"team {fee.team}, PC/TC {fee.pctc}"
     )
-    if fee.amount() is not None:
+    priced = fee.amount() is not None or fee.amount(facility=True) is not None
+    if priced:
         yield f"Work {fee.work}, national amount{_amounts(fee, None)}"
-    if locality is not None:
+    if locality is not None and not priced:
+        yield f"Local amount: {fee.edition} gives no values of {code}."
+    elif locality is not None:
         yield from _local(release, fee, on, locality)
 
 
@@ -108,7 +111,9 @@ def _local(release: Release, fee: Fee, on: date, locality: str) -> Iterator[str]
 
 
 def _amounts(fee: Fee, locality: Locality | None) -> str:
-    return f": ${fee.amount(locality)} in the office, ${fee.amount(locality, facility=True)} in a facility"
+    amounts = (fee.amount(locality), fee.amount(locality, facility=True))
+    office, facility = ("none" if amount is None else f"${amount}" for amount in amounts)
+    return f": {office} in the office, {facility} in a facility"
 
 
 def _add_ons(release: Release, code: str, on: date) -> Iterator[str]:

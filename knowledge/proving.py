@@ -146,9 +146,11 @@ def _rows(table: ChooserContent) -> Iterator[Problem]:
 
 
 def _codes(table: ChooserContent, codes: set[str]) -> Iterator[Problem]:
-    """Check that every procedure code that the table can give has a page; diagnoses are looked up by the build."""
+    """Check that every procedure code that the table can give has a page.
+
+    Diagnoses, and add-on codes that may have their page in another family, are looked up by the build.
+    """
     rows: list[tuple[Place, str | None]] = [(("rows", number), row.code) for number, row in enumerate(table.rows)]
-    rows += [(("add_ons", number), row.code) for number, row in enumerate(table.add_ons)]
     rows += [(("add_ons", number), code) for number, row in enumerate(table.add_ons) for code in row.only_with]
     together = enumerate(table.combine.together)
     rows += [(("combine", "together", number), code) for number, row in together for code in (*row.codes, row.becomes)]

@@ -5,7 +5,7 @@ same as an answer without rows; with `nearest=True` the nearest edition answers 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -31,6 +31,7 @@ from knowledge.model import (
     Hit,
     ModifierPage,
     PageTitle,
+    Phrase,
     Related,
     Rule,
 )
@@ -98,6 +99,10 @@ def _why(error: Exception) -> str:
     return f"{MANIFEST} or {INDEX} cannot be read"
 
 
+def _ordinal(day: date | None) -> int:
+    return (day or date.min).toordinal()
+
+
 class Release(Official):
     """One release, open."""
 
@@ -144,7 +149,8 @@ class Release(Official):
         found = [row for row in self._systems(code) if row.system == system]
         if not found:
             return None
-        entry = min(found, key=lambda row: distance(row.effective, row.ended, on))
+        # An update takes the place of the edition before it from its first day.
+        entry = min(found, key=lambda row: (distance(row.effective, row.ended, on), -_ordinal(row.effective)))
         return entry if holds(entry.effective, entry.ended, on) else replace(entry, for_date=False)
 
     def systems_of(self, code: str, on: date) -> tuple[str, ...]:  # noqa: ARG002 - `code` tells what holds on the date
@@ -300,9 +306,27 @@ class Release(Official):
         return tuple(_MODIFIER_PAGE.validate_json(row[0]) for row in rows)
 
     def site_groups(self) -> Mapping[str, str]:
-        """Return words for places, in lower case, and the site group that each stands for."""
+        """Return words for places, in lower case, and the site group that each stands for; empty where it has none.
+
+        Places that only other facts know (inside the mouth) are places all the same.
+        """
         vocabularies = [sites for chooser in self.choosers() for sites in chooser.table.sites]
-        return {word: group for sites in vocabularies if sites.fact == "site_group" for word, group in sites.words}
+        groups = {word: group for sites in vocabularies if sites.fact == "site_group" for word, group in sites.words}
+        return {**{word: "" for sites in vocabularies for word, _ in sites.words}, **groups}
+
+    def phrases(self) -> Iterator[Phrase]:
+        """Yield every phrase by which a family says that coders write a value of one of its facts."""
+        for chooser in self.choosers():
+            table = chooser.table
+            doors = {(test.fact, value) for row in table.entry for test in row.tests for value in test.values}
+            counts = [fact.name for fact in table.facts if fact.unit == "count"]
+            counted = counts[0] if len(counts) == 1 else None
+            for fact in table.facts:
+                for value, texts in fact.cues:
+                    known: str | bool = {"yes": True, "no": False}[value] if fact.kind == "yes_no" else value
+                    if fact.kind != "number":
+                        entry = (fact.name, known) in doors
+                        yield from (Phrase(text, table.subject, fact.name, known, entry, counted) for text in texts)
 
     @cached_property
     def _all_rules(self) -> tuple[Rule, ...]:

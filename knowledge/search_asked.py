@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from knowledge.modifiers import MODIFIERS
-from knowledge.search_measures import Span, measured
+from knowledge.search_codes import Range, below, codes_in, ranges_in
+from knowledge.search_measures import Span, measured, numbered
 from knowledge.search_wording import LONGEST, denials, plain, stem, stems
 from knowledge.vocabulary import Manner, Sense, Vocabulary
 
@@ -14,19 +15,6 @@ MOST_LETTERS = 2_000
 MOST_WORDS = 24
 """What is read of a long letter; of its words the rarest."""
 
-_ICD = r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
-_ANY = rf"\d{{4}}[0-9AFMTU]|[A-V]\d{{4}}|{_ICD}"
-_ALONE, _END = r"(?<![\w.-])", r"(?![\w-]|\.\w)"
-_CODE = re.compile(rf"{_ALONE}({_ANY})(?:-([0-9A-Z]{{2}}))?{_END}", re.IGNORECASE)
-_RANGE = re.compile(rf"{_ALONE}({_ANY})\s?(?:-|to\b|thru\b|through\b)\s?({_ANY})(?!\w|\.\w)", re.IGNORECASE)
-_SHORT_RANGE = re.compile(rf"{_ALONE}(\d{{3}})(\d\d)-(\d\d){_END}")
-_BELOW = re.compile(
-    rf"{_ALONE}(\d{{2,4}}(?=[x*])|[A-Z]\d[0-9A-WYZ](?:\.[0-9A-WYZ]{{0,3}})?)\.?(?:[x*]{{1,4}}|-)(?!\w)", re.IGNORECASE
-)
-_ICD_CODE = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
-_POINTLESS = re.compile(r"([A-Z]\d[0-9A-Z])([0-9A-Z]{1,4})")
-_LAST = "~"
-"""Comes after every letter and digit."""
 _GLUED = re.compile(r"\b([a-z]{1,2})\s?&\s?([a-z]{1,2})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z0-9]+(?:[/&][a-z0-9]+)+|w/|[a-z0-9]+|[,;:()\[\]]|\.(?!\d)", re.IGNORECASE)
 _WRITTEN_OUT = {"w/o": "without", "wo": "without", "w/": "with", "w": "with"}
@@ -40,26 +28,6 @@ _LEAST = 0.4
 _MOST_READINGS = 6
 _COMPOUND = 7
 """Letters of a word that may have been typed as two."""
-
-
-class Range(NamedTuple):
-    """Codes from one to another, both among them, and how that was typed."""
-
-    first: str
-    last: str
-    said: str
-
-    def holds(self, key: str) -> bool:
-        """Tell whether a code lies in it; what lies below the last one does."""
-        return self.first <= key <= self.last or key.startswith(self.last)
-
-    def beginnings(self) -> list[str]:
-        """Return what its codes begin with: what both ends have alike, or each letter from one to the other."""
-        pairs = enumerate(zip(self.first, self.last, strict=False))
-        alike = next((at for at, (one, other) in pairs if one != other), min(len(self.first), len(self.last)))
-        if alike:
-            return [self.first[:alike]]
-        return [chr(number) for number in range(ord(self.first[0]), ord(self.last[0]) + 1)]
 
 
 class Reading(NamedTuple):
@@ -123,72 +91,26 @@ class Reader:
 
     def __call__(self, text: str) -> Asked:
         """Read a text of any kind; what means nothing is left out."""
-        ranges, text = self._ranges(plain(text[:MOST_LETTERS]))
-        codes, text = self._codes(text)
+        ranges, text = ranges_in(plain(text[:MOST_LETTERS]), self._held)
+        codes, text = codes_in(text, self._held)
         spans, text = _measures(text)
         words, sides = self._words(_tokens(text))
         words = [*filter(None, (self._code_word(code) for code in codes if code not in MODIFIERS)), *words]
         if len(words) > MOST_WORDS:
             least = sorted((word.weight for word in words), reverse=True)[MOST_WORDS - 1]
             words = [word for word in words if word.weight >= least][:MOST_WORDS]
-        below = tuple(Range(code, code + _LAST, code) for code in codes if _ICD_CODE.fullmatch(code))
-        return Asked(codes, ranges, below, tuple(words), sides, spans, self._procedure(words))
+        return Asked(codes, ranges, below(codes), tuple(words), sides, spans, self._procedure(words))
 
     def _procedure(self, words: Iterable[Word]) -> bool:
-        named = (part for word in words for part in (*word.said.lower().split(), *word.readings[0].stems))
+        senses = (
+            part
+            for word in words
+            for reading in word.readings
+            if reading.factor > _FACTORS["alike"]
+            for part in reading.stems
+        )
+        named = (*(part for word in words for part in word.said.lower().split()), *senses)
         return any(stem(part) in self._vocabulary.procedures for part in named)
-
-    # Codes.
-
-    def _ranges(self, text: str) -> tuple[tuple[Range, ...], str]:
-        """Take the ranges out of a text: 11400-11446, 11400-46, 114xx, E11.-."""
-        ranges: list[Range] = []
-
-        def take(found: re.Match[str], first: str, last: str) -> str:
-            first, last = sorted((first, last))
-            if first[0].isdigit() != last[0].isdigit():
-                return found[0].replace("-", " ")
-            ranges.append(Range(first, last, found[0]))
-            return " "
-
-        def whole(found: re.Match[str]) -> str:
-            return take(found, *(self._key(part) or part.upper() for part in found.groups()))
-
-        def short(found: re.Match[str]) -> str:
-            beginning, first, last = found.groups()
-            return found[0] if last in MODIFIERS else take(found, beginning + first, beginning + last)
-
-        def below(found: re.Match[str]) -> str:
-            first = found[1].upper()
-            return found[0] if self._key(found[0]) else take(found, first.rstrip("."), first + _LAST)
-
-        text = _BELOW.sub(below, _SHORT_RANGE.sub(short, _RANGE.sub(whole, text)))
-        return tuple(ranges), text
-
-    def _codes(self, text: str) -> tuple[tuple[str, ...], str]:
-        """Take the codes out of a text that the release holds; a modifier behind one is a code of its own."""
-        codes: list[str] = []
-
-        def take(found: re.Match[str]) -> str:
-            key = self._key(found[1])
-            if key is None:
-                # What has the shape of a code and nothing else is no word: L57.1, 11043.
-                return " " if "." in found[1] or found[1].isdigit() else found[0]
-            codes.append(key)
-            modifier = (found[2] or "").upper()
-            if modifier in MODIFIERS and self._held(modifier):
-                codes.append(modifier)
-            return " "
-
-        text = _CODE.sub(take, text)
-        return tuple(dict.fromkeys(codes)), text
-
-    def _key(self, word: str) -> str | None:
-        """Return the code that a word is: in capitals, with the point of an ICD-10-CM code."""
-        word = word.upper()
-        pointless = _POINTLESS.fullmatch(word)
-        keys = (word, f"{pointless[1]}.{pointless[2]}") if pointless else (word,)
-        return next(filter(self._held, keys), None)
 
     def _code_word(self, code: str) -> Word | None:
         """Look for a code among the words too, as rules name codes."""
@@ -196,12 +118,10 @@ class Reader:
         weight = self._rarity(written)
         return Word(code, (Reading((written,), (weight,), 1.0, ""),), denied=False, weight=weight) if weight else None
 
-    # Words.
-
     def _words(self, tokens: Sequence[tuple[str, bool]]) -> tuple[list[Word], frozenset[str]]:
         """Read the longest phrases first, and the sides; leave out what says nothing, unless nothing else is left."""
-        found: list[Word] = []
-        spared: list[Word] = []
+        found: dict[str, Word] = {}
+        spared: dict[str, Word] = {}
         sides: set[str] = set()
         at = 0
         while at < len(tokens):
@@ -216,8 +136,8 @@ class Reader:
             word = self._word(said, senses, denied=denied)
             if word:
                 idle = not senses and said.lower() in self._vocabulary.stop
-                (spared if idle else found).append(word)
-        return found or spared, frozenset(sides)
+                (spared if idle else found).setdefault(said.lower(), word)
+        return list((found or spared).values()), frozenset(sides)
 
     def _longest(self, tokens: Sequence[tuple[str, bool]], at: int) -> tuple[int, tuple[Sense, ...]]:
         """Return how many tokens the longest phrase of the table has that begins here, and what it stands for."""
@@ -281,6 +201,7 @@ def _emphasis(weights: Sequence[float]) -> float:
 
 def _measures(text: str) -> tuple[tuple[Span, ...], str]:
     """Take sizes and counts out of a text; a bare number stays among its words as well."""
+    text = numbered(text)
     found = list(measured(text))
     for span, start, end in reversed(found):
         if span.unit:

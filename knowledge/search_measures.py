@@ -25,6 +25,7 @@ _UNITS = (
 )
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER = re.compile(rf"\d|\b(?:{'|'.join(_NUMBERS)})\b")
+_ONE = re.compile(r"\b(first|initial|each|per|an|additional|addl) (hours?|hrs?)\b", re.IGNORECASE)
 _PART = re.compile(
     r"(?P<number>(?<![\w.])(?:\d{1,4}(?:\.\d{1,3})?|\.\d{1,3})(?![\d.]*\d))"
     rf"|(?P<spelled>\b(?:{'|'.join(_NUMBERS)})\b(?! layer))"
@@ -58,6 +59,10 @@ class Span(NamedTuple):
         unit = {"cm2": "sq cm", "count": "", "%": "%"}.get(self.unit, self.unit)
         return f"{self.amount:.4g} {unit}".strip()
 
+    def measures(self, asked: "Span") -> bool:
+        """Tell whether it is of the kind that is asked for: a title often counts without a noun, "15 or more"."""
+        return self.unit == asked.unit or (self.unit == "" and asked.unit == "count")
+
     def holds(self, amount: float) -> bool:
         """Tell whether an amount lies in it."""
         return (self.low < amount if self.over else self.low <= amount) and amount <= self.high
@@ -81,7 +86,12 @@ class _Part(NamedTuple):
 
 def spans(text: str) -> tuple[Span, ...]:
     """Return what a text measures or counts; numbers without a unit only where they are a stretch."""
-    return tuple(span for span, _, _ in measured(text) if span.unit or span.low != span.high)
+    return tuple(span for span, _, _ in measured(numbered(text)) if span.unit or span.low != span.high)
+
+
+def numbered(text: str) -> str:
+    """Put in the number that nobody types: the first hour is one hour."""
+    return _ONE.sub(r"\1 1 \2", text)
 
 
 def measured(text: str) -> Iterator[tuple[Span, int, int]]:

@@ -1,5 +1,6 @@
 """How well an entry fits what is asked: how much of it the entry says, and how little it says beside."""
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ _ABOVE, _BODY = 0.85, 0.5
 """What a word is worth that stands at a category above, or in the running text, beside 1 for one in the title."""
 _DENIED = 0.5
 """What it is worth that an entry denies what is denied, and what it costs where one of the two does not."""
-_BESIDE = 0.10
+_BESIDE = 0.2
+"""How much it costs to say more than was asked, by the logarithm of how much that is."""
 _OTHER_SIDE, _NO_SIDE = 0.4, 0.8
 _FITS, _FITS_NOT = 1.3, 0.75
 """For a size or a count that lies within what an entry says, and for one that does not."""
@@ -59,16 +61,18 @@ class Plan(NamedTuple):
 
     def written(self) -> str:
         """Return what `read` reads."""
-        lines = (f"{one.said}\t{one.denied}\t{one.weight:g}" for one in self.wordings)
-        return "\n".join((f"{self.standing:g}", self.spans, self.above, self.body, *lines))
+        wordings = (part for one in self.wordings for part in (one.said, one.denied, f"{one.weight:g}"))
+        return "\n".join((f"{self.standing:g}", self.spans, self.above, self.body, *wordings))
 
     @classmethod
     def read(cls, text: str) -> "Plan":
         """Read what `written` wrote."""
-        standing, measured, above, body, *lines = text.split("\n")
-        parted = (line.split("\t") for line in lines)
-        wordings = tuple(_Wording(said, denied, float(weight)) for said, denied, weight in parted)
-        return cls(wordings, above, body, measured, float(standing))
+        standing, measured, above, body, said, denied, weight, *more = text.split("\n")
+        title = _Wording(said, denied, float(weight))
+        if not more:
+            return cls((title,), above, body, measured, float(standing))
+        terms = map(_Wording, more[::3], more[1::3], map(float, more[2::3]))
+        return cls((title, *terms), above, body, measured, float(standing))
 
 
 class _Found(NamedTuple):
@@ -93,6 +97,9 @@ class Ranker:
         self._stems = tuple((part, f" {part} ") for part in asked.stems | sides)
         self._whole = sum(word.weight for word in asked.words if not word.denied) or 1.0
         self._covered: dict[_Found, float] = {}
+        self._kinds = {
+            kind: factor * (_PROCEDURE.get(kind, 1.0) if asked.procedure else 1.0) for kind, factor in _KINDS.items()
+        }
 
     def score(self, plan: Plan, kind: str) -> float:
         """Return from 0 to about 2 how well an entry fits."""
@@ -100,17 +107,19 @@ class Ranker:
         covered = self._covered.get(found)
         if covered is None:
             covered = self._covered[found] = self._cover(found)
-        beside = min(map(self._beside, plan.wordings))
-        kinds = _PROCEDURE.get(kind, 1.0) if self._asked.procedure else 1.0
-        standing = plan.standing * _KINDS.get(kind, 1.0) * kinds
-        return covered / (1.0 + _BESIDE * beside) * standing * self._side(plan) * self._measure(plan)
+        beside = min([self._beside(wording) for wording in plan.wordings])
+        fit = covered / (1.0 + _BESIDE * math.log1p(beside)) * plan.standing * self._kinds[kind]
+        if self._asked.sides:
+            fit *= self._side(plan)
+        return fit * self._measure(plan) if plan.spans and self._asked.spans else fit
 
     def _find(self, plan: Plan) -> _Found:
-        said = self._among("".join(wording.said for wording in plan.wordings))
-        denied = self._among(plan.wordings[0].denied) if plan.wordings[0].denied else _NONE
+        wordings = plan.wordings
+        said = wordings[0].said if len(wordings) == 1 else "".join([wording.said for wording in wordings])
+        denied = wordings[0].denied
         return _Found(
-            said,
-            denied,
+            self._among(said),
+            self._among(denied) if denied else _NONE,
             self._among(plan.above) if plan.above else _NONE,
             self._among(plan.body) if plan.body else _NONE,
         )
@@ -132,8 +141,6 @@ class Ranker:
 
     def _side(self, plan: Plan) -> float:
         """Return the factor for the side that an entry names."""
-        if not self._asked.sides:
-            return 1.0
         named = {side for part, side in _SIDES.items() if f" {part} " in plan.wordings[0].said}
         if named & self._asked.sides:
             return 1.0
@@ -142,8 +149,8 @@ class Ranker:
     def _measure(self, plan: Plan) -> float:
         """Return the factor for sizes and counts that lie in what an entry says, or do not."""
         factor = 1.0
-        for asked in self._asked.spans if plan.spans else ():
-            same = [span for span in _spans(plan.spans) if span.unit == asked.unit]
+        for asked in self._asked.spans:
+            same = [span for span in _spans(plan.spans) if span.measures(asked)]
             if same:
                 factor *= _FITS if any(span.holds(asked.amount) for span in same) else _FITS_NOT
         return factor
@@ -172,7 +179,7 @@ class Ranker:
 
     def _sizes(self, plan: Plan) -> Iterator[str]:
         for asked in self._asked.spans:
-            if any(span.unit == asked.unit and span.holds(asked.amount) for span in _spans(plan.spans)):
+            if any(span.measures(asked) and span.holds(asked.amount) for span in _spans(plan.spans)):
                 yield f"{asked} fits"
 
 

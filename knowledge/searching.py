@@ -18,10 +18,11 @@ from typing import Any, NamedTuple, cast
 import tantivy
 
 from knowledge.model import Hit
-from knowledge.search_asked import Asked, Range, Reader, Word
+from knowledge.search_asked import Asked, Reader, Word
+from knowledge.search_codes import Range
 from knowledge.search_ranking import Plan, Ranker
 from knowledge.search_spelling import Spelling, lexicon
-from knowledge.search_wording import ANALYZER, analyzer, indexed
+from knowledge.search_wording import ANALYZER, analyzer, indexed, stem
 from knowledge.vocabulary import Vocabulary, vocabulary
 
 WORDS = "words.json"
@@ -31,13 +32,19 @@ _NAMED, _BELOW, _IN_RANGE = 10_000.0, 5_000.0, 1_000.0
 """Scores of a code that is named, of those below it, of those in a range: they come before whatever words agree."""
 _CANDIDATES = 100
 """How many entries are ranked; twice as many for a single word, which many entries have alike."""
+_MOST_SOUGHT = 10
+"""How many words of a sentence, the rarest, an entry is looked for by; all of them rank it."""
 _MOST_IN_RANGE = 5_000
 _MOST_LETTERS = 4
 """How many letters of ICD-10-CM a range may go over."""
-_FIELDS = (("words", 1.0), ("above", 0.7), ("body", 0.3))
+_FIELDS = {"words": 1.0, "above": 0.7, "body": 0.3, "later": 1.0}
+"""The fields of words and what they weigh. `later` holds the words of later encounters instead of `words`: half of all
+codes, which are looked at only where somebody asks for one."""
 _PART = "\x1f"
 """Stands between the fields of a stored row."""
 _LATER = re.compile(r"\b(?:subsequent encounter|sequela)\b|encounter for (?:open|fracture)\b", re.IGNORECASE)
+_LATER_WORDS = {stem(word) for word in ("subsequent", "sequela", "healing", "delayed", "nonunion", "malunion", "open")}
+_EARLIER = {field: weight for field, weight in _FIELDS.items() if field != "later"}
 _BILLABLE, _CATEGORY, _LATER_ENCOUNTER = 1.0, 0.85, 0.8
 
 
@@ -65,9 +72,8 @@ def _schema() -> Any:
     for name in ("code", "system"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     # Words are asked for one by one, so that their positions need not be kept.
-    for name, _ in _FIELDS:
+    for name in _FIELDS:
         builder.add_text_field(name, tokenizer_name=ANALYZER, index_option="freq")
-    builder.add_float_field("standing", fast=True)
     builder.add_bytes_field("row", stored=True)
     return builder.build()
 
@@ -91,30 +97,45 @@ def write_index(folder: Path, entries: Iterable[Entry]) -> None:
 
 
 def _document(entry: Entry) -> Any:
-    standing = _LATER_ENCOUNTER if _LATER.search(entry.title) else _BILLABLE if entry.billable else _CATEGORY
-    plan = Plan.of(entry.title, entry.terms, entry.above, entry.body, standing)
-    row = (entry.kind, entry.key, entry.system, entry.title, _excerpt(entry.body), plan.written())
+    later = bool(_LATER.search(entry.title))
+    standing = _LATER_ENCOUNTER if later else _BILLABLE if entry.billable else _CATEGORY
+    # The title of a family names all of its pages and tells none from another; a category names what lies below it.
+    above, body = (entry.above, entry.body) if entry.kind == "code" else ((), " ".join((entry.body, *entry.above)))
+    plan = Plan.of(entry.title, entry.terms, above, body, standing)
+    row = (entry.kind, plan.written(), entry.key, entry.system, entry.title, _excerpt(entry.body))
+    names = indexed("; ".join((entry.title, *entry.terms)))
     return tantivy.Document(
-        row=_PART.join(row).encode(),
+        row=_PART.join(part.replace(_PART, " ") for part in row).encode(),
         system=entry.system,
         code=entry.key.upper(),
-        words=indexed("; ".join((entry.title, *entry.terms))),
-        above=indexed("; ".join(entry.above)),
         body=indexed(entry.body),
-        # tantivy takes a score times the logarithm to the base 2 of 2 and this.
-        standing=2.0 ** (2.0 * standing - 0.4 + (0.2 if entry.kind == "page" else 0.0)) - 2.0,
+        **{"later" if later else "words": names},
+        **({} if later else {"above": indexed("; ".join(entry.above))}),
     )
 
 
 class _Row(NamedTuple):
-    """An entry as the index stores it."""
+    """An entry as the index stores it; what only a hit needs is parted later."""
 
     kind: Any
-    key: str
-    system: str
-    title: str
-    excerpt: str
     plan: Plan
+    rest: str
+
+    @property
+    def key(self) -> str:
+        """The code, or the name of a rule or family."""
+        return self.rest.partition(_PART)[0]
+
+    @classmethod
+    def read(cls, stored: str) -> "_Row":
+        """Read what `_document` wrote."""
+        kind, plan, rest = stored.split(_PART, 2)
+        return cls(kind, Plan.read(plan), rest)
+
+    def hit(self, score: float, why: Iterable[str]) -> Hit:
+        """Return it as a reader sees it."""
+        key, system, title, excerpt = self.rest.split(_PART)
+        return Hit(self.kind, key, title, excerpt or _excerpt(title), score, system, tuple(why))
 
 
 class Search:
@@ -150,10 +171,7 @@ class Search:
             found.setdefault((row.kind, row.key), (score, row))
             if len(found) == limit:
                 break
-        return tuple(
-            Hit(row.kind, row.key, row.title, row.excerpt, score, row.system, tuple(ranker.why(row.plan, row.key)))
-            for score, row in found.values()
-        )
+        return tuple(row.hit(score, ranker.why(row.plan, row.key)) for score, row in found.values())
 
     @cached_property
     def _reader(self) -> Reader:
@@ -168,7 +186,7 @@ class Search:
 
     def _rarity(self, stem: str) -> float:
         """Return how much a stem says: 0 where it is absent, more the rarer it is."""
-        count = next(filter(None, (self._searcher.doc_freq(field, stem) for field, _ in _FIELDS)), 0)
+        count = next(filter(None, (self._searcher.doc_freq(field, stem) for field in _FIELDS)), 0)
         return math.log(2.0 + self._searcher.num_docs / count) if count else 0.0
 
     def _rows(
@@ -208,8 +226,9 @@ class Search:
 
     def _query(self, words: Sequence[Word], systems: Sequence[str] | None, among: Any = None) -> Any:
         """Ask for entries with any of the words; where `among` is given, for all of those, with words or without."""
-        affirmed = [word for word in words if not word.denied] or words
-        should = [(tantivy.Occur.Should, self._any_of(word)) for word in affirmed]
+        later = any(part in _LATER_WORDS for word in words for reading in word.readings for part in reading.stems)
+        affirmed = sorted((word for word in words if not word.denied), key=lambda word: -word.weight) or words
+        should = [(tantivy.Occur.Should, self._any_of(word, later=later)) for word in affirmed[:_MOST_SOUGHT]]
         must = [among] if among is not None else []
         if systems is not None:
             must.append(tantivy.Query.term_set_query(self._schema, "system", list(systems)))
@@ -218,30 +237,29 @@ class Search:
             should = [(tantivy.Occur.Must, tantivy.Query.boolean_query(should))]
         return tantivy.Query.boolean_query([*quiet, *should])
 
-    def _any_of(self, word: Word) -> Any:
+    def _any_of(self, word: Word, *, later: bool) -> Any:
         """Ask for any stem of any reading of a word."""
         factors: dict[str, float] = {}
         for reading in word.readings:
             for part in reading.stems:
                 factors[part] = max(factors.get(part, 0.0), reading.factor)
         return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, self._anywhere(part, factor)) for part, factor in factors.items()]
+            [(tantivy.Occur.Should, self._anywhere(part, factor, later=later)) for part, factor in factors.items()]
         )
 
-    def _anywhere(self, part: str, factor: float) -> Any:
+    def _anywhere(self, part: str, factor: float, *, later: bool) -> Any:
         """Ask for a stem in the field where it says most."""
-        held = [(field, boost) for field, boost in _FIELDS if self._searcher.doc_freq(field, part)]
+        fields = _FIELDS if later else _EARLIER
+        held = [(field, boost) for field, boost in fields.items() if self._searcher.doc_freq(field, part)]
         queries = [tantivy.Query.boost_query(self._term(field, part), factor * boost) for field, boost in held]
-        return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
+        if len(queries) == 1:
+            return queries[0]
+        return tantivy.Query.disjunction_max_query(queries) if queries else tantivy.Query.empty_query()
 
     def _found(self, query: Any, most: int) -> list[tuple[float, _Row]]:
-        found = self._searcher.search(query, most, count=False, weight_by_field="standing").hits
-        return [(score, self._row(address)) for score, address in found]
-
-    def _row(self, address: Any) -> _Row:
-        stored = bytes(cast("Any", self._searcher.doc(address).get_first("row"))).decode()
-        kind, key, system, title, excerpt, plan = stored.split(_PART)
-        return _Row(kind, key, system, title, excerpt or _excerpt(title), Plan.read(plan))
+        found = self._searcher.search(query, most, count=False).hits
+        rows = [(score, cast("Any", self._searcher.doc(address).get_first("row"))) for score, address in found]
+        return [(score, _Row.read(row.decode())) for score, row in rows]
 
 
 def _sorted(rows: Iterable[tuple[float, _Row]]) -> list[tuple[float, _Row]]:

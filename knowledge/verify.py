@@ -5,6 +5,7 @@ built by somebody else.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
@@ -13,9 +14,10 @@ from pathlib import Path
 
 from knowledge.choosers import Chooser
 from knowledge.compiling import case_problem
+from knowledge.editions import rivals
 from knowledge.faults import ReleaseDamaged
 from knowledge.layout import MANIFEST
-from knowledge.model import Citation, CodePage
+from knowledge.model import Citation, CodePage, Diagnosis, system_of
 from knowledge.release import Release
 from knowledge.tables import Axis
 from knowledge.version import checksum
@@ -59,9 +61,18 @@ def _problems(release: Release) -> Iterator[str]:
             sound[chooser.family] = chooser
     for page in _pages(release):
         yield from _page(release, page, sound)
+    yield from _licensed(release)
     for part in (*_pages(release), *release.rules(), *release.families()):
         if any(not cited for cited in _citations(part)):
             yield f"{getattr(part, 'code', None) or getattr(part, 'id', '')}: a statement has no source."
+
+
+def _licensed(release: Release) -> Iterator[str]:
+    """Report official texts of CPT or dental codes in a release whose builder held no licence for them."""
+    held = release.descriptors()
+    if held and not release.licensed:
+        named = ", ".join(held[:5])
+        yield f"{len(held)} CPT or dental codes carry official descriptors ({named}), and no licence is recorded."
 
 
 def _files(folder: Path) -> Iterator[str]:
@@ -75,11 +86,9 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _editions(release: Release) -> Iterator[str]:
-    """Report editions of one file that hold for the same days, as none of them could be told to be the right one."""
-    held = [row for row in release.sources() if row.kind in {"fee", "add_on", "icd10cm"}]
-    for row, after in pairwise(held):
-        if row.kind == after.kind and row.ended and after.effective and after.effective <= row.ended:
-            yield f"The editions {row.edition} and {after.edition} of {row.kind} hold for the same days."
+    """Report editions of one file that hold for the same days, where none could be told to be the right one."""
+    for one, other in rivals(release.sources()):
+        yield f"The editions {one.edition} and {other.edition} of {one.kind} hold for the same days."
 
 
 def _pages(release: Release) -> tuple[CodePage, ...]:
@@ -93,10 +102,10 @@ def _page(release: Release, page: CodePage, sound: Mapping[str, Chooser]) -> Ite
     if release.code(page.system, page.code, page.reviewed_on) is None:
         yield f"{page.code} has a page and is in no code set."
     for row in page.diagnoses:
-        if release.icd10(row.code, page.reviewed_on) is None:
-            yield f"{page.code} names {row.code}, which is not in the ICD-10-CM edition held."
-    if release.chooser(page.family) is None:
-        yield f"{page.code} belongs to {page.family}, which has no chooser."
+        yield from _diagnosis(release, page, row)
+    if release.family(page.family) is None:
+        yield f"{page.code} belongs to {page.family}, which is not there."
+    yield from (f"{page.code}: {text}" for text in _descriptors(page))
     problem = case_problem(sound[page.family], page) if page.family in sound else None
     if problem:
         yield f"{page.code}: {problem}."
@@ -104,21 +113,60 @@ def _page(release: Release, page: CodePage, sound: Mapping[str, Chooser]) -> Ite
         yield f"A search for {page.code} does not find its page."
 
 
+def _diagnosis(release: Release, page: CodePage, row: Diagnosis) -> Iterator[str]:
+    """Check that a diagnosis is in an edition for its date: that of the ICD-10-CM edition cited, else of the review."""
+    cited = max((one.effective for one in row.citations if one.source == "ICD-10-CM" and one.effective), default=None)
+    entry = release.icd10(row.code, cited or page.reviewed_on)
+    if entry is None:
+        yield f"{page.code} names {row.code}, which is not in the ICD-10-CM edition held."
+    elif cited and not entry.for_date:
+        yield f"{page.code} names {row.code} for {cited.isoformat()}, and no ICD-10-CM edition is held for that day."
+
+
+_HALLMARKS = ("list separately in addition to code for primary procedure", "(separate procedure)", "; each additional ")
+"""What official descriptors of CPT are known by and our own words never need."""
+
+
+def _descriptors(node: object) -> Iterator[str]:
+    """Yield each text of a value that reads like an official descriptor."""
+    for text in _texts(node):
+        found = [mark for mark in _HALLMARKS if mark in text.lower()]
+        if found:
+            yield f'the text "{text[:60]}" reads like an official descriptor ("{found[0].strip()}").'
+
+
+def _texts(node: object) -> Iterator[str]:
+    """Yield every text of a value."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, tuple):
+        for one in node:
+            yield from _texts(one)
+    elif is_dataclass(node):
+        for field in fields(node):
+            yield from _texts(getattr(node, field.name))
+
+
 def _chooser(release: Release, chooser: Chooser) -> Iterator[str]:
     """Try every combination of parts, and a number in every stretch of every interval."""
     table = chooser.table
-    rows = [row.parts for row in table.rows]
+    rows = Counter(row.parts for row in table.rows)
     for cell in product(*([part.name for part in axis.parts] for axis in table.axes)):
-        if rows.count(cell) != 1:
-            wrong = "has no row" if cell not in rows else "has more than one row"
+        if rows[cell] != 1:
+            wrong = "has no row" if not rows[cell] else "has more than one row"
             yield f"{chooser.family}: the combination {', '.join(cell)} {wrong}."
     for axis in table.axes:
         if axis.kind == "interval":
             yield from (f"{chooser.family}: {text}" for text in _interval(axis))
-    given = {row.code for row in table.rows} | {row.code for row in table.add_ons}
+    given = {row.code for row in table.rows if row.code} | {row.code for row in table.add_ons}
     for code in sorted(given):
-        if release.page(code) is None:
-            yield f"{chooser.family}: it gives {code}, which has no page."
+        if system_of(code) != "ICD-10-CM":
+            if release.page(code) is None:
+                yield f"{chooser.family}: it gives {code}, which has no page."
+        else:
+            entry = release.icd10(code, table.effective)
+            if entry is None or not entry.billable:
+                yield f"{chooser.family}: it gives {code}, which is no billable code of the ICD-10-CM edition held."
 
 
 def _interval(axis: Axis) -> Iterator[str]:

@@ -84,12 +84,18 @@ def mues(source: Path, wanted: Wanted) -> Iterator[list[str]]:
 
 
 def edits(source: Path, wanted: Wanted) -> Iterator[list[str]]:
-    """Yield PTP pairs of which one code is curated and the other curated or named, deleted ones too."""
+    """Yield PTP pairs of which one code is curated and the other curated or named, deleted ones too.
+
+    The codes of column two for which all else is the same stand in one row.
+    """
+    together: dict[tuple[str, str, str, str], set[str]] = {}
     for row in rows_of(source / PAIRS):
         one, two, deleted, indicator, rationale = row[:5]
         if {one, two} & wanted.curated and wanted.held(one) and wanted.held(two):
             ends = "" if deleted == "99991231" else f"{deleted[:4]}-{deleted[4:6]}-{deleted[6:]}"
-            yield [one, two, ends, indicator, rationale]
+            together.setdefault((one, ends, indicator, rationale), set()).add(two)
+    for (one, ends, indicator, rationale), codes in together.items():
+        yield [one, " ".join(sorted(codes)), ends, indicator, rationale]
 
 
 def add_ons(source: Path, wanted: Wanted) -> Iterator[list[str]]:

@@ -71,6 +71,26 @@ def draft(
         sys.stdout.flush()
 
 
+@app.command()
+def explain(
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Letters as .eml or plain text; - is standard input.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Explain what is made of a letter: facts with their words, choosers, rules that spoke and that did not."""
+    from consultant import clock
+    from consultant.drafting.engine import draft_letter
+    from consultant.drafting.explaining import explain as explained
+
+    settings = settings_of(config)
+    release = open_current(settings)
+    today = clock.now().astimezone(settings.desk.zone).date()
+    for _, text, names in _letters(files or ["-"], jsonl=False):
+        question, evidence, _ = draft_letter(text, today=today, release=release, names=names)
+        sys.stdout.write(explained(question, evidence, release))
+
+
 def _letters(files: list[str], *, jsonl: bool) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield (id, text, names to mask) of every letter."""
     for name in files:

@@ -47,10 +47,11 @@ def build_release(settings: Settings) -> Path:
     """Compile the content into a new release, switch to it, and return its folder."""
     from knowledge.build import ContentRefused
     from knowledge.build import build as compile_release
+    from knowledge.faults import ReleaseDamaged
 
     try:
         return compile_release(into=settings.releases)
-    except ContentRefused as error:
+    except (ContentRefused, ReleaseDamaged) as error:
         fail(str(error))
     except OSError as error:
         fail(f"The folder {settings.releases} cannot be written ({error.strerror}); set knowledge_folder to another.")

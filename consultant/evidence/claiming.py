@@ -82,10 +82,9 @@ def _other(inquiry: Inquiry, lines: list[Line]) -> Iterator[Rejected]:
 
 
 def _left(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Iterator[Rejected]:
-    """Reject codes of a family that the facts lead out of."""
-    if inquiry.picked:
-        return
+    """Reject codes of a family that the facts lead out of, and that gives no code for another subject."""
+    chosen = {row.family for row in inquiry.picked}
     for family, way_out in outside:
         for code in inquiry.asked:
-            if family in inquiry.release.family_of(code):
+            if family not in chosen and family in inquiry.release.family_of(code):
                 yield Rejected("CPT", code, way_out.reason.text, way_out.reason.citations)

@@ -80,7 +80,9 @@ def _of(inquiry: Inquiry, code: str, *, wanted: bool) -> Iterator[Finding]:
                 value = str(getattr(answer, field))
                 text = f"The {name} indicator of {CODE} is {value}: {meanings.get(value, 'meaning not published')}."
                 yield direct(FindingKind.EDIT, f"indicator.{field}", text, cited)
-    yield Finding(FindingKind.EDIT, "fee", f"{CODE}: global period {days}; {indicators(answer)}.", cited)
+    # To a visit or a test the rules of surgery do not apply, and their indicators would only be noise.
+    rest = "" if answer.global_days == "XXX" and not wanted else f"; {indicators(answer)}"
+    yield Finding(FindingKind.EDIT, "fee", f"{CODE}: global period {days}{rest}.", cited)
     if not answer.for_date:
         yield not_held(inquiry, "physician fee schedule", (answer.edition,))
 

@@ -51,7 +51,10 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     claim = claiming.claim(inquiry, choices.outside)
     inquiry = replace(inquiry, lines=claim.lines)
     looked_up = [finding for look in _LOOKUPS for finding in look(inquiry)]
-    looked_up += [row for _, way_out in choices.outside for row in leading_out(inquiry, way_out.codes)]
+    reported = {line.code for line in claim.lines}
+    # Where the family that the facts lead to has chosen a code itself, its rule on choosing says nothing more.
+    ways_out = [way_out for _, way_out in choices.outside if not reported & set(way_out.codes)]
+    looked_up += [row for way_out in ways_out for row in leading_out(inquiry, way_out.codes)]
     alone = not claim.lines and not choices.missing and not any(map(is_direct, looked_up))
     # A row of an official file that was asked for by name is the whole answer; a rule beside it would blur it.
     by_row = any(is_direct(row) and row.kind is FindingKind.EDIT and row.rule not in _PAIRS for row in looked_up)

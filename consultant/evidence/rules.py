@@ -26,6 +26,9 @@ _ANSWERS = 0.45
 _ANSWERS_BESIDE = 0.60
 """What a rule must hold to stand in the verdict beside a row or a code that answers already."""
 
+_LISTED = 4
+"""How many codes besides those asked about a rule may name before it counts as a list."""
+
 _SENTENCE = re.compile(r"[^.?!\n]+(?:\.(?=\d)[^.?!\n]+)*[.?!]?")
 _ASKS = re.compile(
     r"\?\s*$|^\s*(?:please|can|could|may|should|do|does|is|are|what|which|when|how|who)\b", re.IGNORECASE
@@ -68,8 +71,10 @@ def rules(inquiry: Inquiry, *, answer: bool, beside: bool = True) -> tuple[Findi
 
 
 def _answers(inquiry: Inquiry, row: Rule, weight: float, *, alone: bool) -> bool:
-    """Tell whether a rule may stand in the verdict; beside another answer it has to name every code of the letter."""
-    return weight >= _ANSWERS if alone else weight >= _ANSWERS_BESIDE and _share(inquiry.asked, row.text) == 1.0
+    """Tell whether a rule may stand in the verdict; beside another answer it has to name every code in play."""
+    if alone:
+        return weight >= _ANSWERS
+    return weight >= _ANSWERS_BESIDE and bool(inquiry.asked) and _share(inquiry.in_play, row.text) == 1.0
 
 
 def leading_out(inquiry: Inquiry, codes: Sequence[str]) -> tuple[Finding, ...]:
@@ -137,9 +142,13 @@ def _elsewhere(speaks_of: Sequence[str], asked: Sequence[str]) -> float:
 
 
 def _share(codes: Sequence[str], text: str) -> float:
-    """Return the share of these codes that a text names, each by itself and not as the end of a range."""
-    named = set(re.findall(r"\b\d{5}\b", _RANGE.sub(" ", text)))
-    return len(named & set(codes)) / len(codes) if codes else 0.0
+    """Return the share of these codes that a text names, each by itself and not as the end of a range.
+
+    A text that names many more codes is a list, and speaks of each of them less.
+    """
+    named = set(re.findall(r"\b(?:\d{5}|[A-V]\d{4})\b", _RANGE.sub(" ", text)))
+    focus = min(1.0, (len(codes) + _LISTED) / len(named)) if named else 0.0
+    return len(named & set(codes)) / len(codes) * focus if codes else 0.0
 
 
 def _rarity(rows: Sequence[Rule]) -> dict[str, float]:

@@ -69,7 +69,8 @@ def of_sites(sites: Iterable[Site], *, certain: bool) -> Iterator[Mention]:
     for site in sites:
         span = Span(site.start, site.end)
         yield Mention(Fact("site", site.word, span, certain), 1)
-        yield Mention(Fact("site_group", site.group, span, certain), 1)
+        if site.group:
+            yield Mention(Fact("site_group", site.group, span, certain), 1)
         if site.side:
             yield Mention(Fact("laterality", site.side, Span(site.side_start, site.side_end), certain), 1)
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from consultant.questions import (
     codes,
+    cues,
     encounter,
     injection,
     language,
@@ -31,6 +32,7 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     mentioned = codes.read(text, vocabulary)
     found = topics.find(text, mentioned)
     subjects, torn = _subjects(text, sentences, vocabulary)
+    subjects = cues.read(text, sentences, vocabulary.cues, subjects, found)
     facts, contradicted = encounter.read(text, sentences)
     dates = encounter.service_dates(text, today)
     if found[0].topic is Topic.OTHER and subjects:

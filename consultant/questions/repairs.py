@@ -32,10 +32,15 @@ def read(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tupl
         if length:
             facts.append(Fact("closure_length_cm", length.greatest, Span(length.start, length.end), length.certain))
         anchor = length.start if length else 0
-        place = min(places, key=lambda site: abs(site.start - anchor), default=None)
+        following = lengths[index + 1].start if index + 1 < len(lengths) else len(text)
+        # A wound is told by its length and then its place; only where none follows is the nearest one meant.
+        behind = [site for site in places if anchor <= site.start < following]
+        place = behind[0] if behind else min(places, key=lambda site: abs(site.start - anchor), default=None)
         if place:
             span = Span(place.start, place.end)
-            facts += [Fact("site", place.word, span), Fact("site_group", place.group, span)]
+            facts.append(Fact("site", place.word, span))
+            if place.group:
+                facts.append(Fact("site_group", place.group, span))
             if place.side:
                 facts.append(Fact("laterality", place.side, Span(place.side_start, place.side_end)))
         facts += sorted(classes, key=lambda fact: abs(fact.span.start - anchor))[:1]

@@ -1,11 +1,15 @@
-"""The words that the release lends to the reader: sites of the body and the codes that exist."""
+"""The words that the release lends to the reader: sites of the body, phrases for facts, and the codes that exist."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Protocol
+from weakref import WeakKeyDictionary
+
+from consultant.questions.phrases import Cues
+from knowledge.model import Phrase
 
 
 class Words(Protocol):
@@ -13,6 +17,9 @@ class Words(Protocol):
 
     def site_groups(self) -> Mapping[str, str]:
         """Return every site word with its site group."""
+
+    def phrases(self) -> Iterable[Phrase]:
+        """Return every phrase by which coders write a value of a fact."""
 
     def systems_of(self, code: str, on: date) -> tuple[str, ...]:
         """Return the code sets that hold this code on that day."""
@@ -24,6 +31,8 @@ class Vocabulary:
 
     sites: Mapping[str, str]
     """Site word to site group, as `release.site_groups()` gives it: {"chin": "face_ears_eyelids_nose_lips_mucosa"}."""
+    cues: Cues = field(default_factory=Cues)
+    """Phrases that say a fact."""
     known: Callable[[str, str], bool] | None = None
     """`known("HCPCS", "J3301")`: True where the release holds that code. False proves nothing: it may hold few."""
     pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
@@ -47,10 +56,17 @@ class Vocabulary:
         return next(((site, self.sites[site]) for site in self.sites if site.replace("-", " ") == word), (word, ""))
 
 
+_KEPT: WeakKeyDictionary[Words, Vocabulary] = WeakKeyDictionary()
+
+
 def vocabulary_of(release: Words, on: date | None = None) -> Vocabulary:
     """Return the vocabulary of a release; with a day, codes that two code sets could hold are told apart by it."""
 
     def known(system: str, code: str) -> bool:
         return on is not None and system in release.systems_of(code, on)
 
-    return Vocabulary(release.site_groups(), known if on else None)
+    # A release does not change, and its words take longer to sort than a letter to read.
+    kept = _KEPT.get(release)
+    if kept is None:
+        kept = _KEPT[release] = Vocabulary(release.site_groups(), Cues(tuple(release.phrases())))
+    return replace(kept, known=known) if on else kept

@@ -42,10 +42,10 @@ def test_a_sample_gets_its_draft(desk, key):
 @pytest.mark.parametrize(
     "text",
     [
-        "Punch biopsy of two lesions, back and arm, on 5/2/2026. What codes?",
-        "Mohs on the nose, 2 stages, 5 blocks each, DOS 08/12/2026. Which codes and units?",
-        "Laceration of the forearm 3.2 cm, layered closure, DOS 2026-03-01. Which CPT?",
-        "Established patient, 35 minutes total time on 09/01/2026. 99214 or 99215?",
+        "Colonoscopy with snare removal of two polyps on 5/2/2026. What codes?",
+        "Total knee replacement, left, DOS 08/12/2026. Which codes and units?",
+        "Cataract extraction with lens, right eye, DOS 2026-03-01. Which CPT?",
+        "MRI of the brain without contrast on 09/01/2026. Which code?",
     ],
 )
 def test_what_no_family_chooses_is_handed_over_and_not_guessed(desk, text):

@@ -221,10 +221,11 @@ def test_broken_rows_are_refused_with_file_and_line(name: str, content: Path) ->
 def test_a_part_of_an_official_file_says_nothing_of_the_codes_beyond_it(release):
     """The starter rows were taken for the families, so a missing row about another code is no answer at all."""
     on = date(2024, 8, 1)
-    assert isinstance(release.edits(("99213", "17110"), on), NoEdition)
-    assert isinstance(release.edits(("99213", "17110"), date(2026, 3, 2), nearest=True), NoEdition)
-    assert isinstance(release.mue("45385", on), NoEdition)
-    assert isinstance(release.addon("45385", date(2026, 5, 1)), NoEdition)
-    assert isinstance(release.fee("45385", date(2025, 11, 1)), NoEdition)
+    assert isinstance(release.edits(("61510", "61512"), on), NoEdition)
+    assert isinstance(release.edits(("61510", "11441"), on), NoEdition)
+    assert isinstance(release.edits(("61510", "61512"), date(2026, 3, 2), nearest=True), NoEdition)
+    assert isinstance(release.mue("61510", on), NoEdition)
+    assert isinstance(release.addon("61510", date(2026, 5, 1)), NoEdition)
+    assert isinstance(release.fee("61510", date(2025, 11, 1)), NoEdition)
     assert release.edits(("11441", "12051"), on).edits == ()
     assert release.edits(("11440", "12051"), on).edits

@@ -97,6 +97,9 @@ class FewWords:
     def site_groups(self) -> dict[str, str]:
         return {"chin": "face"}
 
+    def phrases(self) -> tuple[()]:
+        return ()
+
     def systems_of(self, code: str, on: object) -> tuple[str, ...]:
         return {"C44.31": ("ICD-10-CM",), "J3301": ("HCPCS",), "C9399": ("HCPCS",)}.get(code, ())
 

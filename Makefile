@@ -5,7 +5,7 @@ SERVICE := .venv/.service
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types layout unit lock picture clean
+.PHONY: help run test check format types layout unit bench lock picture clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -32,6 +32,9 @@ layout: $(DEVELOPMENT)
 
 unit: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/unit tests/layout --disable-socket --allow-unix-socket -n 2
+
+bench: $(DEVELOPMENT) ## Measure side by side: official edits and search (needs the real releases beside the repository)
+	@$(BIN)/python -m bench
 
 lock: ## Renew the locked dependencies (needs uv)
 	@sh scripts/lock.sh

@@ -28,7 +28,7 @@ from knowledge.official_model import SourceEdition
 from knowledge.reading import ContentRefused, read_common, read_family
 from knowledge.release import open_release
 from knowledge.schema import FamilyContent
-from knowledge.search_entries import diagnosis_entries, family_entries
+from knowledge.search_entries import code_entry, diagnosis_entries, family_entries
 from knowledge.searching import Entry, write_index
 from knowledge.version import checksum, digest_of, plain, version_of
 from knowledge.vocabulary import vocabulary
@@ -139,7 +139,7 @@ def _write(folder: Path, version: str, parts: Parts) -> None:
     draft = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
     try:
         imported = _write_database(draft / DATABASE, parts)
-        write_index(draft / INDEX, _entries(parts, imported))
+        write_index(draft / INDEX, _entries(parts, *imported))
         manifest = {
             "format": FORMAT,
             "version": version,
@@ -161,8 +161,8 @@ def _write(folder: Path, version: str, parts: Parts) -> None:
         shutil.rmtree(draft.with_name(f"{draft.name}-damaged"), ignore_errors=True)
 
 
-def _write_database(path: Path, parts: Parts) -> tuple[codesets.IcdRow, ...]:
-    """Write all rows; return those of ICD-10-CM that a search should find besides the shipped ones."""
+def _write_database(path: Path, parts: Parts) -> tuple[tuple[codesets.IcdRow, ...], tuple[Entry, ...]]:
+    """Write all rows; return what was imported that a search should find: rows of ICD-10-CM, codes of other sets."""
     writer = Writer(path)
     try:
         for held_edition in parts.imported:
@@ -179,6 +179,7 @@ def _write_database(path: Path, parts: Parts) -> tuple[codesets.IcdRow, ...]:
             writer.modifiers()
             writer.procedures(parts.compiled)
             writer.content(parts.compiled)
+        others = tuple(code_entry(*row) for row in writer.described())
         writer.finish()
     except sqlite3.DatabaseError as error:
         mend = "make room on the disk, or delete what was imported and import it again"
@@ -186,7 +187,7 @@ def _write_database(path: Path, parts: Parts) -> tuple[codesets.IcdRow, ...]:
     finally:
         writer.close()
     known = {row.code for row in parts.icd[1]}
-    return tuple({row.code: row for row in found if row.code not in known}.values())
+    return tuple({row.code: row for row in found if row.code not in known}.values()), others
 
 
 def _code_set(writer: Writer, edition: ImportedEdition) -> Iterator[codesets.IcdRow]:
@@ -215,10 +216,11 @@ def _file(path: Path) -> dict[str, int | str]:
     return {"bytes": found.st_size, "sha256": checksum(path), "written": found.st_mtime_ns}
 
 
-def _entries(parts: Parts, imported: Sequence[codesets.IcdRow]) -> Iterator[Entry]:
+def _entries(parts: Parts, imported: Sequence[codesets.IcdRow], others: Sequence[Entry]) -> Iterator[Entry]:
     for family in parts.compiled:
         yield from family_entries(family)
     yield from diagnosis_entries((*parts.icd[1], *imported))
+    yield from others
 
 
 def _editions(table: FactTable) -> Iterator[SourceEdition]:

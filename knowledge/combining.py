@@ -20,7 +20,20 @@ def combine(table: Table, chosen: Sequence[Chosen]) -> Combined:
     lines = _lines(table, chosen, codes, merged, notes)
     if table.combine.different_codes and len({line.code for line in lines}) > 1:
         notes.append(table.combine.different_codes)
-    return Combined((*lines, *_add_ons(table, chosen)), tuple(dict.fromkeys(notes)))
+    return Combined(_joined((*lines, *_add_ons(table, chosen)), table), tuple(dict.fromkeys(notes)))
+
+
+def _joined(lines: Sequence[CombinedLine], table: Table) -> tuple[CombinedLine, ...]:
+    """Join the lines of a code that stands for a further subject and as an add-on code of another one."""
+    further = {then for _, then in table.combine.first_only.ranks} if table.combine.first_only else set()
+    found: dict[tuple[str, int], CombinedLine] = {}
+    for number, line in enumerate(lines):
+        key = (line.code, 0 if line.code in further else number)
+        had = found.get(key)
+        places = tuple(sorted({*had.subjects, *line.subjects})) if had else line.subjects
+        units = line.units + (had.units if had else 0)
+        found[key] = CombinedLine(line.system, line.code, units, places)
+    return tuple(found.values())
 
 
 def _ranked(table: Table, codes: list[str], notes: list[Statement]) -> list[str]:

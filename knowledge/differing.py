@@ -71,8 +71,10 @@ _STATEMENTS = {
         "', co-surgeon ' || co_surgeon FROM {db}.fee JOIN (" + _NEWEST + ") n ON n.number = edition"
     ),
     "code": (
-        "SELECT system || ' ' || code, '', coalesce(max(description), '') FROM {db}.code c JOIN {db}.code_set s "
-        "ON s.number = c.code_set GROUP BY system, code"
+        "SELECT named, '', coalesce(description, '') FROM (SELECT system || ' ' || code AS named, description, "
+        "row_number() OVER (PARTITION BY system, code ORDER BY coalesce(e.effective, '') DESC, s.number) AS place "
+        "FROM {db}.code c JOIN {db}.code_set s ON s.number = c.code_set LEFT JOIN {db}.edition e ON e.kind = s.kind "
+        "AND e.edition = s.edition) WHERE place = 1"
     ),
 }
 

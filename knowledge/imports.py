@@ -8,16 +8,15 @@ import errno
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from knowledge.codesets import IcdRow
 from knowledge.faults import ReleaseDamaged
-from knowledge.layout import OPEN, UNKNOWN
+from knowledge.row_store import Progress, refuse_repeated, write_rows
 from knowledge.sources import icd10cm_order, icd10cm_tabular
 from knowledge.sources.formats import FORMATS
 from knowledge.sources.icd10cm_table import icd_rows, tabular_for
@@ -28,22 +27,6 @@ from knowledge.version import iso
 _Row = TypeVar("_Row", IcdNote, IcdOrderRow)
 FOLDER = "imports"
 _SUFFIX = ".rows"
-_ENDS = {"deleted", "ended", "terminated"}
-"""Columns of days in which nothing means "no end"; in all others it means "not given"."""
-_KEYS = {
-    "MueRow": "code",
-    "FeeRow": "code, modifier",
-    "GpciRow": "contractor, locality",
-    "HcpcsRow": "code, is_modifier",
-    "OppsRow": "code",
-    "IcdOrderRow": "code",
-    "PcsRow": "code",
-}
-"""Type of row -> the columns that tell one from all others; rows of the other types may recur."""
-_BATCH = 20_000
-
-Progress = Callable[[str, int], None]
-"""Called with the place that is read and how many rows were read so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +91,8 @@ def _taken(path: Path, folder: Path, *, licensed: bool, progress: Progress | Non
     """Read all that one file holds; nothing of it takes its place before all of it was read."""
     known = [(member, found) for member in members(path) if (found := _format(member))]
     if not known:
-        expected = "; ".join(row.expects for row in FORMATS)
-        raise SourceRefused(path.name, f"one of these: {expected}", _first_words(path))
+        titles = ", ".join(row.title for row in FORMATS)
+        raise SourceRefused(path.name, f"an official file as published ({titles})", _first_words(path))
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".reading-", dir=folder) as drafts:
         made = [_read(*one, Path(drafts), licensed=licensed, progress=progress) for one in known]
@@ -233,8 +216,8 @@ def _read(
     connection = sqlite3.connect(draft, isolation_level=None)
     try:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN")
-        _write(connection, known.rows(member, reading), reading, progress)
-        _refuse_repeated(connection, member)
+        write_rows(connection, known.rows(member, reading), reading, progress)
+        refuse_repeated(connection, member)
         report = _told(known, edition, reading)
         connection.execute("CREATE TABLE report (text TEXT NOT NULL)")
         connection.execute("INSERT INTO report VALUES (?)", (report.as_json(),))
@@ -244,19 +227,6 @@ def _read(
     finally:
         connection.close()
     return draft, report
-
-
-def _refuse_repeated(connection: sqlite3.Connection, member: Member) -> None:
-    """Refuse a file with two rows of one key: which of them holds would be left to chance."""
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    for table in tables & _KEYS.keys():
-        key = _KEYS[table]
-        found = connection.execute(
-            f'SELECT {key} FROM "{table}" GROUP BY {key} HAVING count(*) > 1 ORDER BY {key} LIMIT 1'  # noqa: S608 - ours
-        ).fetchone()
-        if found:
-            named = " ".join(str(part) for part in found if part != "")
-            raise SourceRefused(member.place, f"one row for each {key}", f"more than one of {named}")
 
 
 def _told(known: Format, edition: Edition, reading: Reading) -> Report:
@@ -276,74 +246,6 @@ def _told(known: Format, edition: Edition, reading: Reading) -> Report:
         sha256=reading.sha256,
         licensed=reading.licensed and known.kind == "fee",
     )
-
-
-def _write(
-    connection: sqlite3.Connection, rows: Iterator[tuple[object, ...]], reading: Reading, progress: Progress | None
-) -> None:
-    """Write rows into one table for each type of row, named after it."""
-    batches: dict[type, list[tuple[Any, ...]]] = {}
-    plain: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
-    for row in rows:
-        kind = type(row)
-        if kind not in plain:
-            fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined] # every row is a NamedTuple
-            columns = ", ".join(f'"{name}"' for name in fields)
-            connection.execute(f'CREATE TABLE "{kind.__name__}" ({columns})')
-            plain[kind] = _plain(kind, fields)
-            batches[kind] = []
-        batch = batches[kind]
-        batch.append(plain[kind](row))
-        if len(batch) >= _BATCH:
-            _flush(connection, kind, batch)
-            if progress:
-                progress(reading.place, reading.read)
-    for kind, batch in batches.items():
-        _flush(connection, kind, batch)
-    if progress:
-        progress(reading.place, reading.read)
-
-
-def _flush(connection: sqlite3.Connection, kind: type, batch: list[tuple[Any, ...]]) -> None:
-    if batch:
-        marks = ", ".join("?" * len(batch[0]))
-        connection.executemany(f'INSERT INTO "{kind.__name__}" VALUES ({marks})', batch)  # noqa: S608 - a type of ours
-        batch.clear()
-
-
-def _plain(kind: type, fields: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """Return how rows of a type become columns: days as numbers, amounts as text, lists as words."""
-    hints: dict[str, object] = kind.__annotations__
-    ways = tuple(_column(name, hints[name]) for name in fields)
-    changed = [(place, way) for place, way in enumerate(ways) if way is not None]
-
-    def columns(row: tuple[Any, ...]) -> tuple[Any, ...]:
-        values = list(row)
-        for place, way in changed:
-            values[place] = way(values[place])
-        return tuple(values)
-
-    return columns
-
-
-def _column(name: str, hint: object) -> Callable[[Any], Any] | None:
-    """Return how a field is written, None where it is written as it is."""
-    if hint == date | None:
-        nothing = OPEN if name in _ENDS else UNKNOWN
-        known: dict[date | None, int] = {None: nothing}
-
-        def number(day: date | None) -> int:
-            found = known.get(day)
-            if found is None and day is not None:
-                found = known[day] = day.year * 10000 + day.month * 100 + day.day
-            return found or nothing
-
-        return number
-    if hint in (Decimal, Decimal | None):
-        return lambda value: None if value is None else str(value)
-    if hint == tuple[str, ...]:
-        return " ".join
-    return None
 
 
 def _slug(member: Member, known: Format, edition: Edition) -> str:

@@ -26,10 +26,11 @@ from knowledge.official_model import (
     SourceEdition,
 )
 
+# CROSS JOIN keeps this order of the tables: for ten codes the planner would read the whole edition otherwise.
 _WINDOWS = (
     "SELECT p.column_one, p.column_two, p.effective, p.deleted, p.indicator, r.text FROM (VALUES {marks}) AS asked "
-    "JOIN ptp p ON p.edition = ? AND p.column_one = asked.column1 AND p.column_two = asked.column2 "
-    "JOIN rationale r ON r.number = p.rationale ORDER BY p.effective, p.deleted, p.column_one"
+    "CROSS JOIN ptp p ON p.edition = ? AND p.column_one = asked.column1 AND p.column_two = asked.column2 "
+    "CROSS JOIN rationale r ON r.number = p.rationale ORDER BY p.effective, p.deleted, p.column_one"
 )
 _MOST_PAIRS = 400
 """Pairs asked for in one statement; SQLite takes 32,766 values, and a longer statement gains nothing."""

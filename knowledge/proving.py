@@ -118,8 +118,15 @@ def _leads_away(table: ChooserContent, fact: str) -> set[str | bool]:
 
 
 def _rows(table: ChooserContent) -> Iterator[Problem]:
-    """Check that each combination of parts has exactly one row."""
+    """Check that rows name axes, parts and ways out that are there, and that each combination has exactly one row."""
+    yield from _named(table)
+    yield from _cells(table)
+
+
+def _named(table: ChooserContent) -> Iterator[Problem]:
+    """Find axes, parts and ways out that rows name and that are not there."""
     axes = [(axis.fact, list(axis.parts)) for axis in table.axes]
+    ways_out = {row.name for row in table.outside}
     for number, row in enumerate(table.rows):
         for fact, parts in row.when.items():
             known = dict(axes).get(fact)
@@ -127,22 +134,24 @@ def _rows(table: ChooserContent) -> Iterator[Problem]:
                 yield Problem(("rows", number), f"{fact} is not an axis")
             elif unknown := [part for part in parts if part not in known]:
                 yield Problem(("rows", number), f"{fact} has no part {', '.join(unknown)}")
-    for cell in product(*(parts for _, parts in axes)):
-        names = dict(zip((fact for fact, _ in axes), cell, strict=True))
-        fits = [
-            (number, row.code or str(row.outside))
-            for number, row in enumerate(table.rows)
-            if all(names.get(fact) in parts for fact, parts in row.when.items())
-        ]
-        said = ", ".join(f"{fact} = {part}" for fact, part in names.items())
-        if not fits:
-            yield Problem(("rows",), f"gap: no row for {said}")
-        elif len(fits) > 1:
-            yield Problem(("rows", fits[1][0]), f"overlap: {' and '.join(code for _, code in fits)} for {said}")
-    ways_out = {row.name for row in table.outside}
-    for number, row in enumerate(table.rows):
         if row.outside is not None and row.outside not in ways_out:
             yield Problem(("rows", number, "outside"), f"{row.outside} is not among the ways out under outside")
+
+
+def _cells(table: ChooserContent) -> Iterator[Problem]:
+    """Check that each combination of parts has exactly one row."""
+    axes = [(axis.fact, list(axis.parts)) for axis in table.axes]
+    fits: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+    for number, row in enumerate(table.rows):
+        for cell in product(*(row.when.get(fact, parts) for fact, parts in axes)):
+            fits.setdefault(tuple(cell), []).append((number, row.code or str(row.outside)))
+    for cell in product(*(parts for _, parts in axes)):
+        found = fits.get(cell, [])
+        said = ", ".join(f"{fact} = {part}" for (fact, _), part in zip(axes, cell, strict=True))
+        if not found:
+            yield Problem(("rows",), f"gap: no row for {said}")
+        elif len(found) > 1:
+            yield Problem(("rows", found[1][0]), f"overlap: {' and '.join(code for _, code in found)} for {said}")
 
 
 def _codes(table: ChooserContent, codes: set[str]) -> Iterator[Problem]:

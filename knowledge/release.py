@@ -15,13 +15,13 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
+from knowledge import relating
 from knowledge.choosers import Chooser
 from knowledge.differing import Difference, difference
 from knowledge.editions import distance, holds
 from knowledge.faults import MEND, OtherFormat, ReleaseDamaged, ReleaseMissing
 from knowledge.layout import CURRENT, FORMAT, INDEX, MANIFEST
 from knowledge.model import (
-    Citation,
     CodeEntry,
     CodePage,
     CodeRemark,
@@ -36,7 +36,6 @@ from knowledge.model import (
     Rule,
 )
 from knowledge.official import Official, iso_day
-from knowledge.official_model import NoEdition
 from knowledge.searching import Search
 from knowledge.tables import Table
 from knowledge.version import checksum, plain, version_of
@@ -209,42 +208,11 @@ class Release(Official):
 
     def related(self, code: str, on: date) -> tuple[Related, ...]:
         """Return the codes that one looks at next, each with why: neighbours, add-ons, what goes beside."""
-        page = self.page(code)
-        found: dict[str, Related] = {}
-        if page:
-            for remark in (*page.neighbours, *page.separately_reportable):
-                found.setdefault(remark.code, Related(remark.code, remark.text, remark.citations))
-        for rows, words in (
-            (self.addon(code, on, nearest=True), "primary code"),
-            (self.addons_of(code, on, nearest=True), "add-on code"),
-        ):
-            for row in () if isinstance(rows, NoEdition) else rows:
-                cited = Citation("Add-on code edits", f"rows of {row.add_on}", row.edition, None)
-                others = row.primaries if row.add_on == code else (row.add_on,)
-                for other in others:
-                    found.setdefault(other, Related(other, f"A possible {words} of {code}.", (cited,)))
-        found.pop(code, None)
-        return tuple(found.values())
+        return relating.related(self, code, on)
 
     def crosswalk(self, code: str) -> tuple[Diagnosis, ...] | tuple[CodeRemark, ...]:
-        """Return the diagnoses that a page names for a procedure, or the procedures whose pages name a diagnosis.
-
-        A page names codes and categories; a diagnosis is found under itself and under every category above it.
-        """
-        page = self.page(code)
-        if page is not None:
-            return page.diagnoses
-        above = {code[:end] for end in range(3, len(code) + 1)}
-        found = []
-        for title in self.pages():
-            other = self.page(title.code)
-            rows = other.diagnoses if other else ()
-            found += [
-                CodeRemark(title.code, f"{row.role}: {row.text}", row.citations)
-                for row in rows
-                if row.code in above or row.code.startswith(code)
-            ]
-        return tuple(found)
+        """Return the diagnoses that a page names for a procedure, or the procedures whose pages name a diagnosis."""
+        return relating.crosswalk(self, code)
 
     def diff(self, other: "Release") -> Difference:
         """Return what changed from this release to another: codes, edits, limits, indicators, pages, rules."""
@@ -348,3 +316,6 @@ class Release(Official):
     def search(self, text: str, limit: int = 10, systems: Sequence[str] | None = None) -> tuple[Hit, ...]:
         """Return what fits best, of some code sets or of all; never raises on what a person typed."""
         return self._search(text, limit, systems)
+
+
+open = open_release  # noqa: A001 - `release.open(path)` is how the interface is spoken of

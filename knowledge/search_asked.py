@@ -50,6 +50,11 @@ class Word:
     weight: float
     """How much it says."""
 
+    @property
+    def stems(self) -> frozenset[str]:
+        """Every stem that counts for it."""
+        return frozenset(part for reading in self.readings for part in reading.stems)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -69,7 +74,7 @@ class Asked:
     @property
     def stems(self) -> frozenset[str]:
         """Every stem that counts for something."""
-        return frozenset(part for word in self.words for reading in word.readings for part in reading.stems)
+        return frozenset().union(*(word.stems for word in self.words))
 
 
 class Reader:

@@ -96,7 +96,9 @@ class Ranker:
         sides = {part for part, side in _SIDES.items() if side in asked.sides}
         self._stems = tuple((part, f" {part} ") for part in asked.stems | sides)
         self._whole = sum(word.weight for word in asked.words if not word.denied) or 1.0
+        self._words = tuple((word, word.stems) for word in asked.words)
         self._covered: dict[_Found, float] = {}
+        self._bests: dict[tuple[str, frozenset[str]], float] = {}
         self._kinds = {
             kind: factor * (_PROCEDURE.get(kind, 1.0) if asked.procedure else 1.0) for kind, factor in _KINDS.items()
         }
@@ -129,10 +131,32 @@ class Ranker:
 
     def _cover(self, found: _Found) -> float:
         """Return from 0 to 1 how much of what is asked these stems say; many entries have the same of them."""
-        if not self._asked.words:
+        if not self._words:
             return 1.0
-        worth = sum(word.weight * _worth(word, found) for word in self._asked.words)
-        return max(worth / self._whole, 0.0)
+        return max(sum([word.weight * self._worth(word, own, found) for word, own in self._words]) / self._whole, 0.0)
+
+    def _worth(self, word: Word, own: frozenset[str], found: _Found) -> float:
+        """Return from 0 to 1 how well a word is found; below 0 where the entry says the contrary."""
+        said = found.said & own
+        if word.denied:
+            if self._best(word, found.denied & own):
+                return _DENIED
+            return -_DENIED if self._best(word, said) else 0.0
+        worth = self._best(word, said)
+        if worth < 1.0 and found.above:
+            worth = max(worth, _ABOVE * self._best(word, said | found.above & own))
+        if worth < 1.0 and found.body:
+            worth = max(worth, _BODY * self._best(word, found.body & own))
+        return worth or -_DENIED * self._best(word, found.denied & own)
+
+    def _best(self, word: Word, held: frozenset[str]) -> float:
+        """Return from 0 to 1 how much of the best reading of a word these stems of it hold."""
+        if not held:
+            return 0.0
+        best = self._bests.get((word.said, held))
+        if best is None:
+            best = self._bests[word.said, held] = max(share(reading, held) for reading in word.readings)
+        return best
 
     def _beside(self, wording: _Wording) -> float:
         """Return how much a wording says that nobody asked for."""
@@ -181,25 +205,6 @@ class Ranker:
         for asked in self._asked.spans:
             if any(span.measures(asked) and span.holds(asked.amount) for span in _spans(plan.spans)):
                 yield f"{asked} fits"
-
-
-def _worth(word: Word, found: _Found) -> float:
-    """Return from 0 to 1 how well a word is found; below 0 where the entry says the contrary."""
-    if word.denied:
-        if _best(word, found.denied):
-            return _DENIED
-        return -_DENIED if _best(word, found.said) else 0.0
-    worth = _best(word, found.said)
-    if worth < 1.0 and found.above:
-        worth = max(worth, _ABOVE * _best(word, found.said | found.above))
-    if worth < 1.0 and found.body:
-        worth = max(worth, _BODY * _best(word, found.body))
-    return worth if worth else -_DENIED * _best(word, found.denied)
-
-
-def _best(word: Word, held: frozenset[str]) -> float:
-    """Return from 0 to 1 how much of the best reading of a word these stems hold."""
-    return max([share(reading, held) for reading in word.readings])
 
 
 def share(reading: Reading, held: frozenset[str]) -> float:

@@ -31,7 +31,7 @@ EXCERPT = 200
 _NAMED, _BELOW, _IN_RANGE = 10_000.0, 5_000.0, 1_000.0
 """Scores of a code that is named, of those below it, of those in a range: they come before whatever words agree."""
 _CANDIDATES = 100
-"""How many entries are ranked; twice as many for a single word, which many entries have alike."""
+"""How many entries are ranked; twice as many for a single stem, which many entries have alike."""
 _MOST_SOUGHT = 10
 """How many words of a sentence, the rarest, an entry is looked for by; all of them rank it."""
 _MOST_IN_RANGE = 5_000
@@ -207,7 +207,7 @@ class Search:
                 ranked = bool(asked.words or asked.spans)
                 yield from _sorted((base + ranked * ranker.score(row.plan, row.kind), row) for _, row in rows)
         if asked.words:
-            most = max(limit, _CANDIDATES if len(asked.words) > 1 else 2 * _CANDIDATES)
+            most = max(limit, _CANDIDATES if len(asked.stems) > 1 else 2 * _CANDIDATES)
             rows = self._found(self._query(asked.words, systems), most)
             # What the words weigh in the index breaks ties.
             yield from _sorted((ranker.score(row.plan, row.kind) + 0.001 * score, row) for score, row in rows)

@@ -11,7 +11,9 @@ from knowledge.model import (
     Diagnosis,
     DiagnosisNotes,
     DocumentationItem,
+    Family,
     ModifierPage,
+    Rule,
     Statement,
 )
 from knowledge.official_model import NoEdition
@@ -43,10 +45,13 @@ _MODIFIER_SECTIONS = (
 
 
 def describe(release: Release, code: str, on: date, locality: str | None = None) -> str | None:
-    """Return what the release holds of a code or modifier on a date of service; None where it holds nothing.
+    """Return what the release holds of a code, modifier or family on a date of service; None where it holds nothing.
 
     `locality` (contractor and number, 01112-05) adds the fee of a Medicare locality to the national one.
     """
+    family = release.family(code.lower())
+    if family is not None:
+        return family_text(family, release.rules(family=family.id)) + "\n"
     modifier = release.modifier(code)
     if modifier is not None:
         return modifier_text(modifier) + "\n"
@@ -73,6 +78,23 @@ def describe(release: Release, code: str, on: date, locality: str | None = None)
 def page_text(page: CodePage) -> str:
     """Return a page by itself, without what official files say of the code."""
     return "\n".join([f"{page.code}: {page.title}", *_page(page)])
+
+
+def family_text(family: Family, rules: Sequence[Rule]) -> str:
+    """Return what holds for a family as a whole: what it is for, its rules, and what it leaves out."""
+    lines = [f"{family.id}: {family.title}, reviewed on {family.reviewed_on.isoformat()}"]
+    if family.codes:
+        lines.append(f"Codes with a page: {', '.join(family.codes)}")
+    for title, rows in (
+        ("What it is for", family.purpose),
+        ("Rules", rules),
+        ("Not covered here", family.excluded_here),
+    ):
+        if rows:
+            lines.append(f"\n{title}")
+            lines += [f"- {row.text}{_sources(row.citations)}" for row in rows]
+    lines += [f"\nWithout {section}: {why}" for section, why in family.without]
+    return "\n".join(lines)
 
 
 def modifier_text(page: ModifierPage) -> str:

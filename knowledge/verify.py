@@ -46,7 +46,7 @@ def sourced(release: Release) -> Sourced:
     A sentence that several pages share counts once a page, as it is read there.
     """
     parts = (*_pages(release), *release.rules(), *release.families(), *(row.table for row in release.choosers()))
-    rows = [cited for part in parts for cited in _citations(part)]
+    rows = [cited for part in parts for cited in citations_of(part)]
     return Sourced(len(rows), sum(not any(row.verified for row in cited) for cited in rows))
 
 
@@ -63,7 +63,7 @@ def _problems(release: Release) -> Iterator[str]:
         yield from _page(release, page, sound)
     yield from _licensed(release)
     for part in (*_pages(release), *release.rules(), *release.families()):
-        if any(not cited for cited in _citations(part)):
+        if any(not cited for cited in citations_of(part)):
             yield f"{getattr(part, 'code', None) or getattr(part, 'id', '')}: a statement has no source."
 
 
@@ -184,15 +184,15 @@ def _interval(axis: Axis) -> Iterator[str]:
             yield f"{axis.fact} = {number} {wrong}."
 
 
-def _citations(node: object) -> Iterator[tuple[Citation, ...]]:
+def citations_of(node: object) -> Iterator[tuple[Citation, ...]]:
     """Yield the citations of every statement in a value."""
     if isinstance(node, tuple):
         for one in node:
-            yield from _citations(one)
+            yield from citations_of(one)
     elif is_dataclass(node) and not isinstance(node, Citation):
         for field in fields(node):
             value = getattr(node, field.name)
             if field.name == "citations":
                 yield value
             else:
-                yield from _citations(value)
+                yield from citations_of(value)

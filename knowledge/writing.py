@@ -165,6 +165,16 @@ class Writer:
                     (number,),
                 )
 
+    def described(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (system, code, text) of every imported code that has a text and no page, from its newest edition."""
+        yield from self._connection.execute(
+            "SELECT s.system, c.code, c.description FROM code c JOIN code_set s ON s.number = c.code_set "
+            "WHERE s.kind IN ('hcpcs', 'icd10pcs') AND c.billable AND c.description IS NOT NULL "
+            "AND s.number = (SELECT max(t.number) FROM code_set t JOIN code d ON d.code_set = t.number "
+            "WHERE d.code = c.code AND t.kind = s.kind AND t.system = s.system) "
+            "AND NOT EXISTS (SELECT 1 FROM page p WHERE p.code = c.code) ORDER BY s.system, c.code"
+        )
+
     def procedures(self, compiled: Sequence[Compiled]) -> None:
         """Write the procedure codes: those of each fee schedule, and those that have a page and no row there."""
         pages = {page.code: page for family in compiled for page in family.pages}

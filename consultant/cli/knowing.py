@@ -1,7 +1,6 @@
 """`consultant knowledge`: import official releases, build, list, compare and ask the knowledge base."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,17 +12,12 @@ from consultant.cli.base import Config, app, fail, out, settings_of
 from consultant.settings import Settings
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
-
-    from knowledge.imports import Progress, Report
     from knowledge.official_model import Setting
     from knowledge.release import Release
 
 knowledge = typer.Typer(help="Import, build, list, compare and ask the knowledge base.", no_args_is_help=True)
 app.add_typer(knowledge, name="knowledge")
 
-MOST_REFUSED = 20
-"""How many refused rows of a file are named."""
 SETTINGS: Mapping[str, "Setting"] = {"practitioner": "practitioner", "outpatient_hospital": "outpatient_hospital"}
 
 On = Annotated[str | None, typer.Option("--on", help="The date of service, as 2026-03-02; today when left out.")]
@@ -79,77 +73,6 @@ def day_of(text: str | None) -> date:
         fail(f"The date {text!r} cannot be read; year-month-day was expected, such as 2026-03-02.")
 
 
-@knowledge.command("import")
-def import_releases(
-    files: Annotated[list[Path], typer.Argument(help="Official files as published: zip, txt, csv, xlsx, xml.")],
-    config: Config = None,
-) -> None:
-    """Read official releases, recognised by their content, and keep their rows for the next build."""
-    from knowledge.imports import import_files, left_out
-    from knowledge.sources.reading import SourceRefused
-
-    settings = settings_of(config)
-    missing = [path for path in files if not path.is_file()]
-    if missing:
-        fail(f"There is no file {missing[0]}; nothing was imported.")
-    try:
-        with _progress() as progress:
-            for report in import_files(files, settings.releases, licensed=_licensed(settings), progress=progress):
-                _print_report(report)
-    except SourceRefused as error:
-        fail(f"{error} The running release stays.")
-    except OSError as error:
-        fail(f"{error.filename or settings.releases}: {error.strerror}; the running release stays.")
-    for sentence in left_out(settings.releases):
-        out.print(sentence, markup=False)
-    out.print("Imported; `consultant knowledge build` makes a release of it.")
-
-
-def _licensed(settings: Settings) -> bool:
-    """Tell whether the operator holds a licence for CPT descriptors."""
-    return settings.cpt_licence == "licensed"
-
-
-@contextmanager
-def _progress() -> Iterator["Progress"]:
-    """Show a bar for each file that is read, on a terminal."""
-    from rich.progress import Progress as Bar
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.completed:,.0f} rows"),
-        TimeElapsedColumn(),
-    )
-    with Bar(*columns, console=out, transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def read(place: str, rows: int) -> None:
-            if place not in tasks:
-                tasks[place] = bar.add_task(place, total=None)
-            bar.update(tasks[place], completed=rows)
-
-        yield read
-
-
-def _print_report(report: "Report") -> None:
-    """Print what came of one file, and the rows that were refused."""
-    days = f"{report.effective or 'no first day'} to {report.ended or 'further notice'}"
-    part = f", part {report.part[0]} of {report.part[1]}" if report.part else ""
-    setting = f", {report.setting}" if report.setting else ""
-    out.print(
-        f"{report.place}\n  {report.title}, {report.edition}{setting}{part}, {days}\n"
-        f"  {report.read:,} rows read, {report.kept:,} kept, {report.refused_count:,} refused; "
-        f"sha256 {report.sha256[:12]}",
-        markup=False,
-    )
-    for line, reason in report.refused[:MOST_REFUSED]:
-        out.print(f"  line {line}: {reason}", markup=False)
-    if report.refused_count > MOST_REFUSED:
-        out.print(f"  and {report.refused_count - MOST_REFUSED:,} more")
-
-
 @knowledge.command("build")
 def build(config: Config = None) -> None:
     """Compile the curated content and what was imported into a new release, and switch to it."""
@@ -159,42 +82,8 @@ def build(config: Config = None) -> None:
     with out.status("Building…"):
         folder = build_release(settings)
     for sentence in left_out(settings.releases):
-        out.print(sentence, markup=False)
+        out.print(sentence, markup=False, soft_wrap=True)
     out.print(f"Built and in use: {folder.name}", markup=False)
-
-
-@knowledge.command("use")
-def use_release(version: str, config: Config = None) -> None:
-    """Switch to a release that is kept, by its version or the beginning of it."""
-    from knowledge.build import use
-
-    settings = settings_of(config)
-    folder = _folder_of(settings, version)
-    _open(folder).close()
-    use(settings.releases, folder)
-    out.print(f"In use: {folder.name}", markup=False)
-
-
-def _folder_of(settings: Settings, version: str) -> Path:
-    """Return the folder of a release that is kept, by the beginning of its name."""
-    name = version.replace("+sha256:", "-")
-    kept = sorted(path for path in settings.releases.glob("*.*-*") if path.is_dir() and not path.name.startswith("."))
-    found = [path for path in kept if path.name.startswith(name)]
-    if len(found) != 1:
-        names = ", ".join(path.name for path in found or kept) or "none"
-        wrong = "More than one release begins" if found else "No release begins"
-        fail(f"{wrong} with {version}; these are kept: {names}.")
-    return found[0]
-
-
-def _open(folder: Path) -> "Release":
-    """Open one release, or leave with the sentence that says what is wrong with it."""
-    from knowledge.release import ReleaseDamaged, ReleaseMissing, open_release
-
-    try:
-        return open_release(folder)
-    except (ReleaseMissing, ReleaseDamaged) as error:
-        fail(str(error))
 
 
 @knowledge.command("list")
@@ -233,14 +122,16 @@ def verify_release(config: Config = None) -> None:
 
 @knowledge.command("show")
 def show(
-    code: Annotated[str, typer.Argument(help="A CPT, HCPCS or ICD-10-CM code, or a modifier.")],
+    code: Annotated[
+        str, typer.Argument(help="A CPT, HCPCS or ICD-10-CM code, a modifier, or a family such as repair.")
+    ],
     on: On = None,
     locality: Annotated[
         str | None, typer.Option(help="Also the fee of a Medicare locality: its contractor and number, as 01112-05.")
     ] = None,
     config: Config = None,
 ) -> None:
-    """Show what the release holds of a code or modifier on a date."""
+    """Show what the release holds of a code, modifier or family on a date."""
     from knowledge.showing import describe
 
     release = open_current(settings_of(config))
@@ -286,31 +177,6 @@ def search(
     for hit in hits:
         table.add_row(hit.kind, hit.key, hit.title, "; ".join(hit.why))
     out.print(table)
-
-
-@knowledge.command("diff")
-def diff(
-    old: Annotated[str, typer.Argument(help="A release that is kept, by the beginning of its version.")],
-    new: Annotated[str | None, typer.Argument(help="Another; the running one when left out.")] = None,
-    limit: Annotated[int, typer.Option(min=0, help="How many changes of each kind to name.")] = 20,
-    config: Config = None,
-) -> None:
-    """Say what changed between two releases: codes, edits, limits, indicators, pages and rules."""
-    settings = settings_of(config)
-    before = _open(_folder_of(settings, old))
-    after = _open(_folder_of(settings, new)) if new else open_current(settings)
-    difference = before.diff(after)
-    out.print(f"From {difference.old} to {difference.new}", markup=False)
-    if not difference.changes:
-        out.print("Nothing changed.")
-    for (kind, how), count in difference.counts().items():
-        out.print(f"{kind}: {count:,} {how}", markup=False)
-        named = [row for row in difference.changes if (row.kind, row.how) == (kind, how)][:limit]
-        for row in named:
-            values = " -> ".join(filter(None, (row.before, row.after)))
-            out.print(f"  {' '.join(filter(None, (row.key, row.setting, values)))}", markup=False)
-        if count > len(named):
-            out.print(f"  and {count - len(named):,} more")
 
 
 @knowledge.command("check")

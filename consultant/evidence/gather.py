@@ -15,6 +15,7 @@ from consultant.evidence.editions import gathered
 from consultant.evidence.fees import fees
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Evidence, Finding, FindingKind
+from consultant.evidence.modifier_pages import modifier_pages
 from consultant.evidence.modifiers import modifiers
 from consultant.evidence.rules import answering, found, leading_out, rules
 from consultant.evidence.units import units
@@ -22,7 +23,7 @@ from consultant.questions.model import Question, Topic
 from knowledge.release import Release
 
 # In the order in which their findings are wanted; sections are ordered by the outline.
-_LOOKUPS = (codes, closure, bundling, units, fees, modifiers, diagnoses, documentation)
+_LOOKUPS = (codes, closure, bundling, units, fees, modifiers, modifier_pages, diagnoses, documentation)
 
 _PAIRS = ("direct.ptp",)
 

@@ -31,7 +31,8 @@ def _of(inquiry: Inquiry, modifier: str) -> Iterator[Finding]:
         )
     permitted = list(_permitted(inquiry, modifier))
     yield from permitted
-    if not (tests or remarks or permitted):
+    explained = inquiry.release.modifier(modifier) is not None and not (inquiry.in_play or inquiry.consulted)
+    if not (tests or remarks or permitted or explained):
         text = f"We hold no test for modifier {modifier} with these codes, so it was not tested."
         yield Finding(
             FindingKind.CAVEAT, f"modifier.{modifier}", text, (of_release(inquiry.release, "modifier tests"),)

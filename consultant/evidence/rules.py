@@ -23,6 +23,11 @@ _MOST_FOUND = 3
 # Set by reading the drafts of the golden letters: below the first a rule is beside the point.
 _SPEAKS = 0.30
 _ANSWERS = 0.45
+_ANSWERS_ALONE = 0.55
+"""What a rule of any family must hold to answer a letter that names neither a code nor a case of a family.
+
+It is more than within a family in play: among thousands of rules some share two rare words with any letter.
+"""
 _ANSWERS_BESIDE = 0.60
 """What a rule must hold to stand in the verdict beside a row or a code that answers already."""
 
@@ -89,7 +94,7 @@ def answering(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Return the rule of any family that holds most of what a letter without codes or cases asks."""
     ranked = _ranked(inquiry, _unique(inquiry.release.rules()))
     return tuple(
-        direct(_kind(row), row.id, row.text, row.citations) for weight, row in ranked[:2] if weight >= _ANSWERS
+        direct(_kind(row), row.id, row.text, row.citations) for weight, row in ranked[:2] if weight >= _ANSWERS_ALONE
     )
 
 

@@ -132,8 +132,8 @@ def _encounter(text: str, rows: list[_Told], *, alone: bool) -> Iterator[Subject
 
 def _by_entry(kind: str, rows: list[_Told]) -> Iterator[Subject]:
     """Yield one subject for each thing that is named and leads into a family, with all other facts of phrases."""
-    named = {fact.value: fact for phrase, fact in reversed(rows) if phrase.entry}
-    others = [fact for phrase, fact in rows if not phrase.entry]
+    named = {fact.value: fact for phrase, fact in reversed(rows) if phrase.entry and fact.name == phrase.fact}
+    others = [fact for phrase, fact in rows if not phrase.entry or fact.name != phrase.fact]
     for fact in sorted(named.values(), key=lambda row: row.span.start):
         yield Subject(kind, (fact, *_once(others)))
 

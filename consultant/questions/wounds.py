@@ -66,6 +66,9 @@ _EXPOSED_BEHIND: Final = re.compile(
 _DOWN_TO: Final = re.compile(
     r"\b(?:down to|to the level of|up to|as far as|to)(?: the)?(?: level of)?(?: the)?[ \t]$", re.IGNORECASE
 )
+_SEVERAL: Final = re.compile(
+    r"\b(?:wounds|ulcers|both|each|second (?:wound|ulcer)|other (?:wound|ulcer))\b", re.IGNORECASE
+)
 _MESH_CUE: Final = re.compile(r"\b(?:mesh|prosthetic material|prosthesis)\b", re.IGNORECASE)
 _BEFORE_DEBRIDEMENT: Final = re.compile(r"\b(?:pre|before|prior to|initial)\b[^.;]{0,24}$", re.IGNORECASE)
 
@@ -73,8 +76,9 @@ _BEFORE_DEBRIDEMENT: Final = re.compile(r"\b(?:pre|before|prior to|initial)\b[^.
 def read(
     text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
-    """Return the wound of the letter, if it tells of one, and the names of facts that conflict.
+    """Return the wounds of the letter, if it tells of any, and the names of facts that conflict.
 
+    Several areas are several wounds where the letter speaks of wounds or ulcers, and else two values for one of them.
     `area_cm2` comes from an area as written, else from two sides of a debrided wound. A depth counts when the
     tissue was removed: exposed bone does not, and "down to fascia" is uncertain.
     """
@@ -84,19 +88,31 @@ def read(
         return (), ()
     regions = list(_regions(text, sentences))
     areas = list(_areas(text, vocabulary, measures))
+    depths = _depth(text, sentences)
     facts = [
         *_first(infection),
         *_region(text, vocabulary, regions),
-        *_depth(text, sentences),
-        *areas[:1],
+        *depths,
+        *areas,
         *_mesh(mesh),
     ]
     if not infection and not any(
         fact.name in ("depth_removed", "area_cm2", "mesh_removed", "mesh_infected") for fact in facts
     ):
         return (), ()
+    if len(areas) > 1 and not infection and _SEVERAL.search(text):
+        shared = [fact for fact in facts if fact.name not in ("area_cm2", "depth_removed")]
+        own = (_own(area, following, depths) for area, following in zip(areas, [*areas[1:], None], strict=True))
+        return tuple(Subject("wound", (*shared, *told)) for told in own), ()
     torn = ("area_cm2",) if len({fact.value for fact in areas if fact.certain}) > 1 else ()
     return (Subject("wound", tuple(facts)),), torn
+
+
+def _own(area: Fact, following: Fact | None, depths: list[Fact]) -> list[Fact]:
+    """Return the area of one of several wounds and its depth: the one told behind it, else the one told of all."""
+    end = following.span.start if following else None
+    behind = [row for row in depths if row.span.start > area.span.start and (end is None or row.span.start < end)]
+    return [area, *(behind or depths)[:1]]
 
 
 def _infection(text: str, sentences: Sentences) -> Iterator[Fact]:

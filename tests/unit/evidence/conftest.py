@@ -63,6 +63,9 @@ class HeldRows:
     def addon(self, code: str, on: date, *, nearest: bool) -> tuple[AddOn, ...] | NoEdition:
         return tuple(row for row in (self.add_ons.get(code),) if row) if self.add_ons else NoEdition("add_on", on, ())
 
+    def modifier(self, code: str) -> None:
+        return None
+
     def fee(self, code: str, on: date, modifier: str = "", *, nearest: bool) -> Fee | NoEdition | None:
         return self.fee_rows.get(code) if self.fee_rows else NoEdition("fee", on, ())
 

@@ -67,10 +67,13 @@ def _sites(sites: object, common: Common) -> list[tuple[tuple[str | int, ...], s
             wrong.append((place, "a value with its list of regions, or `common`, was expected"))
             continue
         groups = row.setdefault("groups", {})
+        if not isinstance(groups, dict):
+            wrong.append(((*place[:-1], "groups"), "a value with its list of words was expected"))
+            continue
         for value, names in regions.items():
             for name in names if isinstance(names, list) else [names]:
-                if name in common.regions:
-                    groups.setdefault(value, []).extend(common.regions[name])
-                else:
+                if not isinstance(name, str) or name not in common.regions:
                     wrong.append(((*place, value), f"{name} is not among the regions of common.yaml"))
+                elif isinstance(own := groups.setdefault(value, []), list):
+                    own.extend(common.regions[name])
     return wrong

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 from knowledge.filling import placeholders
 from knowledge.model import system_of
-from knowledge.proving_facts import uses
+from knowledge.proving_facts import strange, uses
 from knowledge.reading import Place, Problem, walk
 from knowledge.table_schema import (
     AxisContent,
@@ -96,10 +96,10 @@ def _choice(place: Place, axis: AxisContent, fact: FactContent, table: ChooserCo
             yield Problem((*place, "parts", name), "a part of a choice needs values and no limits")
         for value in part.values:
             if value not in admitted:
-                yield Problem((*place, "parts", name), f"{value} is not among the values of {axis.fact}")
+                yield Problem((*place, "parts", name), strange(value, axis.fact, fact))
     for value in axis.undecided:
         if value not in admitted:
-            yield Problem((*place, "undecided", value), f"{value} is not among the values of {axis.fact}")
+            yield Problem((*place, "undecided", value), strange(value, axis.fact, fact))
     for value in admitted:
         where = [name for name, part in axis.parts.items() if value in part.values]
         where += ["undecided"] if value in axis.undecided else []
@@ -190,7 +190,7 @@ def _sites(table: ChooserContent) -> Iterator[Problem]:
         seen: dict[str, str] = {}
         for group, words in sites.groups.items():
             if fact is None or group not in fact.values:
-                yield Problem((*place, "groups", group), f"{group} is not among the values of {sites.fact}")
+                yield Problem((*place, "groups", group), strange(group, sites.fact, fact))
             for word in words:
                 if word != " ".join(word.lower().split()):
                     yield Problem((*place, "groups", group), f'"{word}" must be in lower case')

@@ -38,6 +38,15 @@ def uses(table: ChooserContent) -> Iterator[Problem]:
     yield from _sum(table)
 
 
+def strange(value: object, name: str, fact: FactContent | None) -> str:
+    """Say that a fact does not take a value, and what it takes."""
+    said = f"{value} is not among the values of {name}"
+    if fact is None:
+        return said
+    taken = {"choice": ", ".join(fact.values), "yes_no": "true, false", "number": "a range, known or unknown"}
+    return f"{said}: {taken[fact.kind]}"
+
+
 def _fact(name: str, fact: FactContent) -> Iterator[Problem]:
     """Check a fact by itself."""
     place: Place = ("facts", name)
@@ -114,7 +123,7 @@ def _steps(place: Place, row: DerivationContent, facts: dict[str, FactContent]) 
     reached: Decimal | None = Decimal(0)
     for number, step in enumerate(row.steps):
         if not _is(facts, row.fact, "choice") or step.value not in facts[row.fact].values:
-            yield Problem((*place, "steps", number), f"{step.value} is not among the values of {row.fact}")
+            yield Problem((*place, "steps", number), strange(step.value, row.fact, facts.get(row.fact)))
         over = Decimal(str(step.over or 0))
         if reached is None or over < reached or (step.up_to is not None and Decimal(str(step.up_to)) <= over):
             yield Problem((*place, "steps", number), "steps must rise, and none may overlap the one before")
@@ -139,4 +148,4 @@ def _test(
     elif isinstance(test, list):
         admitted: set[str | bool] = {True, False} if fact.kind == "yes_no" else set(fact.values)
         for value in [value for value in test if value not in admitted]:
-            yield Problem(place, f"{value} is not among the values of {name}")
+            yield Problem(place, strange(value, name, fact))

@@ -15,6 +15,9 @@ from consultant.evidence.wording import label, said, several, words
 from consultant.questions.model import Fact, Subject
 from knowledge.choosers import Chooser, Chosen, Open, Outside
 from knowledge.model import Citation, Value
+from knowledge.tables import Count
+
+_ELSEWHERE = "another code family"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,16 @@ def _open(inquiry: Inquiry, subject: Subject, chooser: Chooser, outcome: Open) -
     certain = tuple(
         Finding(FindingKind.WHY, f"certain.{chooser.family}", said.text, said.citations) for said in outcome.certain
     )
-    if outcome.settled:
+    if outcome.settled and not _uncounted(chooser, outcome):
         return Choices((Picked(subject, chooser.family, outcome.settled),), missing, families=(chooser.family,))
     return Choices(missing=missing, findings=certain, families=(chooser.family,))
+
+
+def _uncounted(chooser: Chooser, outcome: Open) -> bool:
+    """Tell whether the units of the settled code are still asked for: nobody counted what would stand on the line."""
+    asked = {ask.fact for ask in outcome.missing}
+    counts = [row.units for row in chooser.table.rows if outcome.settled and row.code == outcome.settled.code]
+    return any(isinstance(count, Count) and count.of in asked for count in counts)
 
 
 def _both(inquiry: Inquiry, subject: Subject, name: str) -> tuple[Value, ...]:
@@ -152,13 +162,22 @@ def _both(inquiry: Inquiry, subject: Subject, name: str) -> tuple[Value, ...]:
 def _conflict(inquiry: Inquiry, subject: Subject, chooser: Chooser, name: str) -> Iterator[Missing]:
     """Ask which of two values holds, and say what each would make of the answer; silent where both agree."""
     values = _both(inquiry, subject, name)
-    outcomes = [chooser.choose({**inquiry.values(subject), name: value}, inquiry.on) for value in values]
-    spoken = [_spoken(chooser, name, value) for value in values]
-    becomes = tuple((value, _outcome_words(outcome)) for value, outcome in zip(spoken, outcomes, strict=True))
+    rule = chooser.table.combine.sum
+    tried = values
+    if rule is not None and rule.fact == name:
+        # Two areas may also be those of two wounds, which are coded by their sum.
+        numbers = [value for value in values if isinstance(value, int | float)]
+        tried = (*values, sum(numbers))
+    cases = [{**inquiry.values(subject), name: value} for value in tried]
+    outcomes = [chooser.choose(facts, inquiry.on) for facts in cases]
+    becomes = tuple(
+        (_spoken(chooser, name, facts[name]), _outcome_words(outcome) if chooser.applies(facts) else _ELSEWHERE)
+        for facts, outcome in zip(cases, outcomes, strict=True)
+    )
     if len({outcome for _, outcome in becomes}) < 2:
         return
     cited: list[Citation] = [row for outcome in outcomes for row in _citations(outcome)]
-    given = " and ".join(spoken)
+    given = " and ".join(_spoken(chooser, name, value) for value in values)
     question = (
         f"Your letter gives two values for the {words(name)} of {label(inquiry, subject)}: {given}. Which one is right?"
     )
@@ -176,10 +195,11 @@ def _spoken(chooser: Chooser, name: str, value: Value) -> str:
 
 
 def _outcome_words(outcome: Chosen | Open | Outside) -> str:
-    """Return the code that was chosen, or what else came of it."""
+    """Return the codes that were chosen, or what else came of it."""
     if isinstance(outcome, Chosen):
-        return outcome.code
-    return "another code family" if isinstance(outcome, Outside) else "still open"
+        rows = ((outcome.code, outcome.units), *outcome.add_ons)
+        return " and ".join(code if units == 1 else f"{code} with {units} units" for code, units in rows)
+    return _ELSEWHERE if isinstance(outcome, Outside) else "still open"
 
 
 def _citations(outcome: Chosen | Open | Outside) -> tuple[Citation, ...]:

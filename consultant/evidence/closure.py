@@ -1,8 +1,8 @@
 """May the closure of an excision be billed: what the excision includes, and what may be reported beside it.
 
 The sentence follows the class of the closure; its sources are the statements on closure of the code's own page.
-Which repair code it would be depends on class, site group and length and lies outside the families held, so the
-class is named and no code.
+Which repair code it would be depends on class, site group and length of the closed wound, and is chosen by the family
+of repairs from a letter of its own; here the class is named and no code.
 """
 
 import re
@@ -74,7 +74,7 @@ def _sentences(inquiry: Inquiry, page: CodePage, given: str | None) -> Iterator[
         yield f"Medicare (NCCI) includes every closure in {CODE}, also an intermediate or complex one.", every or apart
     elif given in ("intermediate", "complex"):
         text = f"The {given} closure may be reported beside {CODE} when the record supports that class; "
-        yield text + "its code depends on site group and length in cm and is outside the families that we hold.", apart
+        yield text + "its code depends on site group and length in cm and is not chosen here.", apart
     elif given is None:
         yield (
             f"An intermediate or complex closure may be reported beside {CODE} when the record supports that class.",

@@ -6,6 +6,7 @@ from datetime import date
 
 from consultant.evidence import choosing, claiming
 from consultant.evidence.asked import aspects, is_direct
+from consultant.evidence.beside import beside
 from consultant.evidence.bundling import bundling
 from consultant.evidence.closure import closure
 from consultant.evidence.codes import codes
@@ -70,6 +71,7 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
         answered = any(map(is_direct, findings))
     if not answered:
         findings = _once([*findings, *found(inquiry)])
+    findings = (*findings, *beside(inquiry))
     return replace(
         nothing,
         lines=claim.lines,

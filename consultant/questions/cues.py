@@ -5,7 +5,10 @@ What only looks like one, because it is denied, past or planned, is no fact of t
 """
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
@@ -22,6 +25,15 @@ _CODES_OF_DIAGNOSES: Final = re.compile(
 )
 
 
+_ASKS_DIAGNOSES: Final = re.compile(
+    r"\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?|dx|diagnos[ei]s codes?)\b[^.\n]{0,120}\?", re.IGNORECASE
+)
+_ASKS_SERVICES: Final = re.compile(
+    r"\b(?:cpt|hcpcs|procedure codes?|service codes?|modifiers?|bill\w*|units?|level|visit|codes)\b", re.IGNORECASE
+)
+_DONE: Final = frozenset(
+    {"technique", "closure_class", "closure_method", "depth_removed", "area_cm2", "margin_cm", "excised_diameter_cm"}
+)
 _SEGMENT: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(
     r"(?<![\w.#/-])(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
@@ -29,19 +41,40 @@ _NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _TIMES: Final = re.compile(r"[ \t]{0,2}(?:\([ \t]?)?x[ \t]?(?P<n>\d{1,3})\b", re.IGNORECASE)
+_FURTHER: Final = re.compile(
+    r"(?:\band|\bplus|[,;:&+(])[ \t]?(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"[ \t](?:more[ \t]|others?[ \t])?(?:on|from|of|in|at|to)\b",
+    re.IGNORECASE,
+)
 _NAMES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WORDS: Final = {**{word: number for number, word in enumerate(_NAMES, 1)}, "fifteen": 15, "twenty": 20}
 _NOT_COUNTED: Final = re.compile(
-    r"\b(?:cm|mm|sq|inch|minute|min|year|yo|day|percent|stage|grade|level)\w*\b|%", re.IGNORECASE
+    r"\b(?:cm|mm|sq|inch|minute|min|hour|hr|year|yr|yo|y|day|week|month|percent|stage|grade|level|type|g|gm|gram|mg|mcg|kg"
+    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree)s?\b|%|\b(?:minute|year|day|week|month)",
+    re.IGNORECASE,
 )
+# Of these times the letter says itself that they are not the visit's.
+_OTHER_MINUTES: Final = re.compile(
+    r"\b(?:of which|includ\w+|exclud\w+|exclusive|separate\w*|not count\w*|less|minus|resident|student|nurse|staff"
+    r"|NPP?|PA|APP)\b",
+    re.IGNORECASE,
+)
+_TOTAL: Final = re.compile(r"\btotal\b", re.IGNORECASE)
 
 _Told = tuple[Phrase, Fact]
 
 
 def read(
     text: str, sentences: Sentences, cues: Cues, subjects: tuple[Subject, ...], topics: tuple[TopicFound, ...]
-) -> tuple[Subject, ...]:
-    """Return the subjects with the facts that phrases say of them, and subjects that phrases alone tell of."""
+) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
+    """Return the subjects with the facts that phrases say of them, and the names of facts that phrases say twice.
+
+    Subjects that phrases alone tell of stand behind those of the other readers.
+    """
+    only_diagnoses = _only_diagnoses(text, subjects)
+    if only_diagnoses:
+        # A carcinoma of which only the diagnosis is asked is no removal.
+        subjects = ()
     told: dict[str, list[_Told]] = {}
     for phrase, span in cues.find(text):
         meant = status(sentences, span.start, span.end, act=phrase.fact in _DEEDS)
@@ -56,13 +89,33 @@ def read(
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     kinds = {subject.kind for subject in subjects}
     selecting = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in topics)
-    for kind in ("encounter", "procedure", "drug", "diagnosis"):
+    for kind in ("diagnosis",) if only_diagnoses else ("encounter", "procedure", "drug", "diagnosis"):
         rows = told.get(kind, [])
+        if kind == "diagnosis":
+            # Outside a hospital stay "probable" and "rule out" are not coded as though they were so (ICD-10-CM IV.H).
+            rows = [row for row in rows if row[1].certain]
         if kind == "encounter":
-            found += _encounter(text, rows, alone=not kinds)
+            served = [fact.span for other in ("procedure", "drug") for _, fact in told.get(other, ())]
+            found += _encounter(text, sentences, rows, served, alone=not kinds)
         elif selecting and not kinds and (kind != "diagnosis" or _CODES_OF_DIAGNOSES.search(text)):
-            found += _by_entry(kind, rows)
-    return tuple(found)
+            found += _by_entry(kind, rows, sentences)
+    return tuple(found), _torn(found, {fact for rows in told.values() for _, fact in rows})
+
+
+def _torn(subjects: Iterable[Subject], told: AbstractSet[Fact]) -> tuple[str, ...]:
+    """Name the facts for which phrases say two values of one subject, both for sure: one of them would be ignored."""
+    values: dict[tuple[int, str], set[object]] = {}
+    for place, subject in enumerate(subjects):
+        for fact in subject.facts:
+            if fact in told and fact.certain:
+                values.setdefault((place, fact.name), set()).add(fact.value)
+    return tuple(dict.fromkeys(name for (_, name), given in values.items() if len(given) > 1))
+
+
+def _only_diagnoses(text: str, subjects: Iterable[Subject]) -> bool:
+    """Tell whether a letter asks for a diagnosis code alone and tells of nothing that was done."""
+    done = any(fact.name in _DONE for subject in subjects for fact in subject.facts)
+    return bool(_ASKS_DIAGNOSES.search(text)) and not done and not _ASKS_SERVICES.search(text)
 
 
 def _counted(text: str, sentences: Sentences, phrase: Phrase, span: Span) -> Iterator[Fact]:
@@ -74,15 +127,25 @@ def _counted(text: str, sentences: Sentences, phrase: Phrase, span: Span) -> Ite
     behind = _TIMES.match(text, span.end)
     match = before if before and not _NOT_COUNTED.search(before[0]) else behind
     if match:
-        count = _WORDS.get(match["n"].lower()) or int(match["n"])
+        count = _number(match)
         yield Fact(phrase.counts, count, Span(*match.span("n")))
+        # "5 from the eyelid and 11 from the neck": a further number is a second value unless the first is their sum.
+        further = list(_FURTHER.finditer(text, span.end, sentences.around(span.start).end))
+        numbers = [_number(row) for row in further]
+        if further and sum(numbers) != count:
+            yield Fact(phrase.counts, numbers[-1], Span(*further[-1].span("n")))
+
+
+def _number(match: re.Match[str]) -> int:
+    return _WORDS.get(match["n"].lower()) or int(match["n"])
 
 
 def _joined(alike: list[Subject], sentences: Sentences, facts: list[Fact]) -> Iterator[Subject]:
     """Give each fact to the subject that its part of the sentence speaks of, and what fits none to all of them."""
     given: dict[int, list[Fact]] = {}
-    shared: list[Fact] = []
-    for fact in facts:
+    # What is said of a single subject is all its own: a second value is one that would be ignored otherwise.
+    shared: list[Fact] = facts if len(alike) == 1 else []
+    for fact in facts if len(alike) > 1 else ():
         part = _segment(sentences, fact.span.start)
         own = [
             place
@@ -119,26 +182,59 @@ def _segment(sentences: Sentences, position: int) -> Span:
     return Span(start, end)
 
 
-def _encounter(text: str, rows: list[_Told], *, alone: bool) -> Iterator[Subject]:
-    """Yield the visit that a letter tells of: a kind of visit that is named, with its time and its elements."""
+def _encounter(
+    text: str, sentences: Sentences, rows: list[_Told], served: Iterable[Span], *, alone: bool
+) -> Iterator[Subject]:
+    """Yield the visit that a letter tells of: a kind of visit that is named, with its time and its elements.
+
+    `served` are the places of other services, whose minutes are not the visit's.
+    """
     if not any(phrase.entry for phrase, _ in rows):
         return
     facts = [fact for _, fact in rows]
-    facts += [Fact("total_minutes", int(match["n"]), Span(*match.span())) for match in _MINUTES.finditer(text)][:1]
+    facts += _minutes(text, sentences, served)
     measured = {fact.name for fact in facts} - {phrase.fact for phrase, _ in rows if phrase.entry}
     if alone or measured:
         yield Subject("encounter", tuple(_once(facts)))
 
 
-def _by_entry(kind: str, rows: list[_Told]) -> Iterator[Subject]:
-    """Yield one subject for each thing that is named and leads into a family, with all other facts of phrases."""
+def _minutes(text: str, sentences: Sentences, served: Iterable[Span]) -> list[Fact]:
+    """Return the minutes of the visit, none where the letter gives several and does not say which are the total."""
+    parts = sorted({(part.start, part.end) for part in (_segment(sentences, span.start) for span in served)})
+    matches = [match for match in _MINUTES.finditer(text) if not _inside(match.start(), parts)]
+    if len({match["n"] for match in matches}) > 1:
+        totals = [match for match in matches if _TOTAL.search(text, max(0, match.start() - 24), match.end() + 16)]
+        doubtful = any(_OTHER_MINUTES.search(text, max(0, match.start() - 48), match.end() + 48) for match in matches)
+        matches = totals if len({match["n"] for match in totals}) == 1 and not doubtful else []
+    return [Fact("total_minutes", int(match["n"]), Span(*match.span())) for match in matches[:1]]
+
+
+def _inside(position: int, parts: list[tuple[int, int]]) -> bool:
+    """Tell whether a place lies in one of these parts, which do not overlap and stand in order."""
+    place = bisect_right(parts, (position, sys.maxsize)) - 1
+    return place >= 0 and position < parts[place][1]
+
+
+def _by_entry(kind: str, rows: list[_Told], sentences: Sentences) -> Iterator[Subject]:
+    """Yield one subject for each thing that is named and leads into a family, with the facts that phrases say of it.
+
+    Of several things each takes only what its own part of the sentence says; diagnoses decide one another's codes and
+    take all.
+    """
     named = {fact.value: fact for phrase, fact in reversed(rows) if phrase.entry and fact.name == phrase.fact}
     others = [fact for phrase, fact in rows if not phrase.entry or fact.name != phrase.fact]
-    for fact in sorted(named.values(), key=lambda row: row.span.start):
-        yield Subject(kind, (fact, *_once(others)))
+    ordered = sorted(named.values(), key=lambda row: row.span.start)
+    if len(named) < 2 or kind == "diagnosis":
+        yield from (Subject(kind, (fact, *_once(others))) for fact in ordered)
+        return
+    for fact in ordered:
+        part = _segment(sentences, fact.span.start)
+        beside = [row for row in named.values() if row is not fact and part.start <= row.span.start < part.end]
+        own = [row for row in others if part.start <= row.span.start < part.end and not beside]
+        yield Subject(kind, (fact, *_once(own)))
 
 
 def _once(facts: Iterable[Fact]) -> list[Fact]:
-    """Keep the first of each fact, a certain one before a doubtful one."""
+    """Keep the first of each value of a fact, a certain one before a doubtful one."""
     ordered = sorted(facts, key=lambda fact: (not fact.certain, fact.span.start))
-    return list({fact.name: fact for fact in reversed(ordered)}.values())[::-1]
+    return list({(fact.name, fact.value): fact for fact in reversed(ordered)}.values())[::-1]

@@ -106,6 +106,11 @@ _SOMEONE_ELSE: Final = re.compile(
     r"\b(?:physician|doctor|surgeon|provider|dr|nurse|coder|biller|manager|boss|colleague|assistant)\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )
+_SEEN_BEFORE: Final = re.compile(
+    r"\bseen (?:here|in (?:our|this|the same)|by (?:us|me|our|my|this|the same))\b[^.;\n]{0,40}?"
+    r"\b(?:(?:1|2|one|two|a)(?: years?| yrs?)|(?:\w+ )?(?:months?|weeks?)) (?:ago|earlier|before)\b",
+    re.IGNORECASE,
+)
 _CONTRAST: Final = re.compile(r"\b(?:vs\.?|versus|not|unlike|instead of|or)[ \t]$", re.IGNORECASE)
 
 
@@ -114,7 +119,7 @@ def read(text: str, sentences: Sentences) -> tuple[tuple[Fact, ...], tuple[str, 
 
     Ages are in whole years; payers and settings are in our own words, as the table above lists them.
     """
-    facts = [*_by_table(text, sentences), *_ages(text)]
+    facts = [*_by_table(text, sentences), *_ages(text), *_seen_before(text)]
     facts.sort(key=lambda fact: (fact.name, not fact.certain, fact.span.start))
     values: dict[str, set[object]] = {}
     for fact in facts:
@@ -126,6 +131,12 @@ def read(text: str, sentences: Sentences) -> tuple[tuple[Fact, ...], tuple[str, 
     for fact in facts:
         unique.setdefault((fact.name, fact.value), fact)
     return tuple(unique.values()), torn
+
+
+def _seen_before(text: str) -> Iterator[Fact]:
+    """Yield that a patient seen here within three years is established, whatever the letter calls the patient (CPT)."""
+    for match in _SEEN_BEFORE.finditer(text):
+        yield Fact("new_patient", False, Span(*match.span()))
 
 
 def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:

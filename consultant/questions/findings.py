@@ -186,7 +186,7 @@ CLOSURE: Final[tuple[Row, ...]] = (
         rf"|two[ -]layer(?:ed)?|2[ -]layer(?:ed)?|multi-?layer(?:ed)?)"
         rf"(?: {_CLOSING})?\b|\b{_CLOSING} in (?:two |2 |multiple )?layers|\bin layers\b"
         rf"|\bdeep (?:dermal )?(?:sutures|stitches|vicryl)"
-        r"|\blayer(?:ed)? closure\b",
+        r"|(?<!single )(?<!single-)(?<!one )(?<!one-)(?<!1 )(?<!1-)\blayer(?:ed)? closure\b",
         act=True,
     ),
     _row(

@@ -97,6 +97,8 @@ class Question:
     """Names of facts for which the letter gives values that cannot both be true."""
     out_of_scope: str | None = None
     """Why this is no coding question (claim status, legal or clinical advice), as a sentence; None when it is one."""
+    beside: tuple[Span, ...] = ()
+    """Places of services that the letter names and that none of the subjects tells of."""
     injection: tuple[Span, ...] = ()
     """Places that try to instruct the reader; shown to the reviewer, never followed."""
 

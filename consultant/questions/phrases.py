@@ -43,19 +43,22 @@ class Cues:
         object.__setattr__(self, "_by_first", ordered)
 
     def find(self, text: str) -> Iterator[tuple[Phrase, Span]]:
-        """Yield every phrase of the text, the longest where several overlap; one phrase may say several facts."""
+        """Yield every phrase of the text; one phrase may say several facts.
+
+        Of overlapping phrases for one kind of subject the longest counts. What is said of another kind hides nothing:
+        "subcutaneous lipoma" is a diagnosis, and its "lipoma" is still the lesion.
+        """
         matches = [match for match in _WORD.finditer(text) if match[0].lower() not in _FILLERS]
         words = [_plain(match[0]) for match in matches]
-        place = 0
-        while place < len(words):
-            fitting = [row for row in self._by_first.get(words[place], ()) if self._fits(row, matches, words, place)]
-            if not fitting:
-                place += 1
-                continue
-            length = max(len(row.words) for row in fitting)
-            span = Span(matches[place].start(), matches[place + length - 1].end())
-            yield from ((row.phrase, span) for row in fitting if len(row.words) == length)
-            place += length
+        free: dict[str, int] = {}
+        for place, word in enumerate(words):
+            rows = (row for row in self._by_first.get(word, ()) if free.get(row.phrase.subject, 0) <= place)
+            fitting = [row for row in rows if self._fits(row, matches, words, place)]
+            longest = {row.phrase.subject: len(row.words) for row in reversed(fitting)}
+            for row in fitting:
+                if len(row.words) == longest[row.phrase.subject]:
+                    yield row.phrase, Span(matches[place].start(), matches[place + len(row.words) - 1].end())
+            free |= {subject: place + length for subject, length in longest.items()}
 
     @staticmethod
     def _fits(row: _Entry, matches: list[re.Match[str]], words: list[str], place: int) -> bool:

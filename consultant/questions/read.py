@@ -3,6 +3,7 @@
 from datetime import date
 
 from consultant.questions import (
+    beside,
     codes,
     cues,
     encounter,
@@ -32,7 +33,7 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     mentioned = codes.read(text, vocabulary)
     found = topics.find(text, mentioned)
     subjects, torn = _subjects(text, sentences, vocabulary)
-    subjects = cues.read(text, sentences, vocabulary.cues, subjects, found)
+    subjects, twice = cues.read(text, sentences, vocabulary.cues, subjects, found)
     facts, contradicted = encounter.read(text, sentences)
     dates = encounter.service_dates(text, today)
     if found[0].topic is Topic.OTHER and subjects:
@@ -48,8 +49,9 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         subjects=subjects,
         facts=facts,
         date_of_service=dates[0][0] if dates else None,
-        conflicts=tuple(dict.fromkeys((*torn, *contradicted, *several))),
+        conflicts=tuple(dict.fromkeys((*torn, *twice, *contradicted, *several))),
         out_of_scope=scope.why_out(text, mentioned, found),
+        beside=beside.read(text, sentences, vocabulary.cues, subjects, mentioned),
         injection=injection.find(text),
     )
 
@@ -68,4 +70,4 @@ def _subjects(text: str, sentences: Sentences, vocabulary: Vocabulary) -> tuple[
         return (*found_lesions, *found_wounds), torn_lesions
     if found_wounds:
         return found_wounds, torn_wounds
-    return repairs.read(text, sentences, vocabulary, measures), ()
+    return repairs.read(text, sentences, vocabulary, measures)

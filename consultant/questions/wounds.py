@@ -67,10 +67,14 @@ _DOWN_TO: Final = re.compile(
     r"\b(?:down to|to the level of|up to|as far as|to)(?: the)?(?: level of)?(?: the)?[ \t]$", re.IGNORECASE
 )
 _SEVERAL: Final = re.compile(
-    r"\b(?:wounds|ulcers|both|each|second (?:wound|ulcer)|other (?:wound|ulcer))\b", re.IGNORECASE
+    r"\b(?:wounds|ulcers|both|each|(?:second|other|another) (?:wound|ulcer)"
+    r"|(?:wound|ulcer|site) ?(?:#|no\.? ?)?(?:2|two|b|ii))\b",
+    re.IGNORECASE,
 )
 _MESH_CUE: Final = re.compile(r"\b(?:mesh|prosthetic material|prosthesis)\b", re.IGNORECASE)
-_BEFORE_DEBRIDEMENT: Final = re.compile(r"\b(?:pre|before|prior to|initial)\b[^.;]{0,24}$", re.IGNORECASE)
+_BEFORE_DEBRIDEMENT: Final = re.compile(
+    r"\b(?:pre|before|prior to|initial)\b(?:(?!\bpost|\bafter)[^.;]){0,24}$", re.IGNORECASE
+)
 
 
 def read(
@@ -87,7 +91,8 @@ def read(
     if not infection and not _WOUND.search(text) and not mesh:
         return (), ()
     regions = list(_regions(text, sentences))
-    areas = list(_areas(text, vocabulary, measures))
+    told_apart = bool(_SEVERAL.search(text)) and not infection
+    areas = _parts(list(_areas(text, vocabulary, measures, apart=told_apart)))
     depths = _depth(text, sentences)
     facts = [
         *_first(infection),
@@ -100,19 +105,45 @@ def read(
         fact.name in ("depth_removed", "area_cm2", "mesh_removed", "mesh_infected") for fact in facts
     ):
         return (), ()
-    if len(areas) > 1 and not infection and _SEVERAL.search(text):
+    # Areas of different depths are different wounds, however the letter calls them.
+    apart = len({fact.value for fact in areas}) > 1 and len({fact.value for fact in depths}) > 1
+    several = told_apart or (apart and not infection)
+    if len(areas) > 1 and several:
         shared = [fact for fact in facts if fact.name not in ("area_cm2", "depth_removed")]
-        own = (_own(area, following, depths) for area, following in zip(areas, [*areas[1:], None], strict=True))
-        return tuple(Subject("wound", (*shared, *told)) for told in own), ()
-    torn = ("area_cm2",) if len({fact.value for fact in areas if fact.certain}) > 1 else ()
-    return (Subject("wound", tuple(facts)),), torn
+        return tuple(
+            Subject("wound", (*shared, *told)) for told in _owned(areas, _depth(text, sentences, every=True))
+        ), ()
+    torn = []
+    if len({fact.value for fact in areas if fact.certain}) > 1:
+        torn.append("area_cm2")
+    # Of several wounds with one area it is not known which part of it was how deep, nor whether "to bone" went into it
+    # where the letter says for sure that less was removed.
+    less = depths[:1] and not depths[0].certain and any(fact.certain for fact in depths)
+    if (several or less) and len({fact.value for fact in depths}) > 1 and not infection:
+        torn.append("depth_removed")
+    return (Subject("wound", tuple(facts)),), tuple(torn)
 
 
-def _own(area: Fact, following: Fact | None, depths: list[Fact]) -> list[Fact]:
-    """Return the area of one of several wounds and its depth: the one told behind it, else the one told of all."""
-    end = following.span.start if following else None
-    behind = [row for row in depths if row.span.start > area.span.start and (end is None or row.span.start < end)]
-    return [area, *(behind or depths)[:1]]
+def _parts(areas: list[Fact]) -> list[Fact]:
+    """Return the areas without the one that is the total of the others, which would count twice."""
+    numbers = [float(fact.value) for fact in areas]
+    rest = [fact for fact, number in zip(areas, numbers, strict=True) if abs(2 * number - sum(numbers)) > 0.01]
+    return rest if len(areas) > 2 and len(rest) == len(areas) - 1 else areas
+
+
+def _owned(areas: list[Fact], depths: list[Fact]) -> list[list[Fact]]:
+    """Return each area of several wounds with its depth: the one told of all, or the one told beside each alike.
+
+    Where the letter tells areas and depths in no order that pairs them, the depth is left to be asked for.
+    """
+    if len({row.value for row in depths}) < 2:
+        return [[area, *depths[:1]] for area in areas]
+    told = sorted([*areas, *depths], key=lambda row: row.span.start)
+    pairs = [told[place : place + 2] for place in range(0, len(told), 2)]
+    order = [row.name for row in pairs[0]]
+    if len(set(order)) < 2 or any([row.name for row in pair] != order for pair in pairs):
+        return [[area] for area in areas]
+    return [sorted(pair, key=lambda row: row.name) for pair in pairs]
 
 
 def _infection(text: str, sentences: Sentences) -> Iterator[Fact]:
@@ -154,8 +185,8 @@ def _region(text: str, vocabulary: Vocabulary, regions: list[tuple[str, Span]]) 
             yield Fact("laterality", site.side, Span(site.side_start, site.side_end))
 
 
-def _depth(text: str, sentences: Sentences) -> list[Fact]:
-    """Return the deepest tissue that was removed first, the others behind it."""
+def _depth(text: str, sentences: Sentences, *, every: bool = False) -> list[Fact]:
+    """Return the deepest tissue that was removed first, the others behind it, with `every` as often as it is told."""
     found: list[Mention] = []
     for mention in findings.find(findings.DEPTH, text, sentences):
         start, end = mention.fact.span.start, mention.fact.span.end
@@ -164,6 +195,8 @@ def _depth(text: str, sentences: Sentences) -> list[Fact]:
             continue
         certain = mention.fact.certain and not _DOWN_TO.search(before)
         found.append(Mention(replace(mention.fact, name="depth_removed", certain=certain), mention.rank))
+    if every:
+        return [mention.fact for mention in found]
     found.sort(key=lambda mention: (mention.rank, not mention.fact.certain, mention.fact.span.start))
     seen: dict[object, Fact] = {}
     for mention in found:
@@ -171,8 +204,8 @@ def _depth(text: str, sentences: Sentences) -> list[Fact]:
     return list(seen.values())
 
 
-def _areas(text: str, vocabulary: Vocabulary, measures: tuple[Measure, ...]) -> Iterator[Fact]:
-    """Yield areas as written; without one, the product of the sides of what was debrided.
+def _areas(text: str, vocabulary: Vocabulary, measures: tuple[Measure, ...], *, apart: bool) -> Iterator[Fact]:
+    """Yield areas as written; without one, the product of the sides of what was debrided; `apart` as told of wounds.
 
     Wounds at several sites add up, as areas of the same depth do (CPT 2026, debridement guidelines); that their
     depth is the same is only likely.
@@ -184,8 +217,9 @@ def _areas(text: str, vocabulary: Vocabulary, measures: tuple[Measure, ...]) -> 
     if written:
         return
     sided = [m for m in measures if m.form == "sides" and m.role in (Role.UNSAID, Role.LESION, Role.OTHER)]
+    sided = [m for m in sided if not _BEFORE_DEBRIDEMENT.search(text, max(0, m.start - 40), m.start)] or sided
     products = [round(measure.sides[0] * measure.sides[1], 2) for measure in sided]
-    if len(sided) > 1 and _at_own_sites(text, vocabulary, sided):
+    if len(sided) > 1 and not apart and _at_own_sites(text, vocabulary, sided):
         yield Fact("area_cm2", round(sum(products), 2), Span(sided[0].start, sided[-1].end), certain=False)
         return
     for measure, area in zip(sided, products, strict=True):

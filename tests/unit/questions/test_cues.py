@@ -23,6 +23,16 @@ PHRASES = (
     Phrase("abscess", "procedure", "drained", "abscess", entry=False),
     Phrase("AK", "procedure", "procedure", "capitals", entry=True),
     Phrase("hypertension", "diagnosis", "condition", "hypertension", entry=True),
+    Phrase("wart", "lesion", "lesion_kind", "wart", entry=False, counts="lesion_count"),
+    Phrase("lipoma", "lesion", "soft_tissue_tumor", value=True, entry=False),
+    Phrase("subcutaneous lipoma", "diagnosis", "condition", "lipoma", entry=True),
+    Phrase("skin tag", "lesion", "lesion_kind", "skin_tag", entry=True, counts="lesion_count"),
+    Phrase("skin tag", "diagnosis", "condition", "skin_tag", entry=True),
+    Phrase("IV infusion", "drug", "procedure", "iv_infusion", entry=True),
+    Phrase("IV push", "drug", "procedure", "iv_push", entry=True),
+    Phrase("Remicade", "drug", "drug_name", "infliximab", entry=False),
+    Phrase("ceftriaxone", "drug", "drug_name", "ceftriaxone", entry=False, counts="vial_count"),
+    Phrase("IM injection", "drug", "procedure", "injection", entry=True, counts="vial_count"),
 )
 SITES = {"nose": "face", "left cheek": "face", "cheek": "face", "scalp": "scalp"}
 WORDS = Vocabulary(SITES, Cues(PHRASES))
@@ -104,3 +114,80 @@ def test_a_diagnosis_is_chosen_only_where_the_letter_asks_for_one() -> None:
     """Half of all letters name hypertension in passing."""
     assert subjects("Patient with hypertension; which code for the visit?") == []
     assert subjects("Which ICD-10 code for hypertension?") == [("diagnosis", {"condition": "hypertension"})]
+
+
+def conflicts(text: str) -> tuple[str, ...]:
+    """Return the names of the facts that a letter contradicts itself on."""
+    return read(text, today=TODAY, vocabulary=WORDS).conflicts
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Destroyed 6 warts and 3 actinic keratoses of the scalp. CPT?", {"lesion_kind", "lesion_count"}),
+        ("Destroyed 5 actinic keratoses of the scalp, left one, and 11 of the nose. CPT?", {"lesion_count"}),
+        ("Destroyed 16 actinic keratoses of the scalp: 5 on the left and 11 on the right. CPT?", set()),
+        ("Office visit, low MDM. MDM low. Which level?", set()),
+    ],
+)
+def test_a_second_value_is_a_conflict_and_not_ignored(text: str, names: set[str]) -> None:
+    """Of two values said for sure of one subject, choosing the first would lose the other; a sum is no second one."""
+    assert set(conflicts(text)) - {"site_group"} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("Office visit, 50 minutes, of which 10 minutes were for a separate test. Which code?", None),
+        ("Office visit; the nurse took 15 minutes, the physician 22 minutes. Which code?", None),
+        ("Office visit; 12 minutes face to face, 34 minutes in total. Which code?", 34),
+        ("Office visit, low MDM, IV infusion for 90 minutes. Which code?", None),
+        ("Office visit, 32 minutes; the IV infusion ran 90 minutes. Which code?", 32),
+    ],
+)
+def test_minutes_are_the_visits_only_where_the_letter_says_so(text: str, minutes: int | None) -> None:
+    """Of several times none is picked unless one is called the total; the time of an infusion is not the visit's."""
+    visit = next(facts for kind, facts in subjects(text) if kind == "encounter")
+    assert visit.get("total_minutes") == minutes
+
+
+def test_a_dose_counts_nothing() -> None:
+    """One gram is not one injection."""
+    ((_, facts),) = subjects("Ceftriaxone 1 g IM injection on 3/2/2026. Which code?")
+    assert "vial_count" not in facts
+
+
+def test_each_of_several_services_takes_what_its_own_part_says() -> None:
+    """The drug of the infusion is not the drug of the push."""
+    told = subjects("IV infusion of Remicade, and IV push of another drug, on 3/2/2026. Which codes?")
+    assert told == [
+        ("drug", {"drug_name": "infliximab", "procedure": "iv_infusion"}),
+        ("drug", {"procedure": "iv_push"}),
+    ]
+
+
+def test_a_phrase_of_one_kind_hides_none_of_another() -> None:
+    """A subcutaneous lipoma is a diagnosis, and the lesion is a lipoma all the same."""
+    ((kind, facts),) = subjects("Excised a 2 cm subcutaneous lipoma of the scalp. Which CPT code?")
+    assert (kind, facts["soft_tissue_tumor"]) == ("lesion", True)
+
+
+@pytest.mark.parametrize("text", ["ICD-10 for suspected hypertension?", "Which dx code for probable hypertension?"])
+def test_an_uncertain_diagnosis_is_not_chosen(text: str) -> None:
+    """Outside a hospital stay it is not coded as though it were established (ICD-10-CM guidelines, section IV.H)."""
+    assert subjects(text) == []
+
+
+def test_a_letter_that_asks_for_a_diagnosis_alone_tells_of_no_removal() -> None:
+    """A skin tag may be removed, but nobody says that it was."""
+    assert subjects("Which ICD-10 code for a skin tag of the nose?") == [("diagnosis", {"condition": "skin_tag"})]
+    assert [kind for kind, _ in subjects("Which CPT code and which ICD-10 code for a skin tag of the nose?")] == [
+        "lesion"
+    ]
+
+
+def test_a_new_patient_who_was_seen_here_last_year_is_asked_about() -> None:
+    """Whoever was seen within three years is established (CPT)."""
+    text = "New patient, office visit, low MDM; was last seen by our group 2 years ago. Which code?"
+    assert conflicts(text) == ("new_patient",)
+    assert conflicts("New patient, office visit, low MDM; seen by a cardiologist 2 years ago. Which code?") == ()

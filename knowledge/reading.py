@@ -86,7 +86,7 @@ def _tree(path: Path) -> object:
 
 _QUOTE_IT = "or a text in it needs quotes: it holds a comma, a colon, a question mark or a quote"
 _BROKEN = {
-    "cannot start any token": "indent with spaces, not tabs; a text that begins with @, % or ` stands in quotes",
+    "cannot start any token": "indent with spaces, not tabs; a text that begins with @ or % stands in quotes",
     "find expected key": "it does not fit the block of line {begun}: the indentation, or a text that needs quotes",
     "expected <block end>": "it does not fit the block of line {begun}: the indentation, or a text that needs quotes",
     "expected '-' indicator": "it does not fit the list of line {begun}: each row has its hyphen in one column",

@@ -46,6 +46,13 @@ def describe_edits(release: Release, codes: Sequence[str], on: date, setting: Se
         about = f"for {on.isoformat()} ({setting.replace('_', ' ')}) that speaks of {', '.join(codes)}"
         lines.append(f"No edition of the PTP edits is held {about}, so whether an edit applies was not checked.")
         lines.append(f"Editions held: {held}.")
+        part = [
+            row.edition for row in release.sources() if (row.kind, row.setting, row.partial) == ("ptp", setting, True)
+        ]
+        if part:
+            lines.append(
+                f"Of {', '.join(part)} only the rows of curated codes are held; import the file for all others."
+            )
         answer = release.edits(codes, on, setting, nearest=True)
         if isinstance(answer, NoEdition):
             return "\n".join(lines)

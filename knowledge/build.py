@@ -65,12 +65,15 @@ def compile_into(content: Path, into: Path, icd: Iterable[codesets.IcdRow] | Non
     # Of an edition that was imported whole the part that the content carries is not needed.
     whole = {(row.source.kind, row.source.edition, row.source.setting) for row in imported}
     carried = tuple((table, source) for table in facts for source in _editions(table))
+    compiled = tuple(compile_family(family) for _, family in families)
+    own = (codesets.standing(_first_days(imported)), shipped)
     parts = Parts(
-        compiled=tuple(compile_family(family) for _, family in families),
+        compiled=compiled,
         starter=tuple(row for row in carried if (row[1].kind, row[1].edition, row[1].setting) not in whole),
         taken=read_taken(content / "facts"),
         imported=imported,
-        icd=(codesets.standing(_first_days(imported)), shipped),
+        icd=own,
+        documents=_documents(*own, compiled),
     )
     version = version_of(parts.sources)
     into.mkdir(parents=True, exist_ok=True)
@@ -96,19 +99,14 @@ class Parts:
     imported: tuple[ImportedEdition, ...]
     icd: tuple[codesets.IcdEdition | None, tuple[codesets.IcdRow, ...]]
     """The shipped edition of ICD-10-CM, None where imported ones hold for all of its days, and its codes."""
+    documents: tuple[SourceEdition, ...]
+    """The editions that are not rows of official files: the shipped code sets and the families."""
 
     @property
     def sources(self) -> tuple[SourceEdition, ...]:
         """Every edition, as readers of the release see it."""
         rows = (*(source for _, source in self.starter), *(edition.source for edition in self.imported))
         return (*rows, *self.documents)
-
-    @property
-    def documents(self) -> tuple[SourceEdition, ...]:
-        """The editions that are not rows of official files: the shipped code sets and the families."""
-        edition, codes = self.icd
-        shipped = (_icd_edition(edition, codes),) if edition else ()
-        return (*shipped, _modifier_edition(), _vocabulary_edition(), *map(_content, self.compiled))
 
 
 def _read(paths: Sequence[Path], common: Common) -> list[tuple[Path, FamilyContent]]:
@@ -233,6 +231,13 @@ def _editions(table: FactTable) -> Iterator[SourceEdition]:
             table.edition,
             *(table.effective, table.ended, len(rows), digest, table.note, table.partial, setting),
         )
+
+
+def _documents(
+    edition: codesets.IcdEdition | None, codes: Sequence[codesets.IcdRow], compiled: Iterable[Compiled]
+) -> tuple[SourceEdition, ...]:
+    shipped = (_icd_edition(edition, codes),) if edition else ()
+    return (*shipped, _modifier_edition(), _vocabulary_edition(), *map(_content, compiled))
 
 
 def _icd_edition(edition: codesets.IcdEdition, codes: Sequence[codesets.IcdRow]) -> SourceEdition:

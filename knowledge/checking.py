@@ -8,6 +8,7 @@ from pathlib import Path
 from knowledge import codesets
 from knowledge.build import CONTENT
 from knowledge.choosers import Chooser, Chosen, Open, Outside
+from knowledge.common import Common
 from knowledge.compiling import Compiled, compile_family
 from knowledge.crosschecks import problems_across
 from knowledge.facts import read_facts
@@ -28,7 +29,7 @@ def check_file(path: Path, content: Path = CONTENT) -> Compiled:
     others = []
     for other in sorted((content / "families").glob("*.yaml")):
         if other.name != path.name:
-            others += _readable(other, content)
+            others += _readable(other, common)
     icd = {row.code: row.billable for row in codesets.icd10cm()}
     problems = problems_across(path, family, others, read_facts(content / "facts"), icd)
     if problems:
@@ -36,9 +37,9 @@ def check_file(path: Path, content: Path = CONTENT) -> Compiled:
     return compile_family(family)
 
 
-def _readable(path: Path, content: Path) -> list[FamilyContent]:
+def _readable(path: Path, common: Common) -> list[FamilyContent]:
     try:
-        return [read_family(path, read_common(content / "common.yaml"))]
+        return [read_family(path, common)]
     except ContentRefused:
         return []
 

@@ -82,11 +82,8 @@ def _strange_diagnoses(family: FamilyContent, icd: Mapping[str, bool]) -> Iterat
                 yield Problem(("codes", page.code), _not_icd(row.code))
 
 
-_NOT_ICD = "is not a code or category of the ICD-10-CM edition that is held"
-
-
 def _not_icd(code: str) -> str:
-    return f"{code} {_NOT_ICD}"
+    return f"{code} is not a code or category of the ICD-10-CM edition that is held"
 
 
 def _strange_outcomes(family: FamilyContent, icd: Mapping[str, bool]) -> Iterator[Problem]:
@@ -98,12 +95,12 @@ def _strange_outcomes(family: FamilyContent, icd: Mapping[str, bool]) -> Iterato
     rows += [(("chooser", "add_ons", n), row.code) for n, row in enumerate(chooser.add_ons)]
     for place, code in rows:
         if code and system_of(code) == "ICD-10-CM" and not icd.get(code):
-            known = "is a heading with codes below it, and not billable" if code in icd else _NOT_ICD
-            yield Problem(place, f"{code} {known}")
+            heading = f"{code} is a heading with codes below it, and not billable"
+            yield Problem(place, heading if code in icd else _not_icd(code))
     for number, rule in enumerate(family.rules):
         for code in rule.diagnoses:
             if code not in icd:
-                yield Problem(("rules", number), f"{code} {_NOT_ICD}")
+                yield Problem(("rules", number), _not_icd(code))
 
 
 def _taken(family: FamilyContent, before: Sequence[FamilyContent]) -> Iterator[Problem]:

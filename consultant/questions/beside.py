@@ -11,7 +11,8 @@ from typing import Final
 
 from consultant.questions.model import CodeMention, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.phrases import Cues
+from consultant.questions.phrases import ICD_10_CM, Cues
+from knowledge.model import Phrase
 
 _MOST: Final = 4
 _BY_HAND: Final = frozenset({"lesion", "wound", "repair", "procedure"})
@@ -55,7 +56,7 @@ _SERVICES: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
 )
 # Beside the removal of a tumor these have a code of their own, though they read like its biopsy.
 _NODES: Final = re.compile(r"\b(?:sentinel|lymph)(?: node)? (?:biops(?:y|ies)|dissection|mapping)\b", re.IGNORECASE)
-_DIAGNOSES_WANTED: Final = re.compile(r"\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?|dx)\b", re.IGNORECASE)
+_DIAGNOSES_WANTED: Final = re.compile(rf"\b(?:{ICD_10_CM})\b", re.IGNORECASE)
 
 
 def read(
@@ -66,10 +67,11 @@ def read(
         return ()
     told = {fact.span for subject in subjects for fact in subject.facts}
     values = {(fact.name, fact.value) for subject in subjects for fact in subject.facts}
-    free = [span for span in (*_services(text, subjects), *_entries(text, cues, values)) if not _within(span, told)]
+    phrases = tuple(cues.find(text))
+    free = [span for span in (*_services(text, subjects), *_entries(phrases, values)) if not _within(span, told)]
     if _DIAGNOSES_WANTED.search(text) and not any(row.system == "ICD-10-CM" for row in mentioned):
         # The words that made a lesion malignant are also the diagnosis that is asked for.
-        free += _entries(text, cues, values, "diagnosis")
+        free += _entries(phrases, values, "diagnosis")
     free += [Span(*match.span()) for match in _NODES.finditer(text)]
     named: dict[str, Span] = {}
     for span in sorted(free, key=lambda row: (row.start, -row.end)):
@@ -81,9 +83,11 @@ def read(
     return tuple(named.values())
 
 
-def _entries(text: str, cues: Cues, values: AbstractSet[tuple[str, object]], only: str | None = None) -> Iterator[Span]:
+def _entries(
+    phrases: Iterable[tuple[Phrase, Span]], values: AbstractSet[tuple[str, object]], only: str | None = None
+) -> Iterator[Span]:
     """Yield phrases that lead into a family of one kind or any but diagnoses, where no subject holds their value."""
-    for phrase, span in cues.find(text):
+    for phrase, span in phrases:
         fitting = phrase.subject == only if only else phrase.subject != "diagnosis"
         if phrase.entry and fitting and (phrase.fact, phrase.value) not in values:
             yield span

@@ -13,21 +13,15 @@ from typing import Final
 
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.phrases import Cues
+from consultant.questions.phrases import ICD_10_CM, Cues
 from knowledge.model import Phrase
 
 _MINUTES: Final = re.compile(
     r"(?<![\w.-])(?P<n>\d{1,3})(?:[ \t-]{0,2}(?:to|-|–)[ \t-]{0,2}\d{1,3})?[ \t-]{0,2}min(?:ute|s)?s?\b", re.I
 )
 _DEEDS: Final = frozenset({"technique", "closure_method"})
-_CODES_OF_DIAGNOSES: Final = re.compile(
-    r"\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?|dx|diagnos[ei]s cod\w+|diagnos[ei]s)\b", re.IGNORECASE
-)
-
-
-_ASKS_DIAGNOSES: Final = re.compile(
-    r"\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?|dx|diagnos[ei]s codes?)\b[^.\n]{0,120}\?", re.IGNORECASE
-)
+_CODES_OF_DIAGNOSES: Final = re.compile(rf"\b(?:{ICD_10_CM}|diagnos[ei]s)\b", re.IGNORECASE)
+_ASKS_DIAGNOSES: Final = re.compile(rf"\b(?:{ICD_10_CM}|diagnos[ei]s codes?)\b[^.\n]{{0,120}}\?", re.IGNORECASE)
 _ASKS_SERVICES: Final = re.compile(
     r"\b(?:cpt|hcpcs|procedure codes?|service codes?|modifiers?|bill\w*|units?|level|visit|codes)\b", re.IGNORECASE
 )

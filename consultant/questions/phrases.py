@@ -8,9 +8,10 @@ from typing import Final
 from consultant.questions.model import Span
 from knowledge.model import Phrase
 
+ICD_10_CM: Final = r"icd(?:[- ]?10)?(?:[- ]?cm)?|dx"
+"""How a letter names the code set of diagnoses, as a part of a pattern that reads without case."""
+
 _WORD: Final = re.compile(r"[A-Za-z0-9&]+(?:'[a-z]+)?")
-
-
 _FILLERS: Final = frozenset({"the", "a", "an", "is", "was", "were", "are", "of"})
 """Words that change nothing: "MDM was low" says what "MDM low" says."""
 

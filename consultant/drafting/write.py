@@ -74,6 +74,9 @@ def decide(question: Question, evidence: Evidence) -> tuple[Outcome, str | None]
         return Outcome.HAND_OVER, f"The letter is not in English (it reads as language code {question.language})."
     if question.out_of_scope:
         return Outcome.HAND_OVER, question.out_of_scope
+    if question.unread_from is not None:
+        length = f"{len(question.text):,} characters"
+        return Outcome.HAND_OVER, f"The letter has {length}; only its first {question.unread_from:,} were read."
     if evidence.missing:
         return Outcome.ASK_BACK, None
     if evidence.gap:

@@ -8,6 +8,7 @@ from consultant.evidence import choosing, claiming
 from consultant.evidence.asked import aspects, is_direct
 from consultant.evidence.beside import beside
 from consultant.evidence.bundling import bundling
+from consultant.evidence.citing import of_release
 from consultant.evidence.closure import closure
 from consultant.evidence.codes import codes
 from consultant.evidence.diagnoses import diagnoses
@@ -15,7 +16,7 @@ from consultant.evidence.documentation import documentation
 from consultant.evidence.editions import gathered
 from consultant.evidence.fees import fees
 from consultant.evidence.inquiry import Inquiry
-from consultant.evidence.model import Evidence, Finding, FindingKind
+from consultant.evidence.model import Evidence, Finding, FindingKind, Missing
 from consultant.evidence.modifier_pages import modifier_pages
 from consultant.evidence.modifiers import modifiers
 from consultant.evidence.rules import answering, found, leading_out, rules
@@ -27,6 +28,9 @@ from knowledge.release import Release
 _LOOKUPS = (codes, closure, bundling, units, fees, modifiers, modifier_pages, diagnoses, documentation)
 
 _PAIRS = ("direct.ptp",)
+
+_MOST_CODES = 12
+"""How many procedure codes one answer can speak to; each pair of them is an edit to look up and to read."""
 
 _GAP = "The knowledge base has nothing that answers this question."
 _OUTSIDE = "The question leads to codes outside the families that the knowledge base holds."
@@ -48,6 +52,8 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     if not _readable(question):
         return nothing
     inquiry = Inquiry(question, release, on, aspects(question))
+    if len(inquiry.asked) > _MOST_CODES:
+        return replace(nothing, missing=(_which_of(inquiry),))
     choices = choosing.choose(inquiry)
     inquiry = replace(inquiry, picked=choices.picked, consulted=choices.families)
     claim = claiming.claim(inquiry, choices.outside)
@@ -86,6 +92,15 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
 def _readable(question: Question) -> bool:
     """Tell whether there is a question that the knowledge base could speak to."""
     return bool(question.text.strip()) and question.language == "en" and not question.out_of_scope
+
+
+def _which_of(inquiry: Inquiry) -> Missing:
+    """Ask which of many codes the question is about, instead of answering all of them at a length nobody reads."""
+    question = (
+        f"Your letter names {len(inquiry.asked)} procedure codes. Which of them, or which pairs, are billed for one "
+        f"patient on one date of service? One letter can ask about up to {_MOST_CODES}."
+    )
+    return Missing("codes_in_question", question, (), (of_release(inquiry.release, "codes held"),))
 
 
 def _decides(inquiry: Inquiry, findings: Iterable[Finding]) -> bool:

@@ -1,6 +1,7 @@
 """Read a masked letter as a question: one pure function over the readers of this room."""
 
 from datetime import date
+from typing import Final
 
 from consultant.questions import (
     beside,
@@ -21,14 +22,17 @@ from consultant.questions.model import Question, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, unwrapped
 from consultant.questions.vocabulary import Vocabulary
 
+READ_AT_MOST: Final = 16_000
+"""Characters that are read of one letter, some six pages; what is longer is for a person, whatever its start says."""
+
 
 def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     """Return all that is understood of a masked letter (subject line and new text).
 
     Every span points into `text`. `today` bounds what may be a date of service. Never raises on any text, and
-    takes time linear in its length.
+    takes time linear in its length, of which no more than `READ_AT_MOST` is read.
     """
-    written, text = text, unwrapped(text)
+    written, text = text, unwrapped(text[:READ_AT_MOST])
     sentences = Sentences(text)
     mentioned = codes.read(text, vocabulary)
     found = topics.find(text, mentioned)
@@ -52,6 +56,7 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         conflicts=tuple(dict.fromkeys((*torn, *twice, *contradicted, *several))),
         out_of_scope=scope.why_out(text, mentioned, found),
         beside=beside.read(text, sentences, vocabulary.cues, subjects, mentioned),
+        unread_from=READ_AT_MOST if len(written) > READ_AT_MOST else None,
         injection=injection.find(text),
     )
 

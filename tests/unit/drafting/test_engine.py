@@ -128,3 +128,28 @@ def test_reading_the_text_back_gives_the_codes_of_the_claim_lines(release: Relea
     written, _ = _own("Excision of a benign lesion of the chin, 0.4 cm, margins 0.2 cm. Which code?", release)
     lines = [entry.text for entry in reading.entries(written.text) if entry.section == "lines"]
     assert [reading.codes(line)[0] for line in lines] == [line.code for line in written.lines]
+
+
+NOTE = (
+    "The lesion on the left cheek measured 2.0 cm and was excised with 0.3 cm margins. The wound of the right leg was "
+    "debrided to muscle, 4 x 5 cm. 11042 and 97597 were discussed.\n"
+)
+
+
+@pytest.mark.parametrize("unit", [NOTE, "lesion ", "11042 ", "a", "("])
+def test_half_a_megabyte_is_handed_over_with_its_length(unit: str, release: Release) -> None:
+    """What is too long to be read whole is for a person: its unread end may change the answer."""
+    text = "Which code for this op note? " + unit * (500_000 // len(unit))
+    _, _, made = draft_letter(text, today=TODAY, release=release)
+    assert made.outcome is Outcome.HAND_OVER
+    assert made.reason is not None
+    assert "characters" in made.reason
+
+
+def test_fifty_codes_are_asked_about_instead_of_answered_at_length(release: Release) -> None:
+    """Twelve hundred pairs of codes are no answer; the letter asks which of them the question is about."""
+    codes = ", ".join(str(code) for code in (*range(11042, 11048), *range(99202, 99216), *range(12001, 12032)))
+    _, _, made = draft_letter(f"Can I bill {codes} together?", today=TODAY, release=release)
+    assert made.outcome is Outcome.ASK_BACK
+    assert [row.fact for row in made.missing] == ["codes_in_question"]
+    assert len(made.text) < 1_000

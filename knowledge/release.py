@@ -313,6 +313,14 @@ class Release(Official):
             and (modifier is None or modifier in rule.modifiers)
         )
 
+    def same_words(self) -> Mapping[str, str]:
+        """Return words that say the same in a letter: one or several, in lower case, to the one that they stand for."""
+        return self._search.words[0].same
+
+    def spelled(self, word: str) -> str | None:
+        """Return the frequent word of the release that a mistyped one was meant to be; None where it is none."""
+        return self._search.words[1].likely(word)
+
     def search(self, text: str, limit: int = 10, systems: Sequence[str] | None = None) -> tuple[Hit, ...]:
         """Return what fits best, of some code sets or of all; never raises on what a person typed."""
         return self._search(text, limit, systems)

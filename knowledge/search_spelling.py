@@ -7,10 +7,12 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.search_wording import words
+from knowledge.search_wording import LONGEST, stem, words
 
 SHORTEST = 5
 """Letters of a word that may be corrected: what is shorter is rather an abbreviation."""
+_FREQUENT = 12
+"""How often a word has to stand in the release to be what a letter probably means."""
 _LONG = 8
 """Letters from which on two mistakes are forgiven."""
 
@@ -32,7 +34,24 @@ class Spelling:
         self._by_letter: dict[str, list[str]] = {}
         for word in self._counts:
             self._by_letter.setdefault(word[0], []).append(word)
+        self._frequent: dict[str, list[str]] = {}
+        for word, count in self._counts.items():
+            if count >= _FREQUENT:
+                self._frequent.setdefault(word[0], []).append(word)
         self.correct = lru_cache(maxsize=4096)(self._correct)
+        self.likely = lru_cache(maxsize=16_384)(self._likely)
+
+    def _likely(self, word: str) -> str | None:
+        """Return the one frequent word that is a slip away, None where none or several are, or this is a word."""
+        if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or word in self._counts or word in self._known:
+            return None
+        allowed = 2 if len(word) > _LONG else 1
+        alike = self._frequent.get(word[0], ())
+        near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        closest = [found for found, distance, _ in near if distance == min(row[1] for row in near)]
+        # What differs by its ending alone is another form of the word, and no slip.
+        meant = {stem(found) for found in closest}
+        return closest[0] if len(meant) == 1 and stem(word) not in meant else None
 
     def _correct(self, word: str) -> str | None:
         """Return the word that was meant, None where none is near or this is a word already."""

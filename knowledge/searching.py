@@ -174,12 +174,16 @@ class Search:
         return tuple(row.hit(score, ranker.why(row.plan, row.key)) for score, row in found.values())
 
     @cached_property
-    def _reader(self) -> Reader:
-        """Parse the table at the first search, so that opening a release stays cheap."""
+    def words(self) -> tuple[Vocabulary, Spelling]:
+        """How coders write, and the words of the release: parsed when first wanted, so that opening stays cheap."""
         table = json.loads(self._table)
-        words = Vocabulary.from_tree(table["vocabulary"])
-        spelling = Spelling(table["lexicon"], words.plain)
-        return Reader(words, held=self._held, rarity=self._rarity, spelled=spelling.correct)
+        vocabulary = Vocabulary.from_tree(table["vocabulary"])
+        return vocabulary, Spelling(table["lexicon"], vocabulary.plain)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        vocabulary, spelling = self.words
+        return Reader(vocabulary, held=self._held, rarity=self._rarity, spelled=spelling.correct)
 
     def _held(self, code: str) -> bool:
         return bool(self._searcher.doc_freq("code", code))

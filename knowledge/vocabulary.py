@@ -37,6 +37,7 @@ class _Table(BaseModel):
     lay: dict[str, str]
     broader: dict[str, str]
     alike: list[list[str]]
+    same: dict[str, list[str]]
     procedures: str
     stop: str
     plain: str
@@ -56,6 +57,8 @@ class Vocabulary:
     """Words, not stems."""
     plain: frozenset[str]
     """Words that are spelled as they should be."""
+    same: Mapping[str, str]
+    """Words that the reader of letters takes for another: one or several, in lower case, to that one."""
     reviewed_on: date
     longest: int
     """How many words the longest key has."""
@@ -66,6 +69,7 @@ class Vocabulary:
         return {
             **tables,
             **{name: sorted(getattr(self, name)) for name in _LISTS},
+            "same": dict(self.same),
             "longest": self.longest,
             "reviewed_on": self.reviewed_on.isoformat(),
         }
@@ -87,6 +91,7 @@ class Vocabulary:
             procedures=lists["procedures"],
             stop=lists["stop"],
             plain=lists["plain"],
+            same=tree["same"],
             reviewed_on=date.fromisoformat(tree["reviewed_on"]),
             longest=tree["longest"],
         )
@@ -122,6 +127,7 @@ def vocabulary() -> Vocabulary:
         procedures=frozenset(map(stem, table.procedures.split())),
         stop=frozenset(table.stop.split()),
         plain=frozenset(_spelled(table)),
+        same={variant: meant for meant, variants in table.same.items() for variant in variants},
         reviewed_on=table.reviewed_on,
         longest=max(len(key.split()) for key in keys),
     )

@@ -1,12 +1,19 @@
-"""Find the phrases that families list for their facts: by whole words, without case and plural, the longest."""
+"""Find the phrases that families list for their facts, in the words and the order that coders happen to use.
+
+Words count by their stems and by what says the same (`wax` and `cerumen`). The words of a phrase may stand in any order
+and a few words apart, as long as they stand in one sentence and nothing between them denies.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from consultant.questions.model import Span
 from knowledge.model import Phrase
+from knowledge.search_wording import stem
 
 ICD_10_CM: Final = r"icd(?:[- ]?10)?(?:[- ]?cm)?|dx"
 """How a letter names the code set of diagnoses, as a part of a pattern that reads without case."""
@@ -14,64 +21,185 @@ ICD_10_CM: Final = r"icd(?:[- ]?10)?(?:[- ]?cm)?|dx"
 _WORD: Final = re.compile(r"[A-Za-z0-9&]+(?:'[a-z]+)?")
 _FILLERS: Final = frozenset({"the", "a", "an", "is", "was", "were", "are", "of"})
 """Words that change nothing: "MDM was low" says what "MDM low" says."""
+_PARTS: Final = re.compile(r"[.?!;](?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•]|[A-Z][A-Z ]{3,}:))")
+"""What ends the stretch that the words of one phrase may be strewn over."""
+_DENYING: Final = frozenset(
+    ("no", "not", "without", "never", "nor", "neither", "isn't", "wasn't", "weren't", "didn't", "don't", "cannot")
+)
+_AS_WRITTEN: Final = _DENYING | frozenset(
+    ("non", "only", "alone", "over", "under", "above", "below", "less", "more", "than", "before", "after", "until")
+    + ("first", "second", "other", "another", "each", "per", "and", "or", "but", "except")
+)
+"""A phrase with one of these says something else when its words are moved."""
+_APART: Final = {2: 3, 3: 4}
+"""How many other words may stand between those of a phrase of so many words."""
+_FURTHEST: Final = 5
+_SPREAD: Final = 3
+"""How many words may stand inside of what says the same in several words: "took the wax out"."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    words: tuple[str, ...]
-    exact: tuple[str, ...] | None
-    """The words as they must be written, of an abbreviation in capitals."""
+    concepts: tuple[str, ...]
+    exact: str | None
+    """The word as it must be written, of an abbreviation in capitals."""
+    loose: bool
     phrase: Phrase
+
+
+class _Token(NamedTuple):
+    concept: str
+    written: str
+    start: int
+    end: int
+
+
+class _Match(NamedTuple):
+    entry: _Entry
+    places: tuple[int, ...]
+    """Where its words stand among the tokens, in order."""
 
 
 @dataclass(frozen=True)
 class Cues:
-    """All phrases, looked up by their first word."""
+    """All phrases, looked up by the rarest of their words."""
 
     phrases: tuple[Phrase, ...] = ()
-    _by_first: Mapping[str, tuple[_Entry, ...]] = field(init=False, repr=False, compare=False)
+    same: Mapping[str, str] = field(default_factory=dict)
+    """Word or words, in lower case, to the word that says the same."""
+    _by_anchor: Mapping[str, tuple[_Entry, ...]] = field(init=False, repr=False, compare=False)
+    _words: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """Stem to the concept that it stands for, where it stands for another."""
+    _spread: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = field(init=False, repr=False, compare=False)
+    """First stem to the further stems and the concept of what says the same in several words."""
 
     def __post_init__(self) -> None:
-        """Sort the phrases by their first words, the longest first."""
+        """Sort what says the same by its first word, and the phrases by their rarest."""
+        spread: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        words: dict[str, str] = {}
+        wholes = {meant: meant for meant in self.same.values() if " " in meant}
+        for written, meant in {**self.same, **wholes}.items():
+            first, *further = map(_plain, written.split())
+            concept = "_".join(map(_plain, meant.split()))
+            if further:
+                spread.setdefault(first, []).append((tuple(further), concept))
+            else:
+                words[first] = concept
+        object.__setattr__(self, "_words", words)
+        object.__setattr__(self, "_spread", {first: tuple(rows) for first, rows in spread.items()})
+        entries = [entry for phrase in self.phrases if (entry := self._entry(phrase))]
+        held = Counter(concept for entry in entries for concept in set(entry.concepts))
         found: dict[str, list[_Entry]] = {}
-        for phrase in self.phrases:
-            written = tuple(word for word in _WORD.findall(phrase.text) if word.lower() not in _FILLERS)
-            if written:
-                capitals = len(written) == 1 and written[0].isupper() and len(written[0]) <= 5
-                entry = _Entry(tuple(map(_plain, written)), written if capitals else None, phrase)
-                found.setdefault(entry.words[0], []).append(entry)
-        ordered = {word: tuple(sorted(rows, key=lambda row: -len(row.words))) for word, rows in found.items()}
-        object.__setattr__(self, "_by_first", ordered)
+        for entry in entries:
+            anchor = min(entry.concepts, key=lambda concept: (held[concept], entry.concepts.index(concept)))
+            found.setdefault(anchor, []).append(entry)
+        object.__setattr__(self, "_by_anchor", {anchor: tuple(rows) for anchor, rows in found.items()})
 
     def find(self, text: str) -> Iterator[tuple[Phrase, Span]]:
-        """Yield every phrase of the text; one phrase may say several facts.
+        """Yield every phrase of the text, in its order; one phrase may say several facts.
 
         Of overlapping phrases for one kind of subject the longest counts. What is said of another kind hides nothing:
         "subcutaneous lipoma" is a diagnosis, and its "lipoma" is still the lesion.
         """
-        matches = [match for match in _WORD.finditer(text) if match[0].lower() not in _FILLERS]
-        words = [_plain(match[0]) for match in matches]
-        free: dict[str, int] = {}
-        for place, word in enumerate(words):
-            rows = (row for row in self._by_first.get(word, ()) if free.get(row.phrase.subject, 0) <= place)
-            fitting = [row for row in rows if self._fits(row, matches, words, place)]
-            longest = {row.phrase.subject: len(row.words) for row in reversed(fitting)}
-            for row in fitting:
-                if len(row.words) == longest[row.phrase.subject]:
-                    yield row.phrase, Span(matches[place].start(), matches[place + len(row.words) - 1].end())
-            free |= {subject: place + length for subject, length in longest.items()}
+        found = [
+            (match.entry.phrase, Span(tokens[match.places[0]].start, tokens[match.places[-1]].end))
+            for tokens in self._stretches(text)
+            for match in _longest(self._matches(tokens))
+        ]
+        yield from sorted(found, key=lambda row: row[1].start)
 
-    @staticmethod
-    def _fits(row: _Entry, matches: list[re.Match[str]], words: list[str], place: int) -> bool:
-        end = place + len(row.words)
-        if end > len(words):
-            return False
-        if row.exact is not None:
-            return tuple(match[0] for match in matches[place:end]) == row.exact
-        return tuple(words[place:end]) == row.words
+    def _entry(self, phrase: Phrase) -> _Entry | None:
+        written = [word for word in _WORD.findall(phrase.text) if word.lower() not in _FILLERS]
+        if not written:
+            return None
+        capitals = len(written) == 1 and written[0].isupper() and len(written[0]) <= 5
+        tokens = self._tokens(phrase.text, 0, len(phrase.text))
+        concepts = tuple(token.concept for token in tokens)
+        loose = (
+            len(concepts) > 1
+            and len(set(concepts)) == len(concepts)
+            and not any(word.lower() in _AS_WRITTEN or word.isdigit() for word in written)
+        )
+        return _Entry(concepts, written[0] if capitals else None, loose, phrase)
+
+    def _stretches(self, text: str) -> Iterator[list[_Token]]:
+        bounds = [0, *(match.end() for match in _PARTS.finditer(text)), len(text)]
+        for start, end in pairwise(bounds):
+            if tokens := self._tokens(text, start, end):
+                yield tokens
+
+    def _tokens(self, text: str, start: int, end: int) -> list[_Token]:
+        tokens = [
+            _Token(self._words.get(plain := _plain(match[0]), plain), match[0], match.start(), match.end())
+            for match in _WORD.finditer(text, start, end)
+            if match[0].lower() not in _FILLERS
+        ]
+        return self._gathered(tokens) if any(token.concept in self._spread for token in tokens) else tokens
+
+    def _gathered(self, tokens: list[_Token]) -> list[_Token]:
+        """Read "took the wax out" as "removed the wax": what says the same in several words becomes one token."""
+        dropped: set[int] = set()
+        read = list(tokens)
+        for place, token in enumerate(tokens):
+            for further, concept in self._spread.get(token.concept, ()):
+                ahead = place
+                places = []
+                for word in further:
+                    reach = range(ahead + 1, min(ahead + 2 + _SPREAD, len(tokens)))
+                    ahead = next((at for at in reach if tokens[at].concept == word), -1)
+                    if ahead < 0:
+                        break
+                    places.append(ahead)
+                else:
+                    read[place] = token._replace(concept=concept)
+                    dropped.update(places)
+                    break
+        return [token for place, token in enumerate(read) if place not in dropped]
+
+    def _matches(self, tokens: list[_Token]) -> Iterator[_Match]:
+        where: dict[str, list[int]] = {}
+        for place, token in enumerate(tokens):
+            where.setdefault(token.concept, []).append(place)
+        for anchor in where.keys() & self._by_anchor.keys():
+            for entry in self._by_anchor[anchor]:
+                if all(concept in where for concept in entry.concepts):
+                    for place in where[anchor]:
+                        if places := _places(entry, anchor, place, where, tokens):
+                            yield _Match(entry, places)
+
+
+def _places(
+    entry: _Entry, anchor: str, place: int, where: Mapping[str, list[int]], tokens: list[_Token]
+) -> tuple[int, ...] | None:
+    """Return where the words of an entry stand around its rarest one, None where they stand too far apart."""
+    if entry.exact is not None:
+        return (place,) if tokens[place].written == entry.exact else None
+    count = len(entry.concepts)
+    start = place - entry.concepts.index(anchor)
+    if start >= 0 and all(
+        start + at < len(tokens) and tokens[start + at].concept == concept for at, concept in enumerate(entry.concepts)
+    ):
+        return tuple(range(start, start + count))
+    if not entry.loose:
+        return None
+    chosen = sorted(min(where[concept], key=lambda at: abs(at - place)) for concept in entry.concepts)
+    between = chosen[-1] - chosen[0] + 1 - count
+    if between > _APART.get(count, _FURTHEST):
+        return None
+    inside = (tokens[at].written.lower() for at in range(chosen[0], chosen[-1]))
+    return None if any(word in _DENYING for word in inside) else tuple(chosen)
+
+
+def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
+    """Yield the matches that no longer one of the same kind of subject overlaps; those of the same words all count."""
+    taken: dict[str, dict[int, tuple[int, ...]]] = {}
+    for match in sorted(matches, key=lambda row: (-len(row.places), row.places[-1] - row.places[0], row.places)):
+        used = taken.setdefault(match.entry.phrase.subject, {})
+        if all(used.get(place, match.places) == match.places for place in match.places):
+            used.update(dict.fromkeys(match.places, match.places))
+            yield match
 
 
 def _plain(word: str) -> str:
-    """Return a word without case and plural."""
-    word = word.lower()
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    """Return the stem of a word, which is the same for its plural and its inflections."""
+    return stem(word.lower().removesuffix("'s")) or word.lower()

@@ -1,5 +1,6 @@
 """Read a masked letter as a question: one pure function over the readers of this room."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -20,6 +21,7 @@ from consultant.questions import (
 )
 from consultant.questions.model import Question, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, unwrapped
+from consultant.questions.spelling import mend
 from consultant.questions.vocabulary import Vocabulary
 
 READ_AT_MOST: Final = 16_000
@@ -32,7 +34,13 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     Every span points into `text`. `today` bounds what may be a date of service. Never raises on any text, and
     takes time linear in its length, of which no more than `READ_AT_MOST` is read.
     """
-    written, text = text, unwrapped(text[:READ_AT_MOST])
+    written, mended = text, mend(unwrapped(text[:READ_AT_MOST]), vocabulary.spelled)
+    question = mended.back(_read(mended.text, today=today, vocabulary=vocabulary))
+    return replace(question, text=written, unread_from=READ_AT_MOST if len(written) > READ_AT_MOST else None)
+
+
+def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
+    """Read a text without slips."""
     sentences = Sentences(text)
     mentioned = codes.read(text, vocabulary)
     found = topics.find(text, mentioned)
@@ -45,7 +53,7 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)
     several = ("date_of_service",) if len({day for day, _ in dates}) > 1 else ()
     return Question(
-        text=written,
+        text=text,
         language=language.detect(text),
         topics=found,
         specialty=specialty.find(text),
@@ -56,7 +64,6 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         conflicts=tuple(dict.fromkeys((*torn, *twice, *contradicted, *several))),
         out_of_scope=scope.why_out(text, mentioned, found),
         beside=beside.read(text, sentences, vocabulary.cues, subjects, mentioned),
-        unread_from=READ_AT_MOST if len(written) > READ_AT_MOST else None,
         injection=injection.find(text),
     )
 

@@ -21,6 +21,12 @@ class Words(Protocol):
     def phrases(self) -> Iterable[Phrase]:
         """Return every phrase by which coders write a value of a fact."""
 
+    def same_words(self) -> Mapping[str, str]:
+        """Return words that say the same: one or several, in lower case, to the one that they stand for."""
+
+    def spelled(self, word: str) -> str | None:
+        """Return the word that a mistyped one was meant to be, None where it is no slip."""
+
     def systems_of(self, code: str, on: date) -> tuple[str, ...]:
         """Return the code sets that hold this code on that day."""
 
@@ -35,6 +41,8 @@ class Vocabulary:
     """Phrases that say a fact."""
     known: Callable[[str, str], bool] | None = None
     """`known("HCPCS", "J3301")`: True where the release holds that code. False proves nothing: it may hold few."""
+    spelled: Callable[[str], str | None] = lambda _: None
+    """`spelled("debridemnt")`: what was probably meant; None where nothing was mistyped."""
     pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
     """Finds a site word, the longest first; None without sites."""
 
@@ -68,5 +76,6 @@ def vocabulary_of(release: Words, on: date | None = None) -> Vocabulary:
     # A release does not change, and its words take longer to sort than a letter to read.
     kept = _KEPT.get(release)
     if kept is None:
-        kept = _KEPT[release] = Vocabulary(release.site_groups(), Cues(tuple(release.phrases())))
+        cues = Cues(tuple(release.phrases()), release.same_words())
+        kept = _KEPT[release] = Vocabulary(release.site_groups(), cues, spelled=release.spelled)
     return replace(kept, known=known) if on else kept

@@ -100,6 +100,12 @@ class FewWords:
     def phrases(self) -> tuple[()]:
         return ()
 
+    def same_words(self) -> dict[str, str]:
+        return {}
+
+    def spelled(self, word: str) -> None:
+        return None
+
     def systems_of(self, code: str, on: object) -> tuple[str, ...]:
         return {"C44.31": ("ICD-10-CM",), "J3301": ("HCPCS",), "C9399": ("HCPCS",)}.get(code, ())
 

@@ -1,0 +1,54 @@
+"""A slip of the pen is read as what was meant, and every place still points into the letter as it was written."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consultant.questions.model import Span
+from consultant.questions.read import read
+from consultant.questions.spelling import mend
+from consultant.questions.vocabulary import vocabulary_of
+from knowledge.release import Release
+
+MEANT = {"subcutanous": "subcutaneous", "debridemnt": "debridement", "modiffier": "modifier"}
+
+
+@given(st.lists(st.sampled_from(("wound", "subcutanous", "debridemnt", "modiffier", "of", "5 cm", "\n")), max_size=12))
+def test_every_place_leads_back_to_the_word_as_written(parts: list[str]) -> None:
+    """Whatever was mended before it, a word that is right is found where it stands."""
+    text = " ".join(parts)
+    mended = mend(text, MEANT.get)
+    assert mended.text == " ".join(MEANT.get(part, part) for part in parts)
+    place = mended.text.find("wound")
+    if place >= 0:
+        assert mended.back(Span(place, place + 5)) == Span(text.find("wound"), text.find("wound") + 5)
+
+
+def test_a_mended_word_is_shown_as_it_was_written() -> None:
+    """The highlight covers the misspelled word, no more and no less."""
+    text = "the subcutanous tissue"
+    mended = mend(text, MEANT.get)
+    start = mended.text.index("subcutaneous")
+    span = mended.back(Span(start, start + len("subcutaneous")))
+    assert text[span.start : span.end] == "subcutanous"
+
+
+def test_a_name_is_never_mended() -> None:
+    """What begins with a capital may be a person."""
+    assert mend("Dr. Debridemnt wrote", MEANT.get).text == "Dr. Debridemnt wrote"
+
+
+def test_facts_are_read_through_slips(release: Release) -> None:
+    """A mistyped depth and size still are facts, with the words that the sender typed."""
+    text = "wound of the leg, subcutanous fat was debrided, 12 sq cm, which code?"
+    question = read(text, today=date(2026, 9, 15), vocabulary=vocabulary_of(release))
+    facts = {fact.name: text[fact.span.start : fact.span.end] for fact in question.subjects[0].facts}
+    assert facts["depth_removed"].startswith("subcutanous")
+    assert question.text == text
+
+
+def test_what_differs_by_its_ending_is_no_slip(release: Release) -> None:
+    """Only what is no word is mended: forms of words, and words that the release does not hold, stay."""
+    assert release.spelled("debridemnt") == "debridement"
+    assert [release.spelled(word) for word in ("thorough", "personally", "globals", "ankle")] == [None] * 4

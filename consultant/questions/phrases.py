@@ -26,10 +26,11 @@ _PARTS: Final = re.compile(r"[.?!;](?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:\d{1,2}[.)]
 _DENYING: Final = frozenset(
     ("no", "not", "without", "never", "nor", "neither", "isn't", "wasn't", "weren't", "didn't", "don't", "cannot")
 )
-_AS_WRITTEN: Final = _DENYING | frozenset(
+_TURNING: Final = frozenset(
     ("non", "only", "alone", "over", "under", "above", "below", "less", "more", "than", "before", "after", "until")
-    + ("first", "second", "other", "another", "each", "per", "and", "or", "but", "except")
 )
+_ORDERING: Final = frozenset(("first", "second", "other", "another", "each", "per", "and", "or", "but", "except"))
+_AS_WRITTEN: Final = _DENYING | _TURNING | _ORDERING
 """A phrase with one of these says something else when its words are moved."""
 _APART: Final = {2: 3, 3: 4}
 """How many other words may stand between those of a phrase of so many words."""

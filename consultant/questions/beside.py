@@ -83,6 +83,11 @@ def read(
     return tuple(named.values())
 
 
+def names_service(text: str) -> bool:
+    """Tell whether the letter names something that was done, of whatever family."""
+    return any(pattern.search(text) for pattern, _ in _SERVICES)
+
+
 def _entries(
     phrases: Iterable[tuple[Phrase, Span]], values: AbstractSet[tuple[str, object]], only: str | None = None
 ) -> Iterator[Span]:

@@ -7,26 +7,24 @@ What only looks like one, because it is denied, past or planned, is no fact of t
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.phrases import ICD_10_CM, Cues
+from consultant.questions.phrases import Cues
+from consultant.questions.wanted import Wanted
 from knowledge.model import Phrase
 
 _MINUTES: Final = re.compile(
     r"(?<![\w.-])(?P<n>\d{1,3})(?:[ \t-]{0,2}(?:to|-|–)[ \t-]{0,2}\d{1,3})?[ \t-]{0,2}min(?:ute|s)?s?\b", re.I
 )
 _DEEDS: Final = frozenset({"technique", "closure_method"})
-_CODES_OF_DIAGNOSES: Final = re.compile(rf"\b(?:{ICD_10_CM}|diagnos[ei]s)\b", re.IGNORECASE)
-_ASKS_DIAGNOSES: Final = re.compile(rf"\b(?:{ICD_10_CM}|diagnos[ei]s codes?)\b[^.\n]{{0,120}}\?", re.IGNORECASE)
-_ASKS_SERVICES: Final = re.compile(
-    r"\b(?:cpt|hcpcs|procedure codes?|service codes?|modifiers?|bill\w*|units?|level|visit|codes)\b", re.IGNORECASE
-)
 _DONE: Final = frozenset(
     {"technique", "closure_class", "closure_method", "depth_removed", "area_cm2", "margin_cm", "excised_diameter_cm"}
+    | {"necrotizing_infection", "procedure"}
 )
 _SEGMENT: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(
@@ -59,16 +57,17 @@ _Told = tuple[Phrase, Fact]
 
 
 def read(
-    text: str, sentences: Sentences, cues: Cues, subjects: tuple[Subject, ...], topics: tuple[TopicFound, ...]
+    text: str,
+    sentences: Sentences,
+    cues: Cues,
+    subjects: tuple[Subject, ...],
+    topics: tuple[TopicFound, ...],
+    want: frozenset[Wanted],
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return the subjects with the facts that phrases say of them, and the names of facts that phrases say twice.
 
     Subjects that phrases alone tell of stand behind those of the other readers.
     """
-    only_diagnoses = _only_diagnoses(text, subjects)
-    if only_diagnoses:
-        # A carcinoma of which only the diagnosis is asked is no removal.
-        subjects = ()
     told: dict[str, list[_Told]] = {}
     for phrase, span in cues.find(text):
         meant = status(sentences, span.start, span.end, act=phrase.fact in _DEEDS)
@@ -76,6 +75,10 @@ def read(
             rows = told.setdefault(phrase.subject, [])
             rows.append((phrase, Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)))
             rows += [(phrase, fact) for fact in _counted(text, sentences, phrase, span)]
+    want = want or _by_content(text, subjects, told)
+    if Wanted.SERVICE not in want:
+        # A carcinoma of which only the diagnosis is asked is no removal.
+        subjects = ()
     found: list[Subject] = []
     for kind in dict.fromkeys(subject.kind for subject in subjects):
         alike = [subject for subject in subjects if subject.kind == kind]
@@ -83,7 +86,7 @@ def read(
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     kinds = {subject.kind for subject in subjects}
     selecting = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in topics)
-    for kind in ("diagnosis",) if only_diagnoses else ("encounter", "procedure", "drug", "diagnosis"):
+    for kind in ("encounter", "procedure", "drug", "diagnosis") if Wanted.SERVICE in want else ("diagnosis",):
         rows = told.get(kind, [])
         if kind == "diagnosis":
             # Outside a hospital stay "probable" and "rule out" are not coded as though they were so (ICD-10-CM IV.H).
@@ -91,7 +94,7 @@ def read(
         if kind == "encounter":
             served = [fact.span for other in ("procedure", "drug") for _, fact in told.get(other, ())]
             found += _encounter(text, sentences, rows, served, alone=not kinds)
-        elif selecting and not kinds and (kind != "diagnosis" or _CODES_OF_DIAGNOSES.search(text)):
+        elif Wanted.DIAGNOSIS in want if kind == "diagnosis" else selecting and not kinds:
             found += _by_entry(kind, rows, sentences)
     return tuple(found), _torn(found, {fact for rows in told.values() for _, fact in rows})
 
@@ -106,10 +109,12 @@ def _torn(subjects: Iterable[Subject], told: AbstractSet[Fact]) -> tuple[str, ..
     return tuple(dict.fromkeys(name for (_, name), given in values.items() if len(given) > 1))
 
 
-def _only_diagnoses(text: str, subjects: Iterable[Subject]) -> bool:
-    """Tell whether a letter asks for a diagnosis code alone and tells of nothing that was done."""
-    done = any(fact.name in _DONE for subject in subjects for fact in subject.facts)
-    return bool(_ASKS_DIAGNOSES.search(text)) and not done and not _ASKS_SERVICES.search(text)
+def _by_content(text: str, subjects: Iterable[Subject], told: Mapping[str, list[_Told]]) -> frozenset[Wanted]:
+    """Return what a letter wants that asks for "the code": that of what was done, or else of what the patient has."""
+    done = any(fact.name in _DONE for subject in subjects for fact in subject.facts) or names_service(text)
+    served = any(phrase.entry for kind in ("procedure", "drug", "encounter") for phrase, _ in told.get(kind, ()))
+    named = any(phrase.entry for phrase, _ in told.get("diagnosis", ()))
+    return frozenset({Wanted.DIAGNOSIS}) if named and not (done or served) else frozenset({Wanted.SERVICE})
 
 
 def _counted(text: str, sentences: Sentences, phrase: Phrase, span: Span) -> Iterator[Fact]:

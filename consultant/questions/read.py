@@ -23,6 +23,7 @@ from consultant.questions.model import Question, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, unwrapped
 from consultant.questions.spelling import mend
 from consultant.questions.vocabulary import Vocabulary
+from consultant.questions.wanted import Wanted, wanted
 
 READ_AT_MOST: Final = 16_000
 """Characters that are read of one letter, some six pages; what is longer is for a person, whatever its start says."""
@@ -44,8 +45,9 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     sentences = Sentences(text)
     mentioned = codes.read(text, vocabulary)
     found = topics.find(text, mentioned)
-    subjects, torn = _subjects(text, sentences, vocabulary)
-    subjects, twice = cues.read(text, sentences, vocabulary.cues, subjects, found)
+    want = wanted(text, mentioned)
+    subjects, torn = ((), ()) if want == {Wanted.DIAGNOSIS} else _subjects(text, sentences, vocabulary)
+    subjects, twice = cues.read(text, sentences, vocabulary.cues, subjects, found, want)
     facts, contradicted = encounter.read(text, sentences)
     dates = encounter.service_dates(text, today)
     if found[0].topic is Topic.OTHER and subjects:

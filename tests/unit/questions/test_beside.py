@@ -33,7 +33,7 @@ def beside(text: str) -> list[str]:
         ("Office visit, low MDM, EKG done in the office. Codes?", ["EKG"]),
         ("Office visit, low MDM, allergy shot given. Code?", ["shot"]),
         ("Knee arthroscopy and a simple repair of a 3 cm laceration of the forearm. Codes?", ["arthroscopy"]),
-        (f"{EXCISION}. Which CPT and which ICD-10 code?", ["BCC"]),
+        (f"{EXCISION}. Which CPT and which ICD-10 code?", []),
     ],
 )
 def test_a_service_that_no_subject_tells_of_is_named(text: str, named: list[str]) -> None:

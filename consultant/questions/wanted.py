@@ -1,0 +1,60 @@
+"""What kind of code a letter wants: for what was done, for what the patient has, or for both.
+
+A note names diagnoses beside every procedure and procedures beside every diagnosis; which of them are to be coded is
+told by how the letter asks, by the codes that it names, and by what it says is coded already.
+"""
+
+import re
+from enum import StrEnum
+from typing import Final
+
+from consultant.questions.model import CodeMention
+from consultant.questions.phrases import ICD_10_CM
+
+
+class Wanted(StrEnum):
+    """A kind of code that a letter asks for."""
+
+    SERVICE = "service"
+    DIAGNOSIS = "diagnosis"
+
+
+BOTH: Final = frozenset(Wanted)
+_DIAGNOSIS_WORD: Final = rf"(?:{ICD_10_CM}|diagnos[ei]s|diagnostic)"
+_CATEGORY: Final = r"(?-i:[A-TV-Z]\d[0-9A-Z](?:\.\d{0,3})?)"
+_DIAGNOSES: Final = re.compile(
+    rf"\b{_DIAGNOSIS_WORD}[ \t]{{1,2}}(?:codes?|only)\b|\bcodes?[ \t](?:for|of)[ \t](?:the[ \t]|this[ \t])?diagnos"
+    rf"|\b(?:which|what|whats|right|correct|proper|need|give|the|code|add|and|\+|plus)[ \t](?:the[ \t]|an?[ \t])?"
+    rf"(?:\w+[ \t]){{0,2}}{_DIAGNOSIS_WORD}\b(?![ \t]?[:=]|[ \t](?:of|is|was|in|says|code[ \t]is)\b)"
+    rf"|\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?)\b[^.\n:]{{0,40}}\?|\b{_DIAGNOSIS_WORD}[ \t]?\?"
+    rf"|\b(?:which|what|the|right|need|correct)[ \t](?:\w+[ \t]){{0,2}}{_CATEGORY}[ \t](?:codes?|category)\b"
+    rf"|\b(?:which|what)[ \t]{_CATEGORY}(?![\w.])|\b(?:7th|seventh)[ \t]char|\ball[ \t]\w+[ \t]char[ao]"
+    rf"|\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?)[ \t]codes?\b|\b{_DIAGNOSIS_WORD}[ \t](?:for|on|goes|to)[ \t]",
+    re.IGNORECASE,
+)
+_SERVICES: Final = re.compile(
+    r"\b(?:cpts?|hcpcs|procedure codes?|service codes?|modifiers?|bill|billed|billable|units?|levels?|e/?m"
+    r"|(?:visit|consult|repair|excision|debridement|injection|drug|vaccine|admin\w*) codes?|superbill|charge)\b"
+    r"|\bcodes?[ \t](?:for|of)[ \t](?:the[ \t]|an?[ \t]|this[ \t])?(?:visit|procedure|service)",
+    re.IGNORECASE,
+)
+_ONLY_DIAGNOSES: Final = re.compile(
+    rf"\b{_DIAGNOSIS_WORD}(?:[ \t]codes?)?[ \t]only\b|\bonly[ \t](?:\w+[ \t]){{0,4}}{_DIAGNOSIS_WORD}\b", re.IGNORECASE
+)
+# What the letter says not to be its question: "the procedure is coded", "level is not the question".
+_SETTLED: Final = re.compile(
+    r"[^.;,\n(]{0,60}\b(?:(?:is|are|was|were|has been|have been)[ \t](?:already[ \t])?(?:coded|billed|handled|done|fine"
+    r"|not the question|on the claim|in the global|inside the global|taken care of|clear)|(?:is|are)[ \t]settled"
+    r"|(?:external cause|visit|procedure|cpt|e/m)[ \t]I have|not in question)\b",
+    re.IGNORECASE,
+)
+
+
+def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:
+    """Return what is wanted; empty where the letter asks for "the code" and only what it tells of can say which."""
+    asked = _SETTLED.sub(lambda match: " " * len(match[0]), text)
+    diagnoses = bool(_DIAGNOSES.search(asked))
+    services = bool(_SERVICES.search(asked)) or any(row.system in ("CPT", "HCPCS") for row in mentioned)
+    if _ONLY_DIAGNOSES.search(asked):
+        return frozenset((Wanted.DIAGNOSIS,))
+    return frozenset(kind for kind, said in ((Wanted.DIAGNOSIS, diagnoses), (Wanted.SERVICE, services)) if said)

@@ -1,0 +1,30 @@
+"""Whether a letter wants the code of what was done or of what the patient has."""
+
+import pytest
+
+from consultant.questions.codes import read
+from consultant.questions.vocabulary import Vocabulary
+from consultant.questions.wanted import Wanted, wanted
+
+SERVICE, DIAGNOSIS = Wanted.SERVICE, Wanted.DIAGNOSIS
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("I&D of an abscess. CPT + dx?", {SERVICE, DIAGNOSIS}),
+        ("Which ICD-10-CM codes and in which order?", {DIAGNOSIS}),
+        ("presure ulcer of the hip, need the L89 code", {DIAGNOSIS}),
+        ("Which T81 code?", {DIAGNOSIS}),
+        ("PREOPERATIVE DIAGNOSIS: lipoma. Which CPT do we report?", {SERVICE}),
+        ("PROCEDURE: debridement. Diagnosis codes only, the procedure is coded.", {DIAGNOSIS}),
+        ("The visit is already billed. What is the diagnosis code?", {DIAGNOSIS}),
+        ("Can I bill 11042 with 97597?", {SERVICE}),
+        ("excised with 0.5 cm margins, dx D03.59. Which code?", set()),
+        ("Level of the visit?", {SERVICE}),
+        ("What is the code?", set()),
+    ],
+)
+def test_the_way_of_asking_tells_what_is_wanted(text: str, kinds: set[Wanted]) -> None:
+    """Headings of a note and what is coded already ask for nothing."""
+    assert wanted(text, read(text, Vocabulary({}))) == kinds

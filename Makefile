@@ -5,7 +5,7 @@ SERVICE := .venv/.service
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types layout unit bench lock picture clean
+.PHONY: help run test check format types layout unit bench eval accuracy lock picture clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -35,6 +35,12 @@ unit: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT) ## Measure side by side: official edits and search (needs the real releases beside the repository)
 	@$(BIN)/python -m bench
+
+eval: $(DEVELOPMENT) ## Draft and score the letters of bench/questions, and compare with the figures kept last
+	@$(BIN)/python -m bench.eval --times 1
+
+accuracy: $(DEVELOPMENT) ## Keep the figures of this version and write docs/accuracy.md from them
+	@$(BIN)/python -m bench.eval --keep --report
 
 lock: ## Renew the locked dependencies (needs uv)
 	@sh scripts/lock.sh

@@ -16,7 +16,8 @@ FOLDER = Path(__file__).with_name("questions")
 TODAY = date(2026, 9, 15)
 """The day on which every letter is taken to come, so that figures of different days can be compared."""
 
-Half = Literal["working", "held_out"]
+Half = Literal["working", "held_out", "trial"]
+"""The two halves of the examination; `trial` letters were written while families were mended and count in neither."""
 HALVES: tuple[Half, ...] = ("working", "held_out")
 Outcome = Literal["answer", "ask_back", "hand_over"]
 ONE_BY_ONE = frozenset({"edit", "mue", "add_on", "global"})

@@ -73,8 +73,3 @@ def last_kept() -> dict[str, dict[str, Any]]:
     """Return the figures of the newest version kept; empty where none is."""
     paths = sorted(RESULTS.glob("*.json"), key=lambda path: [int(part) for part in path.stem.split(".")])
     return json.loads(paths[-1].read_text(encoding="utf-8")) if paths else {}
-
-
-def write(halves: dict[Half, tuple[Score, ...]], measured: dict[Half, Figures]) -> None:
-    """Write docs/accuracy.md and the reliability plot."""
-    raise NotImplementedError

@@ -1,0 +1,151 @@
+"""Writes docs/accuracy.md and its reliability plot from an examination of both halves."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from bench.calibration import brier
+from bench.figures import Figures, figures
+from bench.letters import TODAY, Half
+from bench.reporting import grouped
+from bench.scoring import Score
+
+DOCS = Path(__file__).parents[1] / "docs"
+TARGETS: Mapping[str, str] = {
+    "right outcome": "95 %",
+    "exact codes": "90 %",
+    "exact lines": "",
+    "missing facts asked": "90 %",
+    "questions that decide": "90 %",
+    "without a must-not": "99 %",
+    "official rows": "98 %",
+    "statements": "",
+    "nothing to change": "",
+}
+_BINS = 5
+_SIDE, _EDGE = 320, 48
+
+_INTRODUCTION = """\
+# How accurate the drafts are
+
+This page is written by `make accuracy` from the letters of `bench/questions`; a test holds it to the figures that were
+kept. Every letter has what a certified coder would answer, with the primary source of that answer. The writers of the
+letters knew the official files, the facts of each family and the names under which facts are asked for; they saw
+neither the engine nor the phrases by which it reads. Families are dealt into two halves by the SHA-256 of their names.
+The engine was mended on the working half and on trial letters that were written for that (`bench/questions/trial`,
+counted in neither half); the half kept for the end was run once that was done. Every letter is taken to come on
+{today}.
+
+Exact codes are those of answerable questions that ask for codes, with their units and nothing beside them; exact lines
+have the modifiers too, and the diagnoses where the letter wants them. Official rows are questions about a PTP edit, an
+MUE, an add-on code or a global period: outcome, statements and everything else have to be right. "Nothing to change" is
+what a reviewer could send as it is.
+
+"""
+_PLOT = """
+## Confidence
+
+The confidence of a draft is a logistic regression over signs of doubt (`consultant/drafting/confidence.py`): the kind
+of draft, facts that are guesses or torn, unverified sources, the length of the letter, services named beside. It was
+fitted on the working half and the trial letters (`python -m bench.calibration`) and is measured here on the half kept
+for the end, where "right" means that there is nothing to change. It orders the queue and does nothing else.
+
+![Reliability: how often drafts of a confidence are right](reliability.svg)
+
+"""
+
+
+def write(halves: Mapping[Half, Sequence[Score]], measured: Mapping[Half, Figures]) -> None:
+    """Write the page and the plot; both halves have to be there."""
+    kept = halves["held_out"]
+    bins = list(reliability(kept))
+    page = _INTRODUCTION.format(today=TODAY.isoformat()) + "\n".join(_whole(measured))
+    page += "\n\n## By kind of question\n\n" + "\n".join(_groups(halves, "kind"))
+    page += "\n\n## By family\n\n" + "\n".join(_groups(halves, "family"))
+    page += "\n" + _PLOT + "\n".join(_reliability_table(bins, kept)) + "\n"
+    (DOCS / "accuracy.md").write_text(page, encoding="utf-8")
+    (DOCS / "reliability.svg").write_text(plot(bins), encoding="utf-8")
+
+
+def _whole(measured: Mapping[Half, Figures]) -> Iterator[str]:
+    yield "| figure | to reach | half worked on | half kept for the end |"
+    yield "|---|---|---|---|"
+    working, kept = measured["working"], measured["held_out"]
+    yield f"| letters | | {working.letters} | {kept.letters} |"
+    for name, target in TARGETS.items():
+        yield f"| {name} | {target} | {working.shares[name]} | {kept.shares[name]} |"
+    for name in kept.never:
+        yield f"| {name} | 0 | {working.never[name]} | {kept.never[name]} |"
+
+
+def _groups(halves: Mapping[Half, Sequence[Score]], key: str) -> Iterator[str]:
+    yield f"| {key} | half | letters | outcome | exact codes | asked | that decide | stated | right |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for half, scores in halves.items():
+        for name, part in grouped(scores, lambda row: str(getattr(row.letter, key))):
+            one = figures(part)
+            shown = ("right outcome", "exact codes", "missing facts asked", "questions that decide", "statements")
+            cells = [_plain(one, column) for column in (*shown, "nothing to change")]
+            yield f"| {name} | {half.replace('_', ' ')} | {one.letters} | {' | '.join(cells)} |"
+
+
+def _plain(one: Figures, column: str) -> str:
+    share = one.shares[column]
+    return f"{share.right}/{share.of}" if share.of else ""
+
+
+def reliability(scores: Sequence[Score]) -> Iterator[tuple[float, float, int]]:
+    """Yield (mean confidence, share that was right, letters) for bins of the same number of letters, lowest first."""
+    ordered = sorted(scores, key=lambda row: row.confidence)
+    for number in range(_BINS):
+        part = ordered[number * len(ordered) // _BINS : (number + 1) * len(ordered) // _BINS]
+        if part:
+            yield (
+                sum(row.confidence for row in part) / len(part),
+                sum(row.right for row in part) / len(part),
+                len(part),
+            )
+
+
+def _reliability_table(bins: Sequence[tuple[float, float, int]], scores: Sequence[Score]) -> Iterator[str]:
+    yield "| mean confidence | were right | letters |"
+    yield "|---|---|---|"
+    for mean, right, count in bins:
+        yield f"| {mean:.0%} | {right:.0%} | {count} |"
+    total = sum(count for _, _, count in bins)
+    error = sum(abs(mean - right) * count for mean, right, count in bins) / max(total, 1)
+    score = brier([(row.confidence, row.right) for row in scores])
+    yield ""
+    yield f"Brier score {score:.3f} (a coin has 0.250); mean distance between confidence and outcome {error:.1%}."
+
+
+def plot(bins: Sequence[tuple[float, float, int]]) -> str:
+    """Draw the bins against the diagonal of a perfect estimate, as SVG."""
+
+    def x(share: float) -> float:
+        return _EDGE + share * _SIDE
+
+    def y(share: float) -> float:
+        return _EDGE / 2 + (1 - share) * _SIDE
+
+    size_x, size_y = _SIDE + 1.5 * _EDGE, _SIDE + 1.5 * _EDGE
+    ticks = [0, 0.25, 0.5, 0.75, 1]
+    path = " ".join(f"{x(mean):.1f},{y(right):.1f}" for mean, right, _ in bins)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size_x:.0f} {size_y:.0f}" font-family="sans-serif">',
+        "<style>text { font-size: 12px }</style>",
+        "<title>Share of drafts that were right, by their confidence</title>",
+        f'<rect width="{size_x:.0f}" height="{size_y:.0f}" fill="#ffffff"/>',
+        *(
+            f'<path d="M{x(at):.0f} {y(0):.0f}V{y(1):.0f}M{x(0):.0f} {y(at):.0f}H{x(1):.0f}" stroke="#dddddd"/>'
+            f'<text x="{x(at):.0f}" y="{y(0) + 16:.0f}" text-anchor="middle" fill="#444444">{at:.0%}</text>'
+            f'<text x="{x(0) - 6:.0f}" y="{y(at) + 4:.0f}" text-anchor="end" fill="#444444">{at:.0%}</text>'
+            for at in ticks
+        ),
+        f'<path d="M{x(0):.0f} {y(0):.0f}L{x(1):.0f} {y(1):.0f}" stroke="#888888" stroke-dasharray="4 4"/>',
+        f'<polyline points="{path}" fill="none" stroke="#0b5a8f" stroke-width="2"/>',
+        *(f'<circle cx="{x(mean):.1f}" cy="{y(right):.1f}" r="4" fill="#0b5a8f"/>' for mean, right, _ in bins),
+        f'<text x="{x(0.5):.0f}" y="{y(0) + 36:.0f}" text-anchor="middle" fill="#222222">confidence</text>',
+        f'<text transform="translate(12 {y(0.5):.0f}) rotate(-90)" text-anchor="middle" fill="#222222">right</text>',
+        "</svg>\n",
+    ]
+    return "\n".join(parts)

@@ -18,7 +18,7 @@ from consultant.records.cases import CaseNow, DraftRow
 from consultant.records.outgoing import Sending
 from consultant.records.people import Person
 from consultant.records.views import ReviewRow
-from consultant.web import sources, thread
+from consultant.web import precedents, sources, thread
 from consultant.web.history import Version, versions
 from consultant.web.thread import Inbound, Ours
 from knowledge.release import ReleaseDamaged, ReleaseMissing
@@ -39,6 +39,7 @@ class CaseFile:
     versions: tuple[Version, ...]
     question: Question | None
     shown: sources.Shown | None
+    precedents: precedents.ShownPrecedents | None
     thread: tuple[Inbound | Ours, ...]
     reviews: tuple[ReviewRow, ...]
     trail: tuple[AuditEntry, ...]
@@ -108,6 +109,7 @@ def load(parts: Parts, reference: str, person: Person) -> CaseFile:
             raise HTTPException(404, f"There is no case {reference[:40]}.")
         rows = cases.drafts(tx, case.id)
         question = sources.question_of(case.question)
+        evidence = sources.shown(case.evidence)
         taken_in = rows[-1].letter_id if rows else 0
         holder = people.by_id(tx, case.reviewer_id) if case.reviewer_id else None
         return CaseFile(
@@ -117,7 +119,8 @@ def load(parts: Parts, reference: str, person: Person) -> CaseFile:
             draft=rows[-1] if rows else None,
             versions=versions(rows, {one.id: one.name for one in people.everyone(tx)}),
             question=question,
-            shown=sources.shown(case.evidence),
+            shown=evidence,
+            precedents=precedents.shown(tx, evidence.evidence if evidence else None, rows[-1].text if rows else ""),
             thread=thread.correspondence(tx, case.id, parts.vault, question, taken_in, unread=case.unread),
             reviews=views.reviews(tx, case.id),
             trail=audit.trail(tx, case.id),

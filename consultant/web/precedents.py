@@ -1,0 +1,87 @@
+"""Earlier answers as the case page shows them: read from their own cases, and held against the present draft."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from consultant.drafting import reading
+from consultant.drafting.anew import approved_lines
+from consultant.evidence.model import Billed, Evidence, Precedent
+from consultant.evidence.precedents import billed
+from consultant.privacy import phi
+from consultant.records import precedents
+from consultant.records.precedents import PrecedentRow
+from consultant.records.store import Tx
+
+_MARKS = re.compile(r"\s*(?:\[\d{1,3}\])+")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPrecedent:
+    """One earlier answer with its words, and where its lines and the draft's agree and differ."""
+
+    precedent: Precedent
+    verdict: str
+    """What it says first, without citation marks: its sources are listed in its own case."""
+    asked: str
+    answered: str
+    both: tuple[Billed, ...]
+    there: tuple[Billed, ...]
+    """Lines of the earlier answer alone."""
+    here: tuple[Billed, ...]
+    """Lines of the present draft alone."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both report the same lines."""
+        return bool(self.both) and not (self.there or self.here)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPrecedents:
+    """What the page says of earlier answers."""
+
+    rows: tuple[ShownPrecedent, ...]
+    gone: int
+    """How many were found and do not stand any more: reopened, held, or purged since."""
+    dropped: tuple[tuple[str, int], ...]
+    """What the release makes otherwise, and of how many earlier answers."""
+
+    @property
+    def changed(self) -> int:
+        """How many were changed by their reviewer."""
+        return sum(row.precedent.changed for row in self.rows)
+
+
+def shown(tx: Tx, evidence: Evidence | None, draft: str) -> ShownPrecedents | None:
+    """Return the earlier answers that evidence names, held against the claim lines of a draft; None without any."""
+    if evidence is None or not (evidence.precedents or evidence.dropped):
+        return None
+    standing = {row.review_id: row for row in precedents.rows(tx, [row.review_id for row in evidence.precedents])}
+    # A text that a reviewer writes without claim lines is held against those that the evidence gives.
+    lines = approved_lines(draft) or billed(evidence.lines)
+    found = tuple(
+        _shown(row, standing[row.review_id], lines) for row in evidence.precedents if row.review_id in standing
+    )
+    gone = len(evidence.precedents) - len(found)
+    return ShownPrecedents(found, gone, tuple(Counter(evidence.dropped).items()))
+
+
+def _shown(precedent: Precedent, row: PrecedentRow, lines: tuple[Billed, ...]) -> ShownPrecedent:
+    there, here = Counter(precedent.lines), Counter(lines)
+    return ShownPrecedent(
+        precedent=precedent,
+        verdict=_verdict(row.text),
+        # The text was masked when its letter came; what the rules have learnt to mask since is masked here.
+        asked=phi.mask(str(row.question.get("text", ""))).text.strip(),
+        answered=row.text.strip(),
+        both=tuple((there & here).elements()),
+        there=tuple((there - here).elements()),
+        here=tuple((here - there).elements()),
+    )
+
+
+def _verdict(text: str) -> str:
+    entries = reading.entries(text)
+    said = [entry.text for entry in entries if entry.section == "verdict"] or [entry.text for entry in entries[:1]]
+    return _MARKS.sub("", " ".join(said))

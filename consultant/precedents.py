@@ -60,10 +60,10 @@ def candidates(parts: Parts, case: CaseNow, release: Release, today: date) -> tu
     keys = precedents.sought(question, release, today=today)
     with parts.store.read() as tx:
         found = rows.candidates(tx, case.id, keys)
-    return tuple(earlier for row in found if (earlier := _earlier(row, release)))
+    return tuple(earlier for row in found if (earlier := earlier_of(row, release)))
 
 
-def _earlier(row: PrecedentRow, release: Release) -> Earlier | None:
+def earlier_of(row: PrecedentRow, release: Release) -> Earlier | None:
     """Return an answered case as values; None where it cannot be read or its text may name a person."""
     try:
         question, drawn = QUESTION.validate_python(row.question), DRAFT.validate_python(row.document)
@@ -85,6 +85,23 @@ def _earlier(row: PrecedentRow, release: Release) -> Earlier | None:
         drawn=decided(drawn),
         lines=approved_lines(row.text),
     )
+
+
+def fallen(row: PrecedentRow, weighed_by: str, release: Release) -> str | None:
+    """Say what a release that came after a precedent was weighed makes otherwise; None where it bears it out.
+
+    Raises `LookupError` where it cannot be shown any more.
+    """
+    earlier = earlier_of(row, release)
+    if earlier is None:
+        raise LookupError(f"{row.reference} cannot be read, or its text may name a person.")
+    if release.version in (weighed_by, earlier.release):
+        return None
+    try:
+        return precedents.contradiction(earlier, decide_anew(earlier, release))
+    except Exception as error:
+        log.exception("precedent left out", case=row.reference)
+        raise LookupError(f"{row.reference} cannot be decided anew.") from error
 
 
 def beside(question: Question, evidence: Evidence, earlier: tuple[Earlier, ...], release: Release) -> Evidence:

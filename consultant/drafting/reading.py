@@ -53,6 +53,12 @@ def entries(text: str) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def unwrapped(text: str) -> str:
+    """Return a body with each paragraph and list entry on one line, for a page that breaks lines by itself."""
+    blocks = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip())
+    return "\n\n".join("\n".join(_unwrapped(block.split("\n"))) for block in blocks)
+
+
 def codes(text: str) -> tuple[str, ...]:
     """Return each code named, once, in order; a range gives its two ends."""
     return tuple(dict.fromkeys(match["code"] for match in _CODE.finditer(_RANGE.sub(r"\1 \2", text))))

@@ -247,15 +247,16 @@ def _is_number(value: Value | None) -> bool:
 
 
 def _differences(there: Facts, here: Facts) -> Iterator[Difference]:
-    """Yield the facts that differ, the letter's own order kept."""
+    """Yield the facts whose values differ, the letter's own order kept; a value of several lesions is named once."""
     for key in dict.fromkeys((*here, *there)):
-        if there.get(key) != here.get(key):
-            yield Difference(key[1], _said(there.get(key)), _said(here.get(key)))
+        said, says = _said(there.get(key, ())), _said(here.get(key, ()))
+        if said != says:
+            yield Difference(key[1], said, says)
 
 
-def _said(values: Iterable[Value] | None) -> str:
-    words = ({True: "yes", False: "no"}[row] if isinstance(row, bool) else str(row) for row in values or ())
-    return ", ".join(words).replace("_", " ")
+def _said(values: Iterable[Value]) -> str:
+    words = (("no", "yes")[row] if isinstance(row, bool) else str(row) for row in values)
+    return ", ".join(dict.fromkeys(words)).replace("_", " ")
 
 
 def _named(rows: Iterable[object]) -> str:

@@ -13,15 +13,17 @@ from consultant.lifecycle import Event, State, allows
 from consultant.parts import Parts
 from consultant.questions.model import Question
 from consultant.records import audit, cases, people, views
+from consultant.records import precedents as earlier
 from consultant.records.audit import AuditEntry
 from consultant.records.cases import CaseNow, DraftRow
 from consultant.records.outgoing import Sending
 from consultant.records.people import Person
+from consultant.records.store import Tx
 from consultant.records.views import ReviewRow
 from consultant.web import precedents, sources, thread
 from consultant.web.history import Version, versions
 from consultant.web.thread import Inbound, Ours
-from knowledge.release import ReleaseDamaged, ReleaseMissing
+from knowledge.release import Release, ReleaseDamaged, ReleaseMissing
 
 VIEW_ROW_EVERY = timedelta(minutes=15)
 """A reviewer who looks at the same case again within this time leaves no second audit row."""
@@ -103,6 +105,7 @@ def find(parts: Parts, reference: str) -> CaseNow:
 
 def load(parts: Parts, reference: str, person: Person) -> CaseFile:
     """Return the whole file of a case, or answer 404."""
+    release = _release(parts)
     with parts.store.read() as tx:
         case = cases.by_reference(tx, reference)
         if case is None:
@@ -120,11 +123,28 @@ def load(parts: Parts, reference: str, person: Person) -> CaseFile:
             versions=versions(rows, {one.id: one.name for one in people.everyone(tx)}),
             question=question,
             shown=evidence,
-            precedents=precedents.shown(tx, evidence.evidence if evidence else None, rows[-1].text if rows else ""),
+            precedents=_precedents(tx, evidence, rows, release),
             thread=thread.correspondence(tx, case.id, parts.vault, question, taken_in, unread=case.unread),
             reviews=views.reviews(tx, case.id),
             trail=audit.trail(tx, case.id),
         )
+
+
+def _precedents(
+    tx: Tx, shown: sources.Shown | None, rows: tuple[DraftRow, ...], release: Release | None
+) -> precedents.ShownPrecedents | None:
+    if shown is None:
+        return None
+    standing = earlier.rows(tx, [row.review_id for row in shown.evidence.precedents])
+    return precedents.shown(shown.evidence, standing, rows[-1].text if rows else "", release)
+
+
+def _release(parts: Parts) -> Release | None:
+    """Return the release in use; None where there is none, which the checks say in words."""
+    try:
+        return parts.release()
+    except (ConsultantError, ReleaseMissing, ReleaseDamaged):
+        return None
 
 
 def note_view(parts: Parts, file: CaseFile, person: Person) -> None:

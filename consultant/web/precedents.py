@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consultant.drafting import reading
 from consultant.drafting.anew import approved_lines
 from consultant.evidence.model import Billed, Evidence, Precedent
 from consultant.evidence.precedents import billed
+from consultant.precedents import fallen
 from consultant.privacy import phi
-from consultant.records import precedents
 from consultant.records.precedents import PrecedentRow
-from consultant.records.store import Tx
+from knowledge.release import Release
 
 _MARKS = re.compile(r"\s*(?:\[\d{1,3}\])+")
 
@@ -53,18 +54,35 @@ class ShownPrecedents:
         return sum(row.precedent.changed for row in self.rows)
 
 
-def shown(tx: Tx, evidence: Evidence | None, draft: str) -> ShownPrecedents | None:
-    """Return the earlier answers that evidence names, held against the claim lines of a draft; None without any."""
+def shown(
+    evidence: Evidence | None, rows: Sequence[PrecedentRow], draft: str, release: Release | None
+) -> ShownPrecedents | None:
+    """Return the earlier answers that evidence names, held against the claim lines of a draft; None without any.
+
+    `rows` are those of them that still stand. A release that came after the evidence was gathered is asked about each
+    once more, because the case may have waited for its reviewer meanwhile; without one they are shown as weighed.
+    """
     if evidence is None or not (evidence.precedents or evidence.dropped):
         return None
-    standing = {row.review_id: row for row in precedents.rows(tx, [row.review_id for row in evidence.precedents])}
+    standing = {row.review_id: row for row in rows}
     # A text that a reviewer writes without claim lines is held against those that the evidence gives.
     lines = approved_lines(draft) or billed(evidence.lines)
-    found = tuple(
-        _shown(row, standing[row.review_id], lines) for row in evidence.precedents if row.review_id in standing
-    )
-    gone = len(evidence.precedents) - len(found)
-    return ShownPrecedents(found, gone, tuple(Counter(evidence.dropped).items()))
+    found: list[ShownPrecedent] = []
+    dropped = list(evidence.dropped)
+    for precedent in evidence.precedents:
+        row = standing.get(precedent.review_id)
+        if row is None:
+            continue
+        try:
+            why_not = fallen(row, evidence.release, release) if release else None
+        except LookupError:
+            continue
+        if why_not is None:
+            found.append(_shown(precedent, row, lines))
+        else:
+            dropped.append(why_not)
+    gone = len(evidence.precedents) + len(evidence.dropped) - len(found) - len(dropped)
+    return ShownPrecedents(tuple(found), gone, tuple(Counter(dropped).items()))
 
 
 def _shown(precedent: Precedent, row: PrecedentRow, lines: tuple[Billed, ...]) -> ShownPrecedent:
@@ -74,7 +92,7 @@ def _shown(precedent: Precedent, row: PrecedentRow, lines: tuple[Billed, ...]) -
         verdict=_verdict(row.text),
         # The text was masked when its letter came; what the rules have learnt to mask since is masked here.
         asked=phi.mask(str(row.question.get("text", ""))).text.strip(),
-        answered=row.text.strip(),
+        answered=reading.unwrapped(row.text),
         both=tuple((there & here).elements()),
         there=tuple((there - here).elements()),
         here=tuple((here - there).elements()),

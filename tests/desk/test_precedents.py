@@ -156,6 +156,16 @@ def test_an_answer_that_a_newer_release_contradicts_is_dropped_with_the_reason(a
     assert "Lines agree" not in words
 
 
+def test_a_release_that_comes_while_a_case_waits_is_asked_as_well(asked, contradicting):
+    """The page never shows what the release in use contradicts, whatever was so when the case was researched."""
+    second = asked.ask(LIKE)
+    assert "Lines agree" in Words(asked.page(second)).text
+    asked.use(contradicting)
+    words = Words(asked.page(second)).text
+    assert "1 earlier answer was dropped: the release now gives 11442 instead of 11441." in words
+    assert "alike" not in words
+
+
 def test_an_answer_that_a_newer_release_bears_out_stays(desk, release, contradicting):
     """The rows that the newer release changed are not those that the answer was drawn from."""
     found = Desk(desk)
@@ -250,8 +260,10 @@ def test_trouble_with_a_precedent_keeps_no_letter_from_its_reviewer(asked, contr
     def fail(*_):
         raise ValueError("invented")
 
+    before = asked.ask(LIKE)
     monkeypatch.setattr("consultant.precedents.decide_anew", fail)
     asked.use(contradicting)
-    second = asked.ask(LIKE)
+    assert "does not stand any more" in Words(asked.page(before)).text
+    second = asked.ask(LIKE, sender="Third Asker <third@clinic.example>")
     assert asked.case(second).state is State.AWAITING_REVIEW
     assert asked.evidence(second).precedents == ()

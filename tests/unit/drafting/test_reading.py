@@ -74,6 +74,15 @@ def test_nothing_that_a_reviewer_types_makes_the_reading_fail(text: str) -> None
         reading.codes(entry.text), reading.modifiers(entry.text), reading.marks(entry.text), reading.links(entry.text)
 
 
+def test_a_body_is_unwrapped_without_losing_its_lists() -> None:
+    """Paragraphs and entries become one line each; what stood apart still does."""
+    body = "Verdict\n\nReport 11441 for a\nservice. [1]\n\nWhy\n\n- One\n  reason. [1]\n- Another. [2]\n"
+    assert (
+        reading.unwrapped(body)
+        == "Verdict\n\nReport 11441 for a service. [1]\n\nWhy\n\n- One reason. [1]\n- Another. [2]"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

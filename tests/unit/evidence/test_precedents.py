@@ -203,6 +203,15 @@ def test_nothing_but_precedents_is_added_to_the_evidence(
     assert found.differences == (Difference("site", "cheek", "chin"),)
 
 
+def test_a_difference_names_the_values_of_both_letters_once(
+    question: Question, evidence: Evidence, make_question: Questions, make_subject: Subjects
+) -> None:
+    """Two lesions of one nature are no difference in nature; a truth reads as yes or no."""
+    two = (make_subject(**CHIN), make_subject(**(CHIN | {"site": "left_ear", "recurrent": True})))
+    (found,) = weigh(question, evidence, [earlier(make_question(codes=("12011",), subjects=two))], never).precedents
+    assert found.differences == (Difference("site", "chin, left ear", "chin"), Difference("recurrent", "yes", ""))
+
+
 def test_evidence_of_an_older_version_still_loads(evidence: Evidence) -> None:
     kept: TypeAdapter[Evidence] = TypeAdapter(Evidence)
     stored = kept.dump_python(evidence, mode="json")

@@ -60,17 +60,17 @@ def candidates(parts: Parts, case: CaseNow, release: Release, today: date) -> tu
     keys = precedents.sought(question, release, today=today)
     with parts.store.read() as tx:
         found = rows.candidates(tx, case.id, keys)
-    return tuple(earlier for row in found if (earlier := earlier_of(row, release)))
+    return tuple(earlier for row in found if (earlier := _earlier(row)))
 
 
-def earlier_of(row: PrecedentRow, release: Release) -> Earlier | None:
-    """Return an answered case as values; None where it cannot be read or its text may name a person."""
+def _earlier(row: PrecedentRow) -> Earlier | None:
+    """Return an answered case as values; None where it cannot be read or was found to name a person."""
+    if "no_identifiers" in row.failed_checks:
+        return None
     try:
         question, drawn = QUESTION.validate_python(row.question), DRAFT.validate_python(row.document)
     except ValidationError:
         # A row that another version of the service wrote is no precedent, and no reason to hold up a case.
-        return None
-    if identifies(row.text, drawn, release):
         return None
     return Earlier(
         review_id=row.review_id,
@@ -92,8 +92,9 @@ def fallen(row: PrecedentRow, weighed_by: str, release: Release) -> str | None:
 
     Raises `LookupError` where it cannot be shown any more.
     """
-    earlier = earlier_of(row, release)
-    if earlier is None:
+    earlier = _earlier(row)
+    # The text passed when it was approved; what the rules have learnt to find since is looked for where it is shown.
+    if earlier is None or identifies(row.text, DRAFT.validate_python(row.document), release):
         raise LookupError(f"{row.reference} cannot be read, or its text may name a person.")
     if release.version in (weighed_by, earlier.release):
         return None

@@ -40,6 +40,8 @@ class PrecedentRow:
     families: tuple[str, ...]
     document: dict[str, Any]
     text: str
+    failed_checks: tuple[str, ...]
+    """Checks that its reviewer overrode."""
 
 
 def remember(
@@ -85,7 +87,7 @@ def rows(tx: Tx, review_ids: Sequence[int]) -> tuple[PrecedentRow, ...]:
     """
     astray = exists().where(Recipient.outbox_id == Outbox.id, Recipient.state != "sent")
     found = tx.execute(
-        select(Precedent, Case.reference, Review.decided_at, Draft, Reviewer)
+        select(Precedent, Case.reference, Review, Draft, Reviewer)
         .join(Case, Case.id == Precedent.case_id)
         .join(Review, Review.id == Precedent.review_id)
         .join(Reviewer, Reviewer.id == Review.reviewer_id)
@@ -108,12 +110,13 @@ def rows(tx: Tx, review_ids: Sequence[int]) -> tuple[PrecedentRow, ...]:
             reference=reference or "",
             reviewer=reviewer.name,
             credential=reviewer.credential,
-            approved_at=decided_at,
+            approved_at=review.decided_at,
             question=row.question,
             families=tuple(row.families),
             document=draft.document,
             text=draft.text,
+            failed_checks=tuple(review.failed_checks or ()),
         )
-        for row, reference, decided_at, draft, reviewer in found
+        for row, reference, review, draft, reviewer in found
     }
     return tuple(by_review[number] for number in review_ids if number in by_review)

@@ -256,6 +256,15 @@ def test_a_text_that_may_name_a_person_is_no_precedent(desk):
     assert found.evidence(second).precedents == ()
 
 
+def test_a_text_in_which_a_person_is_found_later_is_not_shown(asked, monkeypatch):
+    """The rules of masking may have learnt something since the approval."""
+    second = asked.ask(LIKE)
+    monkeypatch.setattr("consultant.precedents.identifies", lambda *_: True)
+    words = Words(asked.page(second)).text
+    assert "does not stand any more" in words
+    assert "alike" not in words
+
+
 def test_trouble_with_a_precedent_keeps_no_letter_from_its_reviewer(asked, contradicting, monkeypatch):
     def fail(*_):
         raise ValueError("invented")

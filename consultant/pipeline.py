@@ -6,17 +6,19 @@ a short transaction guarded by the state and the lease that were seen.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import structlog
 
+from consultant import precedents
 from consultant.drafting.model import Draft, Outcome
 from consultant.drafting.stored import DRAFT, EVIDENCE, QUESTION
 from consultant.drafting.write import draft
 from consultant.errors import Permanent, Transient
 from consultant.evidence.gather import gather
+from consultant.evidence.precedents import Earlier
 from consultant.lifecycle import Event, State
 from consultant.parts import Parts
 from consultant.posting import Composed, compose_automatic, enqueue, may_have_automatic
@@ -42,6 +44,14 @@ class Material:
     thread: tuple[ThreadLetter, ...]
     release: Release
     zone: Any
+    earlier: tuple[Earlier, ...] = ()
+    """Answers to questions that may be like this one; read for the research alone."""
+
+    @property
+    def today(self) -> date:
+        """The day on which the last letter came: it stands in for a date of service that none of them gives."""
+        moment = self.thread[-1].received_at if self.thread else self.case.opened_at
+        return moment.astimezone(self.zone).date()
 
     @property
     def text(self) -> str:
@@ -74,10 +84,7 @@ class Step:
 
 def classify(material: Material) -> Thought:
     """Read what is asked: topics, specialty, codes and facts, with the places that they come from."""
-    day = material.thread[-1].received_at if material.thread else material.case.opened_at
-    question = read(
-        material.text, today=day.astimezone(material.zone).date(), vocabulary=vocabulary_of(material.release)
-    )
+    question = read(material.text, today=material.today, vocabulary=vocabulary_of(material.release))
     return Thought(
         {
             "question": QUESTION.dump_python(question, mode="json"),
@@ -90,8 +97,8 @@ def classify(material: Material) -> Thought:
 def research(material: Material) -> Thought:
     """Ask the release, for the date of service or, without one, for the day on which the letter came."""
     question = QUESTION.validate_python(material.case.question)
-    day = material.thread[-1].received_at if material.thread else material.case.opened_at
-    evidence = gather(question, material.release, today=day.astimezone(material.zone).date())
+    evidence = gather(question, material.release, today=material.today)
+    evidence = precedents.beside(question, evidence, material.earlier, material.release)
     return Thought({"evidence": EVIDENCE.dump_python(evidence, mode="json"), "release": evidence.release})
 
 
@@ -129,7 +136,7 @@ def one_step(case_id: int, parts: Parts) -> bool:
     if case.attempts > cases.CRASHES_ALLOWED:
         return _hold(case, parts, f"The step “{step.event}” stopped its worker {cases.CRASHES_ALLOWED} times.")
     try:
-        thought = step.think(Material(case, thread, parts.release(), parts.settings.desk.zone))
+        thought = step.think(_material(case, thread, step, parts))
     except Transient as error:
         return _later(case, parts, str(error))
     except Permanent as error:
@@ -140,6 +147,14 @@ def one_step(case_id: int, parts: Parts) -> bool:
             return _hold(case, parts, f"The step “{step.event}” failed {case.attempts} times; the log says why.")
         return _later(case, parts, "failed")
     return _put(case, step, thought, thread, parts)
+
+
+def _material(case: CaseNow, thread: tuple[ThreadLetter, ...], step: Step, parts: Parts) -> Material:
+    """Take what a step thinks about besides the case that was leased for it."""
+    material = Material(case, thread, parts.release(), parts.settings.desk.zone)
+    if step.event is not Event.RESEARCH:
+        return material
+    return replace(material, earlier=precedents.candidates(parts, case, material.release, material.today))
 
 
 def _put(case: CaseNow, step: Step, thought: Thought, thread: tuple[ThreadLetter, ...], parts: Parts) -> bool:

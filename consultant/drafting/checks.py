@@ -85,6 +85,11 @@ def check(text: str, draft: Draft, release: Release, letter_codes: frozenset[str
     return tuple(Check(rule, not wrong, wrong or right) for rule, look, right in _RULES for wrong in (look(body),))
 
 
+def identifies(text: str, draft: Draft, release: Release) -> bool:
+    """Tell whether a body fails the check for identifiers of a person."""
+    return _identifiers(_Body(text, draft, release, frozenset(), reading.entries(text))) is not None
+
+
 def _unknown_codes(body: _Body) -> str | None:
     """Find codes that come neither from the release nor from the sender's own words."""
     named = {code for entry in body.said() for code in reading.codes(entry.text)}
@@ -130,9 +135,14 @@ def _loose_marks(body: _Body) -> str | None:
 
 def _changed_sources(body: _Body) -> str | None:
     """Find a listed source that is not one of the draft's, under its own number."""
-    ours = {f"[{number}] {source_text(row)}" for number, (_, row) in enumerate(body.draft.citations, 1)}
-    other = [entry.text for entry in body.of("sources") if entry.text not in ours]
+    other = _foreign_sources(body)
     return f"This listed source is not the draft's: {other[0]}" if other else None
+
+
+def _foreign_sources(body: _Body) -> list[str]:
+    """Return what stands in the list of sources and is none of the draft's."""
+    ours = {f"[{number}] {source_text(row)}" for number, (_, row) in enumerate(body.draft.citations, 1)}
+    return [entry.text for entry in body.of("sources") if entry.text not in ours]
 
 
 def _uncited(body: _Body) -> str | None:
@@ -148,7 +158,8 @@ def _uncited(body: _Body) -> str | None:
 
 def _identifiers(body: _Body) -> str | None:
     """Find what looks like something that identifies a person; it is not repeated."""
-    texts = [entry.text for entry in body.said()]
+    # The sources that the draft gave name documents; whatever else was written below them is read as well.
+    texts = [*(entry.text for entry in body.said()), *_foreign_sources(body)]
     spans = [(found.kind, text[found.start : found.end]) for text in texts for found in phi.mask(text).spans]
     own = " ".join(body.statements()).lower() if spans else ""
     kinds = sorted({kind for kind, value in spans if value.lower() not in own})

@@ -4,6 +4,7 @@ It tells as well what did not fire and why: an entry condition that fails, a fac
 that was not reached. This is the tool for mending a family.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -35,9 +36,21 @@ def explain(question: Question, evidence: Evidence, release: Release) -> str:
     lines += ["", "Missing", *(f"  {row.fact}: {row.question}" for row in evidence.missing)]
     lines += ["", "Findings", *(f"  {row.kind} {row.rule}: {row.text}" for row in evidence.findings)]
     lines += ["", "Rules that did not speak", *_silent(evidence, release)]
+    if evidence.precedents or evidence.dropped:
+        lines += ["", "Earlier answers", *_earlier(evidence)]
     if evidence.gap:
         lines += ["", evidence.gap]
     return "\n".join(lines) + "\n"
+
+
+def _earlier(evidence: Evidence) -> Iterator[str]:
+    """Yield each precedent, and each that the release contradicts."""
+    for row in evidence.precedents:
+        codes = "; ".join(map(str, row.lines)) or "no claim line"
+        changed = f", changed by the reviewer from {'; '.join(map(str, row.drawn)) or 'no line'}" if row.changed else ""
+        yield f"  {row.reference}, {row.likeness:.2f} alike, release {row.release}: {codes}{changed}"
+    for reason, number in Counter(evidence.dropped).items():
+        yield f"  {number} dropped: {reason}"
 
 
 def _fact(question: Question, fact: Fact) -> str:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from consultant.drafting.outline import TITLES
+from consultant.evidence.model import Billed
 
 _KEY_OF = {title.lower(): key for key, title in TITLES.items()}
 _ENTRY = re.compile(r"^\s*(?:-|\d{1,2}\.|\[\d{1,3}\])\s+")
@@ -21,6 +22,8 @@ _CODE = re.compile(
 )
 _RANGE = re.compile(r"(?<![\w.])(\d{5})\s*(?:-|–|to|through)\s*(\d{5})(?!\w)")
 _ON_CODE = re.compile(r"(?<![\w.])(?:\d{5}|\d{4}[FTU]|[A-V]\d{4})((?:-[A-Z0-9]{2}(?![\w]))+)")
+_PROCEDURE = re.compile(r"\d{5}|\d{4}[FTU]|[A-V]\d{4}")
+_UNITS = re.compile(r"(?:\bx\s*(\d{1,4})|(?<![\w.-])(\d{1,4})\s+units?)(?!\w)", re.IGNORECASE)
 _TWO = r"(?:[A-Z][A-Z0-9]|\d{2})(?!\w)"
 _NAMED = re.compile(rf"\b[Mm]odifiers?\s+({_TWO}(?:(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+|/){_TWO})*)")
 _MODIFIER = re.compile(r"(?<!\w)(?:[A-Z][A-Z0-9]|\d{2})(?!\w)")
@@ -50,6 +53,12 @@ def entries(text: str) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def unwrapped(text: str) -> str:
+    """Return a body with each paragraph and list entry on one line, for a page that breaks lines by itself."""
+    blocks = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip())
+    return "\n\n".join("\n".join(_unwrapped(block.split("\n"))) for block in blocks)
+
+
 def codes(text: str) -> tuple[str, ...]:
     """Return each code named, once, in order; a range gives its two ends."""
     return tuple(dict.fromkeys(match["code"] for match in _CODE.finditer(_RANGE.sub(r"\1 \2", text))))
@@ -59,6 +68,24 @@ def modifiers(text: str) -> tuple[str, ...]:
     """Return each modifier named, written on a code (11400-59) or after the word (modifier 59), once, in order."""
     stretches = [match[1] for pattern in (_ON_CODE, _NAMED) for match in pattern.finditer(text)]
     return tuple(dict.fromkeys(row for stretch in stretches for row in _MODIFIER.findall(stretch)))
+
+
+def claim_lines(text: str) -> tuple[Billed, ...]:
+    """Return the claim lines of an entry, worded as `outline.line_text` or as a reviewer does; none without a code.
+
+    An entry that names several procedures gives a line for each, with the units and diagnoses that stand behind its
+    code; one that names diagnoses alone gives a line for each of those.
+    """
+    places = list(_CODE.finditer(text))
+    places = [match for match in places if _PROCEDURE.fullmatch(match["code"])] or places
+    ends = [*(match.start() for match in places[1:]), len(text)]
+    return tuple(_line(text[match.start() : end], match["code"]) for match, end in zip(places, ends, strict=False))
+
+
+def _line(text: str, code: str) -> Billed:
+    units = _UNITS.search(text)
+    diagnoses = (found for found in codes(text) if found != code and not _PROCEDURE.fullmatch(found))
+    return Billed(code, int(units[1] or units[2]) if units else 1, modifiers(text), tuple(diagnoses))
 
 
 def marks(text: str) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from consultant import precedents
 from consultant.drafting.checks import Check, check
 from consultant.drafting.stored import DRAFT, QUESTION
 from consultant.errors import ConsultantError
@@ -133,6 +134,7 @@ def _put_approval(
             sha256=composed.sha256,
         )
         review_id = cases.decide(tx, case.id, decision)
+        precedents.remember(tx, case, review_id, kind, row.text)
         outbox_id = enqueue(tx, parts, composed, kind, case, review_id, now)
         write_audit(tx, person, "approve", case.id, now, f"version {row.number}, letter {composed.sha256[:12]}")
         return outbox_id

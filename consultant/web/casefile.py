@@ -13,15 +13,17 @@ from consultant.lifecycle import Event, State, allows
 from consultant.parts import Parts
 from consultant.questions.model import Question
 from consultant.records import audit, cases, people, views
+from consultant.records import precedents as earlier
 from consultant.records.audit import AuditEntry
 from consultant.records.cases import CaseNow, DraftRow
 from consultant.records.outgoing import Sending
 from consultant.records.people import Person
+from consultant.records.store import Tx
 from consultant.records.views import ReviewRow
-from consultant.web import sources, thread
+from consultant.web import precedents, sources, thread
 from consultant.web.history import Version, versions
 from consultant.web.thread import Inbound, Ours
-from knowledge.release import ReleaseDamaged, ReleaseMissing
+from knowledge.release import Release, ReleaseDamaged, ReleaseMissing
 
 VIEW_ROW_EVERY = timedelta(minutes=15)
 """A reviewer who looks at the same case again within this time leaves no second audit row."""
@@ -39,6 +41,7 @@ class CaseFile:
     versions: tuple[Version, ...]
     question: Question | None
     shown: sources.Shown | None
+    precedents: precedents.ShownPrecedents | None
     thread: tuple[Inbound | Ours, ...]
     reviews: tuple[ReviewRow, ...]
     trail: tuple[AuditEntry, ...]
@@ -102,12 +105,14 @@ def find(parts: Parts, reference: str) -> CaseNow:
 
 def load(parts: Parts, reference: str, person: Person) -> CaseFile:
     """Return the whole file of a case, or answer 404."""
+    release = _release(parts)
     with parts.store.read() as tx:
         case = cases.by_reference(tx, reference)
         if case is None:
             raise HTTPException(404, f"There is no case {reference[:40]}.")
         rows = cases.drafts(tx, case.id)
         question = sources.question_of(case.question)
+        evidence = sources.shown(case.evidence)
         taken_in = rows[-1].letter_id if rows else 0
         holder = people.by_id(tx, case.reviewer_id) if case.reviewer_id else None
         return CaseFile(
@@ -117,11 +122,29 @@ def load(parts: Parts, reference: str, person: Person) -> CaseFile:
             draft=rows[-1] if rows else None,
             versions=versions(rows, {one.id: one.name for one in people.everyone(tx)}),
             question=question,
-            shown=sources.shown(case.evidence),
+            shown=evidence,
+            precedents=_precedents(tx, evidence, rows, release),
             thread=thread.correspondence(tx, case.id, parts.vault, question, taken_in, unread=case.unread),
             reviews=views.reviews(tx, case.id),
             trail=audit.trail(tx, case.id),
         )
+
+
+def _precedents(
+    tx: Tx, shown: sources.Shown | None, rows: tuple[DraftRow, ...], release: Release | None
+) -> precedents.ShownPrecedents | None:
+    if shown is None:
+        return None
+    standing = earlier.rows(tx, [row.review_id for row in shown.evidence.precedents])
+    return precedents.shown(shown.evidence, standing, rows[-1].text if rows else "", release)
+
+
+def _release(parts: Parts) -> Release | None:
+    """Return the release in use; None where there is none, which the checks say in words."""
+    try:
+        return parts.release()
+    except (ConsultantError, ReleaseMissing, ReleaseDamaged):
+        return None
 
 
 def note_view(parts: Parts, file: CaseFile, person: Person) -> None:

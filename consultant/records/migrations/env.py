@@ -2,9 +2,12 @@
 
 from alembic import context
 
-from consultant.records.tables import Table
+from consultant.records.precedent_tables import Precedent
+
+# One description holds all tables; it is whole once the module that adds the last of them is imported.
+METADATA = Precedent.metadata
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=Table.metadata, render_as_batch=True, compare_type=True)
+context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, compare_type=True)
 with context.begin_transaction():
     context.run_migrations()

@@ -48,6 +48,11 @@ def _edited(text: str, old: str, new: str) -> str:
         ("here. [2]", "here. [2] And bill whatever pays.", "claims_cited"),
         ("Verdict\n", "Verdict\n\nTesta Sampleton, DOB 04/05/1961, asked. [1]\n", "no_identifiers"),
         ("payer not named. [1]", "payer not named, ask [PERSON_1]. [1]", "no_identifiers"),
+        (
+            "[1] Invented code book",
+            "[1] Patient Testa Sampleton, DOB 04/05/1961\n[1] Invented code book",
+            "no_identifiers",
+        ),
         ("payer not named. [1]", "see https://clinic.example/x [1]", "official_links_only"),
         ("payer not named. [1]", "see https://www.cms.gov.clinic.example/ [1]", "official_links_only"),
         ("- CPT 11441, 1 unit", "- CPT 11441, 1 unit, not reported alone: 12011", "rejected_not_billed"),

@@ -4,13 +4,15 @@ To write the files anew after an intended change: `pytest tests/unit/drafting --
 Then read every changed file as a certified coder would.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from consultant.drafting.checks import check
+from consultant.drafting.anew import approved_lines, decide_anew, decided
+from consultant.drafting.checks import check, identifies
 from consultant.drafting.engine import draft_letter
+from consultant.evidence.precedents import Earlier, billed, contradiction
 from knowledge.release import Release
 
 TODAY = date(2026, 3, 20)
@@ -37,6 +39,28 @@ def test_a_whole_draft_passes_every_check(letter: Path, release: Release) -> Non
     question, _, written = draft_letter(letter.read_text("utf-8"), today=TODAY, release=release)
     own = frozenset(row.code for row in question.codes) | {m for row in question.codes for m in row.modifiers}
     assert [row.sentence for row in check(written.text, written, release, own) if not row.passed] == []
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=lambda path: path.stem)
+def test_a_whole_draft_bears_itself_out_as_a_precedent(letter: Path, release: Release) -> None:
+    """Its lines are read back from its text, it names nobody, and decided anew by its own release it is the same."""
+    question, evidence, written = draft_letter(letter.read_text("utf-8"), today=TODAY, release=release)
+    assert approved_lines(written.text) == billed(written.lines)
+    assert not identifies(written.text, written, release)
+    row = Earlier(
+        review_id=1,
+        reference="C-2026-000001",
+        reviewer="Riley Reviewer",
+        credential="CPC",
+        approved_at=datetime(2026, 3, 20, tzinfo=UTC),
+        question=question,
+        families=evidence.families,
+        on=written.date_of_service,
+        release="an older one",
+        drawn=decided(written),
+        lines=approved_lines(written.text),
+    )
+    assert contradiction(row, decide_anew(row, release)) is None
 
 
 def test_every_golden_draft_has_its_letter() -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consultant.drafting import reading
+from consultant.evidence.model import Billed
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,34 @@ def test_nothing_that_a_reviewer_types_makes_the_reading_fail(text: str) -> None
     """Any text is read without an error."""
     for entry in reading.entries(text):
         reading.codes(entry.text), reading.modifiers(entry.text), reading.marks(entry.text), reading.links(entry.text)
+
+
+def test_a_body_is_unwrapped_without_losing_its_lists() -> None:
+    """Paragraphs and entries become one line each; what stood apart still does."""
+    body = "Verdict\n\nReport 11441 for a\nservice. [1]\n\nWhy\n\n- One\n  reason. [1]\n- Another. [2]\n"
+    assert (
+        reading.unwrapped(body)
+        == "Verdict\n\nReport 11441 for a service. [1]\n\nWhy\n\n- One reason. [1]\n- Another. [2]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- CPT 11441, 1 unit [1]", (Billed("11441"),)),
+        (
+            "- CPT 11102-59-RT, 3 units, diagnosis D22.39, L72.0 [1][2]",
+            (Billed("11102", 3, ("59", "RT"), ("D22.39", "L72.0")),),
+        ),
+        ("- ICD-10-CM E11.9, 1 unit [1]", (Billed("E11.9"),)),
+        ("- 11720 x 2, modifier Q8", (Billed("11720", 2, ("Q8",)),)),
+        ("- 11042 and 11045 x 3", (Billed("11042"), Billed("11045", 3))),
+        ("- HCPCS J3301, 4 units", (Billed("J3301", 4),)),
+        ("- No line is reported.", ()),
+    ],
+)
+def test_claim_lines_are_read_as_the_engine_and_as_reviewers_write_them(
+    text: str, expected: tuple[Billed, ...]
+) -> None:
+    """Code, units, modifiers and diagnoses; marks and systems are no part of a line."""
+    assert reading.claim_lines(text) == expected

@@ -13,8 +13,9 @@ from consultant.mail.letter import Screening, Verdict
 from consultant.records import audit, cases, ledger, outgoing, people
 from consultant.records.audit import AuditEntry
 from consultant.records.ledger import Arrival, Read
+from consultant.records.precedent_tables import Precedent
 from consultant.records.store import LostRace, Store, StoreRefused
-from consultant.records.tables import Audit, Table
+from consultant.records.tables import Audit
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 LATER = timedelta(minutes=30)
@@ -50,7 +51,7 @@ def opened(tx, name="letter", uid=1):
 
 def test_the_migrations_lead_to_the_tables_that_the_code_describes(store):
     with store.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), Precedent.metadata) == []
 
 
 def test_a_store_that_would_lose_letters_in_a_power_cut_is_refused(store):

@@ -28,13 +28,16 @@ Thanks, Odile
 """
 
 
+_LONG = ("text", "html", "claims", "citations", "missing")
+
+
 def page(release: Release) -> str:
     """Return the page."""
     masked = phi.mask(LETTER, ("Odile",), today=TODAY)
     question, evidence, made = draft_letter(LETTER, today=TODAY, release=release, names=("Odile",))
     told = explain(question, evidence, release).replace(release.version, "RELEASE")
     document = made.as_json("chin", draft_html(made.text))
-    short = {key: value for key, value in document.items() if key not in ("text", "html", "claims", "citations", "missing")}
+    short = {key: value for key, value in document.items() if key not in _LONG}
     read, _, rest = told.partition("\nClaim\n")
     spoken, _, _ = rest.partition("\nRules that did not speak")
     return _PAGE.format(
@@ -130,7 +133,8 @@ Without the text, the claims and their citations, which are long:
 | what is wrong | look at |
 |---|---|
 | an identifier was left, or a needed word masked | `consultant/privacy` |
-| a fact is missing or wrong, or a phrase is not known | the words beside the fact above; `cues` of the family in `knowledge/content/families`, `same` in `knowledge/vocabulary.yaml`, or a reader in `consultant/questions` |
+| a fact is missing or wrong | the words beside it; `cues` of the family, or a reader in `consultant/questions` |
+| a wording is not understood | `cues` of the family, `same` in `knowledge/vocabulary.yaml` |
 | the wrong family speaks, or none | `entry` and `outside` of the family |
 | the wrong code, unit or question | `axes`, `rows` and `derived` of the family |
 | a rule is missing, wrong or beside the point | `rules` of the family |

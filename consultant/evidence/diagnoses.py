@@ -7,6 +7,7 @@ The checks have rooms of their own: `seventh` (length and 7th character), `later
 from collections.abc import Iterator
 from itertools import permutations
 
+from consultant.evidence import seventh
 from consultant.evidence.citing import of_code, of_release
 from consultant.evidence.conditions import begins, names, reported
 from consultant.evidence.inquiry import Inquiry
@@ -17,8 +18,10 @@ from knowledge.model import CodeEntry
 
 def diagnoses(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Report what the release says of each diagnosis code that the sender wrote or that stands on a line."""
+    others = (code for code in reported(inquiry) if code not in inquiry.diagnoses)
+    agreed = (row for code in others for row in seventh.agreement(inquiry, code))
     checks = (laterality, _excluded)
-    return (*_each(inquiry), *(row for check in checks for row in check(inquiry)))
+    return (*_each(inquiry), *agreed, *(row for check in checks for row in check(inquiry)))
 
 
 def supporting(inquiry: Inquiry, prefixes: tuple[str, ...]) -> tuple[str, ...]:
@@ -34,6 +37,7 @@ def _each(inquiry: Inquiry) -> Iterator[Finding]:
         if entry is None:
             text = f"{code} is not in the ICD-10-CM edition held for {inquiry.on.isoformat()}."
             yield Finding(FindingKind.DIAGNOSIS, "icd.unknown", text, (of_release(inquiry.release, "ICD-10-CM"),))
+            yield from seventh.length(inquiry, code)
             continue
         cited = (of_code(inquiry.release, entry),)
         yield Finding(FindingKind.DIAGNOSIS, "icd.valid", _validity(inquiry, entry), cited)
@@ -56,6 +60,8 @@ def _validity(inquiry: Inquiry, entry: CodeEntry) -> str:
     when = f"on {on}" if current else f"in {entry.edition}; we hold no ICD-10-CM edition for {on}"
     if entry.billable:
         return f"{named} is valid and billable {when}."
+    if seventh.lacks_seventh(inquiry, entry):
+        return f"{named} is not complete and not billable {when}."
     return f"{named} is a category and not billable {when}. Report one of its more specific codes."
 
 

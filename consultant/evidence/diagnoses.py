@@ -14,6 +14,7 @@ from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.laterality import laterality
 from consultant.evidence.model import Finding, FindingKind
 from consultant.evidence.patients import patients
+from consultant.evidence.sequence import sequence
 from knowledge.model import CodeEntry
 
 
@@ -21,7 +22,7 @@ def diagnoses(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Report what the release says of each diagnosis code that the sender wrote or that stands on a line."""
     others = (code for code in reported(inquiry) if code not in inquiry.diagnoses)
     agreed = (row for code in others for row in seventh.agreement(inquiry, code))
-    checks = (laterality, patients, _excluded)
+    checks = (laterality, patients, sequence, _excluded)
     return (*_each(inquiry), *agreed, *(row for check in checks for row in check(inquiry)))
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from knowledge.build import CONTENT, build
+from knowledge.checking import check_limits
 from knowledge.limiting import LIMITS, read_limits
 from knowledge.limits import Limit, Limits, within
 from knowledge.reading import ContentRefused
@@ -163,3 +164,17 @@ def test_the_limits_are_part_of_the_version(content: Path, compiled: Path, write
         (row,) = opened.limits.of("D22.39", ON)
         assert isinstance(row, Limit)
         assert verify(opened) == ()
+
+
+def test_the_shipped_file_passes_the_check_of_curators() -> None:
+    """`consultant knowledge check knowledge/content/limits.yaml` tries the same as a build."""
+    assert len(check_limits(CONTENT / LIMITS).rows) == len(SHIPPED["limits"])
+
+
+def test_a_release_is_proved_to_hold_what_its_limits_name(small: Release) -> None:
+    """A limit of a code that nobody has, or without a source, is reported."""
+    row = Limit("odd", ("Z99.99",), "is for some", "male", None, None, "", date(2020, 1, 1), ())
+    small.__dict__["limits"] = Limits((row,))
+    wrong = verify(small)
+    assert "The limit odd has no source." in wrong
+    assert "The limit odd names Z99.99, which is in no code set held." in wrong

@@ -24,6 +24,8 @@ from knowledge.facts import FactTable, read_facts, read_taken
 from knowledge.faults import ReleaseDamaged, ReleaseMissing
 from knowledge.imports import editions, held, icd_table, lacking
 from knowledge.layout import CURRENT, DATABASE, FORMAT, INDEX, MANIFEST
+from knowledge.limiting import LIMITS, edition_of_limits, read_limits
+from knowledge.limits import Limits
 from knowledge.official_model import SourceEdition
 from knowledge.reading import ContentRefused, read_common, read_family
 from knowledge.release import open_release
@@ -60,7 +62,9 @@ def compile_into(content: Path, into: Path, icd: Iterable[codesets.IcdRow] | Non
     families = _read(paths, read_common(content / "common.yaml"))
     facts = read_facts(content / "facts")
     shipped = tuple(icd if icd is not None else codesets.icd10cm())
-    refuse_problems(families, facts, {row.code: row.billable for row in shipped})
+    known = {row.code: row.billable for row in shipped}
+    refuse_problems(families, facts, known)
+    limits, reviewed = read_limits(content / LIMITS, known, {code for _, family in families for code in family.codes})
     imported = tuple(edition_of(rows) for rows in editions(held(into)) if not lacking(rows))
     # Of an edition that was imported whole the part that the content carries is not needed.
     whole = {(row.source.kind, row.source.edition, row.source.setting) for row in imported}
@@ -73,7 +77,11 @@ def compile_into(content: Path, into: Path, icd: Iterable[codesets.IcdRow] | Non
         taken=read_taken(content / "facts"),
         imported=imported,
         icd=own,
-        documents=_documents(*own, compiled),
+        limits=limits,
+        documents=(
+            *_documents(*own, compiled),
+            *((edition_of_limits(limits, reviewed),) if reviewed else ()),
+        ),
     )
     version = version_of(parts.sources)
     into.mkdir(parents=True, exist_ok=True)
@@ -99,6 +107,7 @@ class Parts:
     imported: tuple[ImportedEdition, ...]
     icd: tuple[codesets.IcdEdition | None, tuple[codesets.IcdRow, ...]]
     """The shipped edition of ICD-10-CM, None where imported ones hold for all of its days, and its codes."""
+    limits: Limits
     documents: tuple[SourceEdition, ...]
     """The editions that are not rows of official files: the shipped code sets and the families."""
 
@@ -175,6 +184,7 @@ def _write_database(path: Path, parts: Parts) -> tuple[tuple[codesets.IcdRow, ..
             if edition:
                 writer.icd10cm(edition, codes)
             writer.modifiers()
+            writer.limits(parts.limits)
             writer.procedures(parts.compiled)
             writer.content(parts.compiled)
         others = tuple(code_entry(*row) for row in writer.described())

@@ -1,4 +1,4 @@
-"""What a curator runs on a family while writing it, without building a release: `consultant knowledge check FILE`."""
+"""What a curator runs on a file while writing it, without building a release: `consultant knowledge check FILE`."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +12,8 @@ from knowledge.common import Common
 from knowledge.compiling import Compiled, compile_family
 from knowledge.crosschecks import problems_across
 from knowledge.facts import read_facts
+from knowledge.limiting import read_limits
+from knowledge.limits import Limits
 from knowledge.model import Value
 from knowledge.reading import ContentRefused, read_common, read_family
 from knowledge.schema import FamilyContent
@@ -35,6 +37,17 @@ def check_file(path: Path, content: Path = CONTENT) -> Compiled:
     if problems:
         raise ContentRefused(problems)
     return compile_family(family)
+
+
+def check_limits(path: Path, content: Path = CONTENT) -> Limits:
+    """Return the limits of sex and age, or raise `ContentRefused` with all that a build would refuse of them."""
+    common = read_common(content / "common.yaml")
+    families = [
+        family for other in sorted((content / "families").glob("*.yaml")) for family in _readable(other, common)
+    ]
+    icd = {row.code: row.billable for row in codesets.icd10cm()}
+    limits, _ = read_limits(path, icd, {code for family in families for code in family.codes})
+    return limits
 
 
 def _readable(path: Path, common: Common) -> list[FamilyContent]:

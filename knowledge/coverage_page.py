@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from knowledge.compiling import Compiled, compile_family
+from knowledge.limiting import LIMITS, count_limits
 from knowledge.reading import read_common, read_family
 from knowledge.verify import citations_of
 
@@ -26,7 +27,7 @@ def coverage_page(content: Path) -> str:
     modifiers = sum(len(family.modifier_pages) for family in families)
     totals = (
         f"{len(families)} families, {choosers} of them with a chooser; {codes} codes and {modifiers} modifiers with a "
-        f"page; {rules:,} rules."
+        f"page; {rules:,} rules; {count_limits(content / LIMITS)} limits of sex or age (`{LIMITS}`)."
     )
     lines = [_OPENING, totals, "", "| family | codes with a page | chooser | rules | confirmed | reviewed |"]
     lines.append("|---|---|---|---|---|---|")

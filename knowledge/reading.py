@@ -40,7 +40,7 @@ def read_family(path: Path, common: Common | None = None) -> FamilyContent:
 
     `ContentRefused` names file, line and field of all that is wrong.
     """
-    tree = _tree(path)
+    tree = read_tree(path)
     problems = put_in(tree, common or Common())
     if problems:
         raise ContentRefused(worded(path, [Problem(place, message) for place, message in problems]))
@@ -60,12 +60,12 @@ def read_common(path: Path) -> Common:
     if not path.exists():
         return Common()
     try:
-        return Common.model_validate(_tree(path))
+        return Common.model_validate(read_tree(path))
     except ValidationError as error:
         raise ContentRefused(worded(path, said(error))) from error
 
 
-def _tree(path: Path) -> object:
+def read_tree(path: Path) -> object:
     """Read a YAML file as plain values."""
     try:
         tree: object = YAML(typ="safe").load(path)

@@ -1,9 +1,11 @@
-"""From one code to others: those that a reader looks at next, and the way between procedures and diagnoses."""
+"""From one code to others: those below, those that one looks at next, from procedures to diagnoses and back."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from knowledge.model import Citation, CodeRemark, Diagnosis, Related
+from knowledge.model import Citation, CodeEntry, CodeRemark, Diagnosis, Related
 from knowledge.official_model import NoEdition
 
 if TYPE_CHECKING:
@@ -47,3 +49,15 @@ def crosswalk(release: "Release", code: str) -> tuple[Diagnosis, ...] | tuple[Co
             if row.code in above or row.code.startswith(code)
         ]
     return tuple(found)
+
+
+def below(rows: Callable[..., list[Any]], entry: CodeEntry, code_set: int) -> tuple[CodeEntry, ...]:
+    """Return all codes below one of ICD-10-CM, in order, from the same edition.
+
+    Every code begins with the code above it, so that those below stand next to it in the key and no other is read.
+    """
+    found = rows(
+        "SELECT code, description, billable FROM code WHERE code > ?1 AND code < ?1 || '~' AND code_set = ?2",
+        *(entry.code, code_set),
+    )
+    return tuple(replace(entry, code=row[0], description=row[1], billable=bool(row[2])) for row in sorted(found))

@@ -21,6 +21,7 @@ from knowledge.differing import Difference, difference
 from knowledge.editions import distance, holds
 from knowledge.faults import MEND, OtherFormat, ReleaseDamaged, ReleaseMissing
 from knowledge.layout import CURRENT, FORMAT, INDEX, MANIFEST
+from knowledge.limits import Limits
 from knowledge.model import (
     CodeEntry,
     CodePage,
@@ -45,6 +46,7 @@ _RULE = TypeAdapter(Rule)
 _FAMILY = TypeAdapter(Family)
 _TABLE = TypeAdapter(Table)
 _MODIFIER_PAGE = TypeAdapter(ModifierPage)
+_LIMITS = TypeAdapter(Limits)
 
 __all__ = ["OtherFormat", "Release", "ReleaseDamaged", "ReleaseMissing", "current", "open_release"]
 
@@ -200,6 +202,17 @@ class Release(Official):
             inclusion_terms=tuple(of_kind.get("inclusion_term", ())),
             seventh_values=tuple(of_kind.get("seventh_value", ())),
         )
+
+    def below(self, code: str, on: date) -> tuple[CodeEntry, ...]:
+        """Return all ICD-10-CM codes below one, in order, from the edition that `icd10` answers from."""
+        entry = self.icd10(code, on)
+        return relating.below(self._rows, entry, self._icd_numbers[entry.edition]) if entry else ()
+
+    @cached_property
+    def limits(self) -> Limits:
+        """For whom codes are, by sex and age."""
+        rows = self._rows("SELECT document FROM limits")
+        return _LIMITS.validate_json(rows[0][0]) if rows else Limits()
 
     def excludes(self, code: str, on: date) -> tuple[str, ...]:
         """Return the Excludes1 notes of a code and of all categories above it."""

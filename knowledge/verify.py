@@ -17,6 +17,7 @@ from knowledge.compiling import case_problem
 from knowledge.editions import rivals
 from knowledge.faults import ReleaseDamaged
 from knowledge.layout import MANIFEST
+from knowledge.limits import ends
 from knowledge.model import Citation, CodePage, Diagnosis, system_of
 from knowledge.release import Release
 from knowledge.tables import Axis
@@ -45,7 +46,8 @@ def sourced(release: Release) -> Sourced:
 
     A sentence that several pages share counts once a page, as it is read there.
     """
-    parts = (*_pages(release), *release.rules(), *release.families(), *(row.table for row in release.choosers()))
+    tables = (row.table for row in release.choosers())
+    parts = (*_pages(release), *release.rules(), *release.families(), *tables, release.limits)
     rows = [cited for part in parts for cited in citations_of(part)]
     return Sourced(len(rows), sum(not any(row.verified for row in cited) for cited in rows))
 
@@ -62,9 +64,20 @@ def _problems(release: Release) -> Iterator[str]:
     for page in _pages(release):
         yield from _page(release, page, sound)
     yield from _licensed(release)
+    yield from _limits(release)
     for part in (*_pages(release), *release.rules(), *release.families()):
         if any(not cited for cited in citations_of(part)):
             yield f"{getattr(part, 'code', None) or getattr(part, 'id', '')}: a statement has no source."
+
+
+def _limits(release: Release) -> Iterator[str]:
+    """Report limits of sex and age without a source, and those of codes that the release does not hold."""
+    for row in release.limits.rows:
+        if not row.citations:
+            yield f"The limit {row.id} has no source."
+        for code in (code for codes in row.codes for code in dict.fromkeys(ends(codes))):
+            if not release.systems_of(code, row.effective):
+                yield f"The limit {row.id} names {code}, which is in no code set held."
 
 
 def _licensed(release: Release) -> Iterator[str]:

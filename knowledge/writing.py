@@ -14,6 +14,7 @@ from knowledge.compiling import Compiled
 from knowledge.copying import ImportedEdition, attached, copy
 from knowledge.facts import COLUMNS, FactTable
 from knowledge.layout import OPEN, TABLES, UNKNOWN
+from knowledge.limits import Limits
 from knowledge.model import CodePage, Family, ModifierPage, Rule, system_of
 from knowledge.official_model import SourceEdition
 from knowledge.tables import Table
@@ -24,6 +25,7 @@ RULE = TypeAdapter(Rule)
 FAMILY = TypeAdapter(Family)
 TABLE = TypeAdapter(Table)
 MODIFIER_PAGE = TypeAdapter(ModifierPage)
+LIMITS = TypeAdapter(Limits)
 
 Starter = tuple[FactTable, SourceEdition]
 """Rows that the content carries, of one edition and setting."""
@@ -110,6 +112,10 @@ class Writer:
     def imported(self, edition: ImportedEdition) -> None:
         """Copy an edition that an operator imported."""
         copy(self._connection, self._edition(edition.source), edition)
+
+    def limits(self, limits: Limits) -> None:
+        """Write for whom codes are."""
+        self._connection.execute("INSERT INTO limits VALUES (?)", (LIMITS.dump_json(limits).decode(),))
 
     # Code sets.
 

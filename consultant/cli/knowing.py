@@ -181,7 +181,9 @@ def search(
 
 @knowledge.command("check")
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Family files, such as knowledge/content/families/repair.yaml.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Family files, such as knowledge/content/families/repair.yaml, or limits.yaml.")
+    ],
     page: Annotated[str | None, typer.Option(help="Print the page of this code or modifier.")] = None,
     choose: Annotated[
         list[str] | None,
@@ -190,7 +192,8 @@ def check(
     on: On = None,
 ) -> None:
     """Check families while writing them, without building: what a curator runs after each change."""
-    from knowledge.checking import check_file, chosen_text, pages_text
+    from knowledge.checking import check_file, check_limits, chosen_text, pages_text
+    from knowledge.limiting import LIMITS
     from knowledge.reading import ContentRefused
 
     wrong = False
@@ -198,6 +201,9 @@ def check(
         if not path.is_file():
             fail(f"There is no file {path}.")
         try:
+            if path.name == LIMITS:
+                out.print(f"{path.name} holds: {len(check_limits(path).rows)} limits.", markup=False)
+                continue
             family = check_file(path)
         except ContentRefused as error:
             out.print("\n".join(error.problems), markup=False, soft_wrap=True)

@@ -1,47 +1,52 @@
-"""ICD-10-CM codes of the letter: valid and billable on the date, Excludes1, laterality, and what supports the code."""
+"""ICD-10-CM codes of the letter: valid and billable on the date, what supports what, and the checks of each code.
 
-import re
+The checks have rooms of their own: `seventh` (length and 7th character), `laterality`, `patients` (sex and age),
+`sequence` (the order that notes ask for). They are silent where nothing is wrong.
+"""
+
 from collections.abc import Iterator
 from itertools import permutations
 
+from consultant.evidence import seventh
 from consultant.evidence.citing import of_code, of_release
+from consultant.evidence.conditions import begins, names, reported
 from consultant.evidence.inquiry import Inquiry
+from consultant.evidence.laterality import laterality
 from consultant.evidence.model import Finding, FindingKind
+from consultant.evidence.patients import patients
+from consultant.evidence.sequence import sequence
 from knowledge.model import CodeEntry
-
-_SIDES = {"left": re.compile(r"\bleft\b", re.IGNORECASE), "right": re.compile(r"\bright\b", re.IGNORECASE)}
 
 
 def diagnoses(inquiry: Inquiry) -> tuple[Finding, ...]:
-    """Report what the release says of each diagnosis code that the sender wrote."""
-    return (*_each(inquiry), *_excluded(inquiry))
+    """Report what the release says of each diagnosis code that the sender wrote or that stands on a line."""
+    others = (code for code in reported(inquiry) if code not in inquiry.diagnoses)
+    agreed = (row for code in others for row in seventh.agreement(inquiry, code))
+    checks = (laterality, patients, sequence, _excluded)
+    return (*_each(inquiry), *agreed, *(row for check in checks for row in check(inquiry)))
 
 
 def supporting(inquiry: Inquiry, prefixes: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sender's diagnosis codes that are billable on the date and begin like one of these."""
     entries = ((code, inquiry.release.icd10(code, inquiry.on)) for code in inquiry.diagnoses)
-    return tuple(code for code, entry in entries if entry and entry.billable and _begins(code, prefixes))
-
-
-def _begins(code: str, prefixes: tuple[str, ...]) -> bool:
-    """Tell whether a code begins like one of the prefixes, the point and a closing "-" aside."""
-    plain = code.replace(".", "")
-    return any(plain.startswith(prefix.rstrip("-").replace(".", "")) for prefix in prefixes)
+    return tuple(code for code, entry in entries if entry and entry.billable and begins(code, prefixes))
 
 
 def _each(inquiry: Inquiry) -> Iterator[Finding]:
-    """Report validity, billability, side and support, code by code."""
+    """Report validity, billability, length and support, code by code."""
     for code in inquiry.diagnoses:
         entry = inquiry.release.icd10(code, inquiry.on)
         if entry is None:
             text = f"{code} is not in the ICD-10-CM edition held for {inquiry.on.isoformat()}."
             yield Finding(FindingKind.DIAGNOSIS, "icd.unknown", text, (of_release(inquiry.release, "ICD-10-CM"),))
+            yield from seventh.length(inquiry, code)
             continue
         cited = (of_code(inquiry.release, entry),)
         yield Finding(FindingKind.DIAGNOSIS, "icd.valid", _validity(inquiry, entry), cited)
-        yield from _side(inquiry, entry)
+        yield from seventh.length(inquiry, code)
+        yield from seventh.agreement(inquiry, code)
         for row in inquiry.picked:
-            if row.chosen.diagnoses and entry.billable and not _begins(code, row.chosen.diagnoses):
+            if row.chosen.diagnoses and entry.billable and not begins(code, row.chosen.diagnoses):
                 usual = ", ".join(row.chosen.diagnoses)
                 text = f"{code} is not among the diagnoses that usually support {row.chosen.code} ({usual})."
                 cited_rows = tuple(c for said in row.chosen.statements for c in said.citations) or cited
@@ -57,33 +62,16 @@ def _validity(inquiry: Inquiry, entry: CodeEntry) -> str:
     when = f"on {on}" if current else f"in {entry.edition}; we hold no ICD-10-CM edition for {on}"
     if entry.billable:
         return f"{named} is valid and billable {when}."
+    if seventh.lacks_seventh(inquiry, entry):
+        return f"{named} is not complete and not billable {when}."
     return f"{named} is a category and not billable {when}. Report one of its more specific codes."
 
 
-def _side(inquiry: Inquiry, entry: CodeEntry) -> Iterator[Finding]:
-    """Report a code that names the other side than the letter does."""
-    named = {side for side, pattern in _SIDES.items() if pattern.search(entry.description or "")}
-    told = {
-        str(fact.value)
-        for subject in inquiry.question.subjects
-        for fact in subject.facts
-        if fact.name == "laterality" and fact.value in _SIDES
-    }
-    if len(named) == 1 and told and not named & told:
-        text = f"{entry.code} names the {named.pop()} side; the letter speaks of the {' and '.join(sorted(told))}."
-        yield Finding(FindingKind.DIAGNOSIS, "icd.laterality", text, (of_code(inquiry.release, entry),))
-
-
 def _excluded(inquiry: Inquiry) -> Iterator[Finding]:
-    """Report pairs of the sender's codes of which one excludes the other (Excludes1: never together)."""
-    for code, other in permutations(inquiry.diagnoses, 2):
+    """Report pairs of codes of which one excludes the other (Excludes1: never together)."""
+    for code, other in permutations(reported(inquiry), 2):
         entry = inquiry.release.icd10(code, inquiry.on)
         for note in inquiry.release.excludes(code, inquiry.on) if entry else ():
-            if entry and any(_begins(other, (named,)) for named in _codes_in(note)):
+            if entry and names(note, other):
                 text = f"Excludes1 at {code} names {other} ({note}): do not report both for the same condition."
                 yield Finding(FindingKind.DIAGNOSIS, "icd.excludes1", text, (of_code(inquiry.release, entry),))
-
-
-def _codes_in(note: str) -> tuple[str, ...]:
-    """Return the codes and categories that a note names."""
-    return tuple(re.findall(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?", note))

@@ -11,6 +11,7 @@ import pytest
 from consultant.evidence.asked import aspects
 from consultant.evidence.inquiry import Inquiry
 from consultant.questions.model import CodeMention, Fact, Question, Span, Subject, Topic, TopicFound
+from knowledge.limits import Limits
 from knowledge.model import CodeEntry, Rule
 from knowledge.official_model import (
     AddOn,
@@ -39,7 +40,7 @@ class HeldRows:
     add_ons: dict[str, AddOn] = field(default_factory=dict)
     fee_rows: dict[str, Fee] = field(default_factory=dict)
     icd: dict[str, CodeEntry] = field(default_factory=dict)
-    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cpt: frozenset[str] = frozenset({"11441", "12051", "11004", "11008"})
 
     def sources(self) -> tuple[SourceEdition, ...]:
@@ -73,7 +74,17 @@ class HeldRows:
         return self.icd.get(code)
 
     def excludes(self, code: str, on: date) -> tuple[str, ...]:
-        return self.notes.get(code, ())
+        return self.excluded.get(code, ())
+
+    def notes(self, code: str, on: date) -> None:
+        return None
+
+    def below(self, code: str, on: date) -> tuple[CodeEntry, ...]:
+        return tuple(row for held, row in sorted(self.icd.items()) if held != code and held.startswith(code))
+
+    @property
+    def limits(self) -> Limits:
+        return Limits()
 
     def rules(self, **_: str | None) -> tuple[Rule, ...]:
         return ()

@@ -150,7 +150,7 @@ def test_a_diagnosis_is_checked_for_validity_billability_and_excludes1(
             "D22.39": _icd("D22.39", "a mole"),
             "C43.3": _icd("C43.3", "another"),
         },
-        notes={"D22.39": ("an invented note (C43.-)",)},
+        excluded={"D22.39": ("an invented note (C43.-)",)},
     )
     said = texts(diagnoses(make_inquiry(make_question(codes=("N18.3", "D22.39", "C43.3", "Z99.9X")), release)))
     assert "N18.3 (an invented category) is a category and not billable on 2026-03-02" in said
@@ -173,7 +173,8 @@ def test_a_diagnosis_of_the_other_side_is_pointed_out(
 ) -> None:
     """A code for the left side under a letter about the right side does not pass unseen."""
     question = make_question(codes=("C44.191",), subjects=(make_subject(laterality="right"),))
-    release = rows(icd={"C44.191": _icd("C44.191", "an invented thing of left ear")})
+    described = {"C44.191": "an invented thing of left ear", "C44.192": "an invented thing of right ear"}
+    release = rows(icd={code: _icd(code, description) for code, description in described.items()})
     assert "names the left side; the letter speaks of the right" in texts(diagnoses(make_inquiry(question, release)))
 
 

@@ -57,4 +57,7 @@ def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:
     services = bool(_SERVICES.search(asked)) or any(row.system in ("CPT", "HCPCS") for row in mentioned)
     if _ONLY_DIAGNOSES.search(asked):
         return frozenset((Wanted.DIAGNOSIS,))
+    if services and any(row.system == "ICD-10-CM" for row in mentioned):
+        # A sender who asks of a service and brings the diagnoses along wants them checked, not chosen.
+        diagnoses = False
     return frozenset(kind for kind, said in ((Wanted.DIAGNOSIS, diagnoses), (Wanted.SERVICE, services)) if said)

@@ -1,18 +1,20 @@
 """From a letter to a draft: the steps in order, and `advance`, which does every step of a case that is due.
 
 Each step is taken in a short transaction that leases the case, thought out as a pure function on values, and put in
-a short transaction guarded by the state and the lease that were seen.
+a short transaction guarded by the state and the lease that were seen. Where a language model is configured, it is
+asked about a new draft between thinking and putting, when no transaction is open.
 """
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import structlog
 
 from consultant.drafting.model import Draft, Outcome
+from consultant.drafting.rewriting import NOT_ASKED_AGAIN, noted
 from consultant.drafting.stored import DRAFT, EVIDENCE, QUESTION
 from consultant.drafting.write import draft
 from consultant.errors import Permanent, Transient
@@ -26,6 +28,7 @@ from consultant.records import cases
 from consultant.records.cases import CaseNow, ThreadLetter
 from consultant.records.outgoing import Kind
 from consultant.records.store import LostRace, Tx
+from consultant.rewording import reworded
 from knowledge.release import Release
 
 log = structlog.get_logger(__name__)
@@ -129,7 +132,8 @@ def one_step(case_id: int, parts: Parts) -> bool:
     if case.attempts > cases.CRASHES_ALLOWED:
         return _hold(case, parts, f"The step “{step.event}” stopped its worker {cases.CRASHES_ALLOWED} times.")
     try:
-        thought = step.think(Material(case, thread, parts.release(), parts.settings.desk.zone))
+        material = Material(case, thread, parts.release(), parts.settings.desk.zone)
+        thought = _worded(step.think(material), material, parts)
     except Transient as error:
         return _later(case, parts, str(error))
     except Permanent as error:
@@ -140,6 +144,16 @@ def one_step(case_id: int, parts: Parts) -> bool:
             return _hold(case, parts, f"The step “{step.event}” failed {case.attempts} times; the log says why.")
         return _later(case, parts, "failed")
     return _put(case, step, thought, thread, parts)
+
+
+def _worded(thought: Thought, material: Material, parts: Parts) -> Thought:
+    """Let the language model word a new draft; a case whose last try broke off, perhaps over it, goes on without."""
+    if thought.draft is None or parts.model is None:
+        return thought
+    if material.case.attempts > 1:
+        return replace(thought, draft=noted(thought.draft, NOT_ASKED_AGAIN))
+    question = QUESTION.validate_python(material.case.question)
+    return replace(thought, draft=reworded(thought.draft, question, material.release, parts.model))
 
 
 def _put(case: CaseNow, step: Step, thought: Thought, thread: tuple[ThreadLetter, ...], parts: Parts) -> bool:

@@ -144,7 +144,9 @@ def _texts(answer: str, claims: Mapping[str, Claim]) -> dict[str, str | None]:
 
 
 def _bare(answer: str) -> str:
-    """Take off the fence that many models put around JSON."""
+    """Take off what many models put around JSON: thoughts before it, a fence around it."""
+    if answer.lstrip().startswith("<think>"):
+        answer = answer.partition("</think>")[2]
     lines = answer.strip().split("\n")
     fenced = len(lines) > 2 and lines[0].strip() in ("```", "```json") and lines[-1].strip() == "```"
     return "\n".join(lines[1:-1]) if fenced else answer

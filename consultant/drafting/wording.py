@@ -10,12 +10,13 @@ it is meant to.
 import re
 from itertools import zip_longest
 
-_ARTICLES = {"a", "an", "the", "this", "that", "these", "those", "it", "its", "they", "their", "which", "there", "here"}
+_ARTICLES = {"a", "an", "the", "that", "it", "its", "they", "their", "which", "there"}
 _AUXILIARIES = {"is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did"}
 _JOINING = {"so", "thus", "therefore", "hence", "then", "also", "because", "accordingly", "consequently", "moreover"}
 
 FREE = frozenset(_ARTICLES | _AUXILIARIES | _JOINING)
-"""The words that may come and go. No negation, condition, choice, quantity, preposition or modal verb is among them."""
+"""The words that may come and go. No negation, condition, choice, quantity, preposition or modal verb is among them,
+nor what limits a sentence to one thing: this, these, those, here."""
 
 LONGEST = 3
 """A reworded sentence may have at most so many times the letters of the one that it stands for."""

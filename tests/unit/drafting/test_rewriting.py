@@ -105,10 +105,15 @@ def test_a_model_may_leave_sentences_as_they_are(engine: Draft, answered: Callab
     assert (made.writer, made.text, made.writer_note) == (Writer.ENGINE, engine.text, LEFT_AS_IT_WAS)
 
 
-def test_a_fence_around_the_answer_is_taken_off(engine: Draft, held: Any) -> None:
-    """Many models write one."""
-    answer = "```json\n" + json.dumps({"sentences": rows(engine)[::-1]}, indent=1) + "\n```\n"
-    assert reworded(engine, answer, held, frozenset()).writer is Writer.MODEL
+@pytest.mark.parametrize(
+    "around", ["{}", "```json\n{}\n```\n", "```\n{}\n```", "<think>\nReport 99215?\n</think>\n\n{}"]
+)
+def test_what_models_put_around_json_is_taken_off(engine: Draft, held: Any, around: str) -> None:
+    """A fence, or thoughts before it."""
+    answer = around.replace("{}", json.dumps({"sentences": rows(engine)[::-1]}, indent=1))
+    made = reworded(engine, answer, held, frozenset())
+    assert made.writer is Writer.MODEL
+    assert "99215" not in made.text
 
 
 def test_questions_and_what_they_become_are_untouched(

@@ -40,4 +40,6 @@ def _asked(draft: Draft, letter_codes: frozenset[str], release: Release, model: 
         return noted(draft, rewriting.NOTHING_TO_WORD)
     if not rewriting.passes(draft, release, letter_codes):
         return noted(draft, rewriting.CHECKS_FAIL)
-    return rewriting.reworded(draft, model.ask(prompt), release, letter_codes)
+    made = rewriting.reworded(draft, model.ask(prompt), release, letter_codes)
+    log.info("language model asked", words_of=str(made.writer))
+    return made

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,9 +61,12 @@ def draft(
     from consultant.bootstrap import language_model
     from consultant.drafting.correspondence import draft_html
     from consultant.drafting.engine import draft_letter
+    from consultant.logs import configure
     from consultant.rewording import reworded
 
     settings = settings_of(config)
+    # Standard output holds drafts only; what a model came to stands in the draft.
+    configure(settings.log_format, level=logging.ERROR)
     release = open_current(settings)
     model = None if engine_only else language_model(settings)
     today = clock.now().astimezone(settings.desk.zone).date()

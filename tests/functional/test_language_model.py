@@ -144,6 +144,16 @@ def test_draft_says_why_a_models_wording_does_not_stand(folder):
     assert "0.9 cm" not in shown.stdout
 
 
+@pytest.mark.parametrize("answer", [status(500), play.silent, saying("Sure!")])
+def test_draft_prints_the_engines_draft_when_a_model_fails(folder, answer):
+    with endpoint(answer) as served:
+        configure(folder, served.url, seconds=1)
+        made = drafted(folder)
+    assert made["writer"] == "engine"
+    assert made["writer_note"].startswith("The language model")
+    assert {**made, "writer_note": ""} == drafted(folder, "--engine-only")
+
+
 @pytest.mark.parametrize(
     ("answer", "line"),
     [

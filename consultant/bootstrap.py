@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from consultant.drafting.ports import LanguageModel
 from consultant.gateways.imap import ImapMailbox
 from consultant.gateways.smtp import SmtpSubmission
 from consultant.mail.ports import Mailbox, Submission
@@ -79,6 +80,16 @@ def mailbox(account: Account, folder: str) -> AbstractContextManager[Mailbox]:
     return ImapMailbox.connect(server)
 
 
+def language_model(settings: Settings) -> LanguageModel | None:
+    """Return the configured language model, or None."""
+    if settings.model is None:
+        return None
+    # Most desks have none, and its HTTP client takes a tenth of a second to import.
+    from consultant.gateways.model import HttpModel
+
+    return HttpModel(settings.model)
+
+
 def keys_folder(settings: Settings) -> Path:
     """Return where the keys lie: outside the database, readable for this user only."""
     folder = settings.folder / "keys"
@@ -104,4 +115,5 @@ def build(settings: Settings, nudge: Nudge, release: Callable[[], Release] | Non
         nudge=nudge,
         submission=KeptSubmissions().lend,
         mailbox=mailbox,
+        model=language_model(settings),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consultant import clock
+from consultant.drafting.ports import LanguageModel
 from consultant.mail.letter import Address
 from consultant.mail.ports import Mailbox, Submission
 from consultant.nudge import Nudge
@@ -31,6 +32,8 @@ class Parts:
     """The account's way out, for one letter at a time; its connection is kept."""
     mailbox: Callable[[Account, str], AbstractContextManager[Mailbox]]
     """A fresh connection to a folder of the account."""
+    model: LanguageModel | None = None
+    """The language model that may smooth the wording of drafts; None where none is configured."""
     now: Callable[[], datetime] = clock.now
 
     def account(self, name: str) -> Account:

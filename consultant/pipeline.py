@@ -1,7 +1,8 @@
 """From a letter to a draft: the steps in order, and `advance`, which does every step of a case that is due.
 
 Each step is taken in a short transaction that leases the case, thought out as a pure function on values, and put in
-a short transaction guarded by the state and the lease that were seen.
+a short transaction guarded by the state and the lease that were seen. Where a language model is configured, it is
+asked about a new draft between thinking and putting, when no transaction is open.
 """
 
 import secrets
@@ -14,6 +15,7 @@ import structlog
 
 from consultant import precedents
 from consultant.drafting.model import Draft, Outcome
+from consultant.drafting.rewriting import NOT_ASKED_AGAIN, noted
 from consultant.drafting.stored import DRAFT, EVIDENCE, QUESTION
 from consultant.drafting.write import draft
 from consultant.errors import Permanent, Transient
@@ -28,6 +30,7 @@ from consultant.records import cases
 from consultant.records.cases import CaseNow, ThreadLetter
 from consultant.records.outgoing import Kind
 from consultant.records.store import LostRace, Tx
+from consultant.rewording import reworded
 from knowledge.release import Release
 
 log = structlog.get_logger(__name__)
@@ -136,7 +139,8 @@ def one_step(case_id: int, parts: Parts) -> bool:
     if case.attempts > cases.CRASHES_ALLOWED:
         return _hold(case, parts, f"The step “{step.event}” stopped its worker {cases.CRASHES_ALLOWED} times.")
     try:
-        thought = step.think(_material(case, thread, step, parts))
+        material = _material(case, thread, step, parts)
+        thought = _worded(step.think(material), material, parts)
     except Transient as error:
         return _later(case, parts, str(error))
     except Permanent as error:
@@ -155,6 +159,16 @@ def _material(case: CaseNow, thread: tuple[ThreadLetter, ...], step: Step, parts
     if step.event is not Event.RESEARCH:
         return material
     return replace(material, earlier=precedents.candidates(parts, case, material.release, material.today))
+
+
+def _worded(thought: Thought, material: Material, parts: Parts) -> Thought:
+    """Let the language model word a new draft; a case whose last try broke off, perhaps over it, goes on without."""
+    if thought.draft is None or parts.model is None:
+        return thought
+    if material.case.attempts > 1:
+        return replace(thought, draft=noted(thought.draft, NOT_ASKED_AGAIN))
+    question = QUESTION.validate_python(material.case.question)
+    return replace(thought, draft=reworded(thought.draft, question, material.release, parts.model))
 
 
 def _put(case: CaseNow, step: Step, thought: Thought, thread: tuple[ThreadLetter, ...], parts: Parts) -> bool:

@@ -4,11 +4,13 @@ Later sources win: defaults, the TOML file, environment variables (`CONSULTANT_W
 unknown or whose value does not fit stops start-up with its name and what was expected.
 """
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -28,6 +30,16 @@ Tls = Literal["implicit", "starttls", "none"]
 
 class ConfigurationError(Permanent):
     """The configuration cannot be used; the sentence names the key and what was expected."""
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether the name can only mean this machine: `localhost`, or an address of 127.0.0.0/8 or ::1."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class _Part(BaseModel):
@@ -149,6 +161,37 @@ class Web(_Part):
         return self.address.startswith("https://")
 
 
+class Model(_Part):
+    """An OpenAI-compatible endpoint whose model may smooth the wording of drafts; without this part there is none."""
+
+    url: str
+    """The address that `/chat/completions` is added to, such as https://models.example.org/v1."""
+    model: Annotated[str, Field(min_length=1)]
+    """The name of the model, as the endpoint knows it."""
+    key: SecretStr = SecretStr("")
+    timeout_seconds: Annotated[float, Field(ge=1, le=30)] = 15
+    """From the first byte to the last, a second try included. A case is leased for 45 seconds, so 30 are the most."""
+
+    @field_validator("url")
+    @classmethod
+    def _safe_address(cls, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            host, parts = None, urlsplit("")
+        if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or parts.username:
+            raise ValueError("an address such as https://models.example.org/v1 was expected, without a login in it")
+        if parts.scheme == "http" and not is_loopback(host):
+            raise ValueError("plain http is allowed on 127.0.0.1, ::1 and localhost only; write https")
+        return url.rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """The host, with its port where the address names one."""
+        return urlsplit(self.url).netloc
+
+
 class Settings(BaseSettings):
     """All that an operator may set."""
 
@@ -174,6 +217,8 @@ class Settings(BaseSettings):
     local: Local | None = None
     """Given, the embedded mail server runs and is the only account."""
     accounts: tuple[Account, ...] = ()
+    model: Model | None = None
+    """Given, a language model may smooth the wording of drafts."""
 
     @classmethod
     def settings_customise_sources(

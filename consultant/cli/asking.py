@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from consultant.cli.base import Config, app, fail, out, sentences, settings_of
+from consultant.cli.base import Config, app, err, fail, out, sentences, settings_of
 from consultant.cli.knowing import open_current
 from consultant.errors import ConsultantError
 
@@ -52,22 +53,32 @@ def draft(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a letter.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help='Read JSON lines {"id", "text"}.')] = False,
+    engine_only: Annotated[bool, typer.Option("--engine-only", help="Ask no language model.")] = False,
     config: Config = None,
 ) -> None:
     """Draft answers without a mailbox or a database, one letter in, one draft out."""
     from consultant import clock
+    from consultant.bootstrap import language_model
     from consultant.drafting.correspondence import draft_html
     from consultant.drafting.engine import draft_letter
+    from consultant.logs import configure
+    from consultant.rewording import reworded
 
     settings = settings_of(config)
+    # Standard output holds drafts only; what a model came to stands in the draft.
+    configure(settings.log_format, level=logging.ERROR)
     release = open_current(settings)
+    model = None if engine_only else language_model(settings)
     today = clock.now().astimezone(settings.desk.zone).date()
     for identifier, text, names in _letters(files or ["-"], jsonl=jsonl):
-        _, _, made = draft_letter(text, today=today, release=release, names=names)
+        asked, _, made = draft_letter(text, today=today, release=release, names=names)
+        made = reworded(made, asked, release, model)
         if as_json or jsonl:
             sys.stdout.write(json.dumps(made.as_json(identifier, draft_html(made.text)), ensure_ascii=False) + "\n")
         else:
             sys.stdout.write(f"{made.subject}\n\n{made.text}\n")
+            if made.writer_note:
+                err.print(made.writer_note, markup=False, soft_wrap=True)
         sys.stdout.flush()
 
 

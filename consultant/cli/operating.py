@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ YEAR_OF_THIS_VERSION = 2026
 
 @app.command()
 def check(config: Config = None) -> None:
-    """Test each part of the configuration: mailboxes, SMTP, case store, broker, knowledge release, clock, keys."""
+    """Test each part of the configuration: mailboxes, SMTP, case store, broker, knowledge, clock, keys, model."""
     settings = settings_of(config)
     tests: list[tuple[str, Callable[[], str]]] = [
         ("clock", _clock),
@@ -30,6 +31,8 @@ def check(config: Config = None) -> None:
         tests.append((f"SMTP of {account.name}", lambda account=account: _smtp(account)))  # type: ignore[misc]
     if not settings.all_accounts():
         tests.append(("accounts", _no_account))
+    if settings.model:
+        tests.append(("language model", lambda: _model(settings)))
     failed = sum(not _say(name, test) for name, test in tests)
     raise typer.Exit(1 if failed else 0)
 
@@ -120,6 +123,19 @@ def _smtp(account: Account) -> str:
         return f"{account.smtp.host}:{account.smtp.port} takes our login"
     finally:
         submission.close()
+
+
+def _model(settings: Settings) -> str:
+    from consultant.bootstrap import language_model
+    from consultant.drafting.trial import trial_prompt, trial_verdict
+
+    model = language_model(settings)
+    assert settings.model is not None
+    assert model is not None
+    start = monotonic()
+    said = trial_verdict(model.ask(trial_prompt()))
+    seconds = monotonic() - start
+    return f"{settings.model.model} at {settings.model.host} answered in {seconds:.1f} s; {said}"
 
 
 def _no_account() -> str:

@@ -17,6 +17,13 @@ class Outcome(StrEnum):
     HAND_OVER = "hand_over"
 
 
+class Writer(StrEnum):
+    """Who worded a draft."""
+
+    ENGINE = "engine"
+    MODEL = "model"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One sentence of the draft and the keys of its citations (never empty)."""
@@ -59,6 +66,11 @@ class Draft:
     """The body as plain text, LF line ends: what the reviewer edits. The rest comes at rendering."""
     reason: str | None = None
     """For HAND_OVER: why, as a sentence."""
+    writer: Writer = Writer.ENGINE
+    writer_note: str = ""
+    """Why a language model's wording does not stand, as a sentence; empty where it does, and without a model."""
+    engine_text: str = ""
+    """The engine's own text where the model's stands, so that a reviewer can compare them."""
 
     def as_json(self, identifier: str, html: str) -> dict[str, Any]:
         """Return the object of docs/answers.md, The machine-readable draft, with `html` as the rendered body."""
@@ -102,6 +114,8 @@ class Draft:
             "confidence": round(self.confidence, 3),
             "masked": list(self.masked),
             "reason": self.reason,
+            "writer": str(self.writer),
+            "writer_note": self.writer_note,
             "subject": self.subject,
             "text": self.text,
             "html": html,

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +10,7 @@ from email.parser import BytesHeaderParser
 from itertools import count
 
 from consultant import clock
+from consultant.drafting.ports import Prompt
 from consultant.errors import ConsultantError, Permanent
 from consultant.mail.ports import Fetched, Folder, NotSent, Refused, Reply, Unanswered
 
@@ -246,3 +247,23 @@ class MemoryEnvelope:
         if reply is None:
             raise Unanswered("The server closed the connection; the letter may or may not be with the server.")
         return reply
+
+
+class MemoryModel:
+    """The port `LanguageModel` without a wire: gives prepared answers, one by one, and keeps what it was asked."""
+
+    def __init__(self, *answers: "str | ConsultantError | Callable[[Prompt], str]") -> None:
+        """Keep the answers: a text, an error to raise, or what makes a text of the prompt; the last one stays."""
+        self.answers = list(answers)
+        self.asked: list[Prompt] = []
+
+    def ask(self, prompt: Prompt) -> str:
+        """Give the next answer."""
+        self.asked.append(prompt)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, ConsultantError):
+            raise answer
+        said = answer if isinstance(answer, str) else answer(prompt)
+        if not said.strip():
+            raise Permanent("The language model gave an empty answer.")
+        return said

@@ -1,6 +1,5 @@
 """What the IMAP and the SMTP wire share: verified TLS, logins, and a sentence for each way a connection fails."""
 
-import ipaddress
 import logging
 import re
 import socket
@@ -8,7 +7,7 @@ import ssl
 from collections.abc import Callable
 
 from consultant.errors import Permanent
-from consultant.settings import Server
+from consultant.settings import Server, is_loopback
 
 Token = Callable[[], str]
 """Gives an OAuth 2 access token that is valid now; called once for each login."""
@@ -23,16 +22,6 @@ _SPEAKS_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PRO
 def endpoint(server: Server) -> str:
     """Name the server as host:port, the way sentences for people do."""
     return f"{server.host}:{server.port}"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether the name can only mean this machine: `localhost`, or an address of 127.0.0.0/8 or ::1."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def tls_context(server: Server, given: ssl.SSLContext | None = None) -> ssl.SSLContext | None:

@@ -23,6 +23,7 @@ from consultant.records.views import ReviewRow
 from consultant.web import precedents, sources, thread
 from consultant.web.history import Version, versions
 from consultant.web.thread import Inbound, Ours
+from consultant.web.wording import Wording, wording_of
 from knowledge.release import Release, ReleaseDamaged, ReleaseMissing
 
 VIEW_ROW_EVERY = timedelta(minutes=15)
@@ -39,6 +40,8 @@ class CaseFile:
     mine: bool
     draft: DraftRow | None
     versions: tuple[Version, ...]
+    wording: Wording | None
+    """What a language model did to the newest version that no person wrote."""
     question: Question | None
     shown: sources.Shown | None
     precedents: precedents.ShownPrecedents | None
@@ -121,6 +124,7 @@ def load(parts: Parts, reference: str, person: Person) -> CaseFile:
             mine=case.reviewer_id == person.id,
             draft=rows[-1] if rows else None,
             versions=versions(rows, {one.id: one.name for one in people.everyone(tx)}),
+            wording=wording_of(rows),
             question=question,
             shown=evidence,
             precedents=_precedents(tx, evidence, rows, release),

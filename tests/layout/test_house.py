@@ -97,6 +97,14 @@ def test_the_example_configuration_is_valid():
     assert settings.web.secure
 
 
+def test_the_example_of_a_language_model_is_valid_once_it_is_taken_in(tmp_path):
+    text = (ROOT / "consultant.example.toml").read_text()
+    block = re.search(r"^# \[model\]\n(?:# .*\n)+", text, re.M)[0]
+    (tmp_path / "desk.toml").write_text(text.replace(block, re.sub(r"^# ", "", block, flags=re.M)))
+    assert load(tmp_path / "desk.toml").model.timeout_seconds == 15
+    assert load(ROOT / "consultant.example.toml").model is None
+
+
 def test_every_command_that_the_readme_names_exists():
     from typer.main import get_command
 

@@ -72,6 +72,57 @@ def test_a_password_is_not_shown(tmp_path):
     assert "a-secret" not in repr(settings)
 
 
+MODEL = "[model]\nurl = 'https://models.desk.example/v1/'\nmodel = 'small'\nkey = 'sk-secret'\n"
+
+
+def test_a_language_model_is_off_unless_it_is_configured(tmp_path):
+    assert load().model is None
+    model = load(write(tmp_path, MODEL)).model
+    assert (model.url, model.host) == ("https://models.desk.example/v1", "models.desk.example")
+    assert "sk-secret" not in repr(model)
+
+
+def test_the_key_of_a_model_may_come_from_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONSULTANT_MODEL__KEY", "sk-other")
+    assert load(write(tmp_path, MODEL)).model.key.get_secret_value() == "sk-other"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "[::1]:8000", "localhost"])
+def test_a_model_on_this_machine_may_be_asked_in_the_clear(tmp_path, host):
+    assert load(write(tmp_path, f"[model]\nurl = 'http://{host}/v1'\nmodel = 'small'\n")).model.host == host
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "key", "expected"),
+    [
+        ("https:", "http:", "model.url", "plain http is allowed on 127.0.0.1, ::1 and localhost only"),
+        ("https:", "ftp:", "model.url", "such as https://models.example.org/v1"),
+        ("https://models.desk.example/v1/", "models.desk.example", "model.url", "such as https://"),
+        ("https://models", "https://name:sk-secret@models", "model.url", "without a login in it"),
+        ("/v1/", "/v1?key=sk-secret", "model.url", "such as https://"),
+        ("example/v1", "example:99999/v1", "model.url", "such as https://"),
+        ("'small'", "''", "model.model", "at least 1 character"),
+        ("model = 'small'", "", "model.model", "a value is required"),
+        ("key =", "timeout_seconds = 31\nkey =", "model.timeout_seconds", "less than or equal to 30"),
+        ("key =", "timeout_seconds = 0\nkey =", "model.timeout_seconds", "greater than or equal to 1"),
+        ("key =", "temperature = 1\nkey =", "model.temperature", "no such key"),
+    ],
+)
+def test_what_is_wrong_with_a_model_is_said_without_its_key(tmp_path, was, becomes, key, expected):
+    with pytest.raises(ConfigurationError) as caught:
+        load(write(tmp_path, MODEL.replace(was, becomes, 1)))
+    assert key in str(caught.value)
+    assert expected in str(caught.value)
+    assert "sk-secret" not in str(caught.value)
+
+
+def test_a_model_never_outlasts_the_lease_of_its_case():
+    from consultant.records.cases import LEASE
+
+    slowest = load(given={"model": {"url": "https://models.desk.example", "model": "small", "timeout_seconds": 30}})
+    assert slowest.model.timeout_seconds + 10 < LEASE.total_seconds()
+
+
 def test_the_embedded_server_is_an_account_like_any_other():
     (account,) = load(given={"local": {}}).all_accounts()
     assert account.imap.host == account.smtp.host == "127.0.0.1"

@@ -318,6 +318,36 @@ def test_a_form_that_comes_after_the_session_ended_shows_what_was_typed(
     assert "careful words" not in foreign.text
 
 
+def test_without_a_language_model_nothing_is_said_of_one(ada: Browser, case: str) -> None:
+    """Most desks have none."""
+    assert "language model" not in ada.get(f"/cases/{case}").text
+
+
+def test_a_refused_wording_is_one_plain_line(world: World, ada: Browser) -> None:
+    """The reviewer sees that the engine's words stand, and why; what a model made up is shown inert."""
+    note = "The language model's wording was refused: in sentence 1 of Why “<b>9” stands where the engine wrote “0.8”."
+    case = world.drafted(written={"writer": "engine", "writer_note": note})
+    page = ada.get(f"/cases/{case}").text
+    assert f"Version 1 has the engine's own words. {note}" in Words(page).text
+    assert "<b>9" not in page
+    ada.send(f"/cases/{case}/claim")
+    assert note in Words(ada.get(f"/cases/{case}").text).text
+
+
+def test_a_models_wording_is_shown_against_the_engines(world: World, ada: Browser) -> None:
+    """Word by word, on the page of the case, before and after the reviewer's own edits."""
+    own = ANSWER.replace("The excised diameter is", "Excised diameter, as it was measured, is")
+    case = world.drafted(written={"writer": "model", "engine_text": own})
+    page = ada.get(f"/cases/{case}").text
+    assert "Version 1 has words of the language model" in Words(page).text
+    assert re.search(r"<del>[^<]*measured", page)
+    ada.send(f"/cases/{case}/claim")
+    ada.send(f"/cases/{case}/save", form(ANSWER.replace("one unit", "1 unit")))
+    edited = ada.get(f"/cases/{case}").text
+    assert "Version 1 has words of the language model" in Words(edited).text
+    assert re.search(r"<del>[^<]*measured", edited)
+
+
 def test_a_letter_preview_is_a_document_without_rights(ada: Browser, case: str) -> None:
     """The frame runs nothing, loads nothing and has an origin of its own."""
     page = Words(ada.get(f"/cases/{case}/preview").text)

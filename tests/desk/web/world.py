@@ -6,9 +6,11 @@ that knows the codes of the stories, because what is under test are the pages an
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -227,9 +229,10 @@ class World:
         confidence: float = 0.94,
         topics: tuple[Topic, ...] = (Topic.CODE_SELECTION, Topic.NCCI_EDIT),
         injection: str = "",
+        written: Mapping[str, str] = MappingProxyType({}),
         **letter: Any,
     ) -> str:
-        """Open a case and bring it to a reviewer; return its reference."""
+        """Open a case and bring it to a reviewer; `written` says who worded the draft. Return its reference."""
         reference = self.received(text, **letter)
         case = self.case(reference)
         question = question_of(f"{case.subject}\n\n{text}", topics, injection)
@@ -248,7 +251,7 @@ class World:
                 case.id,
                 outcome=str(outcome),
                 text=answer,
-                document=DRAFT.dump_python(document, mode="json"),
+                document={**DRAFT.dump_python(document, mode="json"), **written},
                 letter_id=last,
                 now=self.time,
             )

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consultant.errors import Permanent
-from consultant.gateways.wire import connection_failure, is_loopback, tls_context, words, xoauth2
-from consultant.settings import Server
+from consultant.gateways.wire import connection_failure, tls_context, words, xoauth2
+from consultant.settings import Server, is_loopback
 
 
 def server(**more: object) -> Server:

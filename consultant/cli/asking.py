@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -70,16 +71,32 @@ def draft(
     release = open_current(settings)
     model = None if engine_only else language_model(settings)
     today = clock.now().astimezone(settings.desk.zone).date()
-    for identifier, text, names in _letters(files or ["-"], jsonl=jsonl):
-        asked, _, made = draft_letter(text, today=today, release=release, names=names)
+    refused = 0
+    for letter in _letters(files or ["-"], jsonl=jsonl):
+        if letter.fault:
+            # One bad letter of many costs that letter alone, and the line that answers it says why.
+            refused += 1
+            err.print(letter.fault, markup=False, soft_wrap=True)
+            if as_json or jsonl:
+                _line({"id": letter.identifier or None, "error": letter.fault})
+            continue
+        asked, _, made = draft_letter(letter.text, today=today, release=release, names=letter.names)
         made = reworded(made, asked, release, model)
         if as_json or jsonl:
-            sys.stdout.write(json.dumps(made.as_json(identifier, draft_html(made.text)), ensure_ascii=False) + "\n")
+            _line(made.as_json(letter.identifier, draft_html(made.text)))
         else:
             sys.stdout.write(f"{made.subject}\n\n{made.text}\n")
             if made.writer_note:
                 err.print(made.writer_note, markup=False, soft_wrap=True)
         sys.stdout.flush()
+    if refused:
+        raise typer.Exit(1)
+
+
+def _line(document: dict[str, Any]) -> None:
+    """Write one object as one line, at once, so that a pipe sees each draft when it is made."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 @app.command()
@@ -97,45 +114,68 @@ def explain(
     settings = settings_of(config)
     release = open_current(settings)
     today = clock.now().astimezone(settings.desk.zone).date()
-    for _, text, names in _letters(files or ["-"], jsonl=False):
-        question, evidence, _ = draft_letter(text, today=today, release=release, names=names)
+    for letter in _letters(files or ["-"], jsonl=False):
+        if letter.fault:
+            fail(letter.fault)
+        question, evidence, _ = draft_letter(letter.text, today=today, release=release, names=letter.names)
         sys.stdout.write(explained(question, evidence, release))
 
 
-def _letters(files: list[str], *, jsonl: bool) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield (id, text, names to mask) of every letter."""
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One letter as it was given, or what is wrong with it."""
+
+    identifier: str
+    text: str = ""
+    names: tuple[str, ...] = ()
+    """Names to mask."""
+    fault: str = ""
+    """Why it is no letter, as a sentence."""
+
+
+def _letters(files: list[str], *, jsonl: bool) -> Iterator[_Given]:
+    """Yield every letter, or in its place what is wrong with it."""
     for name in files:
         if jsonl:
             yield from _lines(name)
         elif name == "-":
-            yield "-", sys.stdin.read(), ()
+            yield _Given("-", sys.stdin.buffer.read().decode("utf-8", "replace"))
         else:
             yield _file(Path(name))
 
 
-def _file(path: Path) -> tuple[str, str, tuple[str, ...]]:
+def _file(path: Path) -> _Given:
     from consultant.intake.receive import asked_text, names_in
     from consultant.mail.parse import parse
 
     try:
         raw = path.read_bytes()
         if path.suffix != ".eml":
-            return path.name, raw.decode("utf-8", "replace"), ()
+            return _Given(path.name, raw.decode("utf-8", "replace"))
         letter = parse(raw)
     except OSError as error:
-        fail(f"{path} cannot be read: {error.strerror}.")
+        return _Given(path.name, fault=f"{path} cannot be read: {error.strerror}.")
     except ConsultantError as error:
-        fail(f"{path}: {error}")
-    return path.name, f"{letter.subject}\n\n{asked_text(letter)}", names_in(letter)
+        return _Given(path.name, fault=f"{path}: {error}")
+    return _Given(path.name, f"{letter.subject}\n\n{asked_text(letter)}", names_in(letter))
 
 
-def _lines(name: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    with contextlib.nullcontext(sys.stdin) if name == "-" else Path(name).open(encoding="utf-8") as stream:
-        for number, line in enumerate(stream, start=1):
-            if not line.strip():
-                continue
-            try:
-                row: dict[str, Any] = json.loads(line)
-                yield str(row["id"]), str(row["text"]), ()
-            except (ValueError, KeyError, TypeError):
-                fail(f'Line {number} of {name} is not a letter; {{"id": "...", "text": "..."}} was expected.')
+def _lines(name: str) -> Iterator[_Given]:
+    try:
+        with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as stream:
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    yield _row(name, number, line)
+    except OSError as error:
+        yield _Given("", fault=f"{name} cannot be read: {error.strerror}.")
+
+
+def _row(name: str, number: int, line: bytes) -> _Given:
+    identifier = ""
+    try:
+        row: dict[str, Any] = json.loads(line.decode("utf-8", "replace"))
+        identifier = str(row["id"])
+        return _Given(identifier, str(row["text"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        expected = '{"id": "...", "text": "..."} was expected'
+        return _Given(identifier, fault=f"Line {number} of {name} is not a letter; {expected}.")

@@ -59,6 +59,39 @@ def test_draft_streams_json_lines_through_a_pipe(folder):
         process.wait()
 
 
+def test_a_line_that_is_no_letter_costs_only_itself(folder):
+    lines = [
+        json.dumps({"id": "a", "text": CHIN}),
+        '{"id": "b"}',
+        "\udcff no json",
+        json.dumps({"id": "c", "text": CHIN}),
+    ]
+    result = subprocess.run(
+        [sys.executable, "-m", "consultant", "draft", "--jsonl"],
+        cwd=folder,
+        input="\n".join(lines).encode("utf-8", "surrogateescape"),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["id"] for row in answers] == ["a", "b", None, "c"]
+    assert [row.get("outcome") for row in answers] == ["answer", None, None, "answer"]
+    assert "Line 2 of - is not a letter" in answers[1]["error"]
+    assert result.returncode == 1
+    assert b"Traceback" not in result.stderr
+
+
+def test_a_pipe_that_closes_early_leaves_no_trace(folder):
+    (folder / "many.jsonl").write_text("".join(json.dumps({"id": n, "text": CHIN}) + "\n" for n in range(200)))
+    command = f"{sys.executable} -m consultant draft --jsonl many.jsonl | head -n 1"
+    result = subprocess.run(
+        ["bash", "-c", command], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert json.loads(result.stdout)["id"] == "0"
+    assert "Traceback" not in result.stderr
+
+
 def test_draft_reads_plain_text_from_standard_input(folder):
     result = subprocess.run(
         [sys.executable, "-m", "consultant", "draft"],

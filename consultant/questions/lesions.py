@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import findings, sites, sizes
+from consultant.questions import findings, lesion_words, sites, sizes
+from consultant.questions.aside import Aside
 from consultant.questions.findings import Mention
 from consultant.questions.grouping import Grouping
 from consultant.questions.listing import Item
@@ -38,7 +39,6 @@ _HEADING: Final = re.compile(
 )
 _EXCISED_BEHIND: Final = re.compile(r"[ \t](?:was |were )?excised\b(?! (?:diameter|size|with|w/))", re.IGNORECASE)
 _EXCISED_BEFORE: Final = re.compile(r"\bexcis(?:ed|ion)(?: of)?:?[ \t]$", re.IGNORECASE)
-_REMOVED: Final = re.compile(r"\b(?:removed|removal|taken off|treated)\b", re.IGNORECASE)
 _CUT_FROM: Final = re.compile(r"[ \t](?:from|off)\b", re.IGNORECASE)
 # What is cut out of these is no lesion of the skin; wounds are read by the room next door.
 _NOT_SKIN: Final = re.compile(
@@ -89,8 +89,12 @@ def _excised_unnamed(text: str, sentences: Sentences, vocabulary: Vocabulary, me
     """Tell whether something with a size was excised from the skin, though no word says what: "excised 0.6 cm"."""
     if _NOT_SKIN.search(text) or not any(m.role in (Role.LESION, Role.UNSAID) and m.form != "area" for m in measures):
         return False
-    excised = any(mention.fact.value == "excision" for mention in findings.find(findings.TECHNIQUE, text, sentences))
-    told = any(True for _ in findings.find(findings.PATHOLOGY, text, sentences)) or any(sites.find(text, vocabulary))
+    excised = any(
+        mention.fact.value == "excision" for mention in findings.find(lesion_words.TECHNIQUE, text, sentences)
+    )
+    told = any(True for _ in findings.find(lesion_words.PATHOLOGY, text, sentences)) or any(
+        sites.find(text, vocabulary)
+    )
     return excised and told
 
 
@@ -116,12 +120,11 @@ def _units(
     With `past`, what was done before counts as well.
     """
     units: list[Unit] = []
+    aside = Aside(text, sentences, past=past)
     labels = _labels(text, sentences, vocabulary, measures)
     # Neither within a measure nor within a label is cut, nor at the blank behind "1)".
     busy = [(m.start, m.end) for m in measures] + [(item.start, item.end + 1) for item in sentences.items]
     for sentence in sentences.spans:
-        if not past and _bygone(text, sentences, sentence):
-            continue
         cuts = [
             match.start()
             for match in _CUT.finditer(text, sentence.start, sentence.end)
@@ -133,17 +136,17 @@ def _units(
         pieces = [Unit(a, b, first=a == sentence.start) for a, b in pairwise(bounds) if a < b]
         pieces[0].label = label
         units += pieces
-    acts = (*findings.TECHNIQUE, *findings.CLOSURE)
+    acts = (*lesion_words.TECHNIQUE, *findings.CLOSURE)
     if past:
         acts = tuple(replace(row, act=False) for row in acts)
-    rows = (*findings.PATHOLOGY, *acts, findings.RE_EXCISION)
+    rows = (*lesion_words.PATHOLOGY, *acts, lesion_words.RE_EXCISION)
     found = [*findings.find(rows, text, sentences), *_depths(text, sentences)]
     placed: list[tuple[int, object]] = [(m.fact.span.start, m) for m in found]
     # Where a lesion was in the past or will be treated later is no site of this encounter, and its size no size.
     placed += [(s.start, s) for s in sites.find(text, vocabulary) if _of_today(sentences, s.start, s.end)]
     placed += [(m.start, m) for m in measures if _of_today(sentences, m.start, m.end)]
     placed += [(match.start(), match) for match in sizes.SIZE_WORDS.finditer(text)]
-    placed.sort(key=lambda item: item[0])
+    placed = sorted((item for item in placed if not aside.holds(item[0])), key=lambda item: item[0])
     index = 0
     for position, thing in placed:
         while index + 1 < len(units) and position >= units[index].end:
@@ -151,7 +154,7 @@ def _units(
         if units and units[index].start <= position < units[index].end:
             _put(units[index], thing)
     for unit in units:
-        unit.noun = bool(NOUN.search(text, unit.start, unit.end))
+        unit.noun = any(not aside.holds(noun.start()) for noun in NOUN.finditer(text, unit.start, unit.end))
     return units
 
 
@@ -174,26 +177,6 @@ def _labels(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: t
         placed = sum(any(item.start <= place < end for place in places) for item, end in run)
         labels |= {item.start: str(item.number) for item, _ in run if item.named or sized > 1 or placed > 1}
     return labels
-
-
-def _bygone(text: str, sentences: Sentences, sentence: Span) -> bool:
-    """Tell whether a sentence speaks only of a removal that was long ago or is still to come.
-
-    A biopsy of last month does not make the lesion a past one: its finding is the finding of today.
-    """
-    meant = [
-        status(sentences, match.start(), match.end(), act=True)
-        for row in findings.TECHNIQUE
-        if row.value != "biopsy"
-        for match in row.pattern.finditer(text, sentence.start, sentence.end)
-    ]
-    # A common word for a removal tells of the past where a time does: "removed in 2023".
-    meant += [
-        one
-        for match in _REMOVED.finditer(text, sentence.start, sentence.end)
-        if (one := status(sentences, match.start(), match.end(), act=True)) is Status.HISTORICAL
-    ]
-    return bool(meant) and all(one in (Status.HISTORICAL, Status.PLANNED) for one in meant)
 
 
 def _of_today(sentences: Sentences, start: int, end: int) -> bool:

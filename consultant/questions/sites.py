@@ -23,6 +23,41 @@ class Site:
     side_end: int = -1
 
 
+# What lies in a greater place: one lesion may be told by both, "BCC of the nose" and "the right nasal ala".
+_PARTS: Final[dict[str, str]] = {
+    part: whole
+    for whole, parts in {
+        "nose": "nasal, nasal tip, nasal ala, ala, alar, nasal sidewall, nasal dorsum, nasal bridge, columella, nostril",
+        "ear": "earlobe, ear lobe, lobule of the ear, pinna, auricle, helix, helical rim, antihelix, tragus, concha, conchal bowl",
+        "lip": "upper lip, lower lip, cutaneous lip, philtrum, vermilion",
+        "eyelid": "upper eyelid, lower eyelid, canthus, medial canthus, lateral canthus",
+        "scalp": "occiput, occipital, occipital scalp, parietal scalp, frontal scalp, temporal scalp, vertex, vertex scalp, head",
+        "forehead": "brow, eyebrow, glabella",
+        "cheek": "malar, zygoma",
+        "jaw": "jawline",
+        "neck": "nape, nape of the neck, anterior neck, posterior neck, lateral neck",
+        "back": "upper back, mid back, lower back, low back, scapula, shoulder blade, lumbar",
+        "chest": "chest wall, sternum, presternal",
+        "abdomen": "abdominal wall, belly, umbilicus, periumbilical, navel, suprapubic",
+        "arm": "upper arm, elbow, antecubital fossa, forearm, deltoid",
+        "hand": "dorsal hand, dorsum of the hand, back of the hand, palm, palmar, knuckle",
+        "finger": "thumb, index finger, middle finger, ring finger, little finger, pinky, fingertip",
+        "leg": "upper leg, lower leg, thigh, knee, calf, calves, shin, pretibial",
+        "lower leg": "calf, calves, shin, pretibial",
+        "foot": "feet, dorsal foot, dorsum of the foot, sole of the foot, plantar, heel, instep",
+        "groin": "inguinal, inguinal fold",
+        "axilla": "axillary, armpit, axillary fold",
+        "genitalia": "genital, penis, penile, scrotum, scrotal, vulva, vulvar, labia, labia majora, labia minora",
+    }.items()
+    for part in parts.split(", ")
+}
+_WHOLES: Final[dict[str, frozenset[str]]] = {
+    "face": frozenset(
+        "nose ear lip eyelid forehead cheek jaw chin temple perioral facial preauricular glabella brow eyebrow".split()
+    ),
+    "trunk": frozenset(("back", "chest", "abdomen", "flank", "torso")),
+    "leg": frozenset(("lower leg", "thigh", "knee")),
+}
 # Some words of sites have an everyday meaning: these contexts are no sites.
 _VERB_BEFORE: Final = re.compile(
     r"\b(?:c[ao]me|comes|coming|g[eo]t|getting|gets|went|go|goes|going|sent|send|call(?:ed)?|heard?"
@@ -45,6 +80,8 @@ _BACK_BEHIND: Final = re.compile(
 _PART_BEHIND: Final = re.compile(
     r"[ \t]{1,2}of[ \t]{1,2}(?:(?:the|his|her|both|right|left|rt|lt|r|l)\b\.?[ \t]{1,2}){0,2}(?=\w)", re.IGNORECASE
 )
+# "A hand is part of the arm" reasons about places and names none.
+_PART_OF: Final = re.compile(r"\b(?:part of|counts? as|belongs? to|same as)[ \t](?:an? |the )?$", re.IGNORECASE)
 _SIDE_WORDS: Final = {
     "right": "right", "rt": "right", "r": "right", "left": "left", "lt": "left", "l": "left",
     "bilateral": "bilateral", "both": "bilateral", "b/l": "bilateral", "bilat": "bilateral",
@@ -62,6 +99,19 @@ _SIDE_BEHIND: Final = re.compile(
     ),
     re.IGNORECASE,
 )
+
+
+def kin(one: str, other: str) -> bool:
+    """Tell whether one word of a site may stand for the place of the other, as the greater one that it lies in."""
+    return one == other or other in _within(one) or one in _within(other)
+
+
+def _within(word: str) -> frozenset[str]:
+    """Return the greater places that a place lies in."""
+    whole = _PARTS.get(word)
+    near = {word, whole} if whole else {word}
+    greater = {name for name, parts in _WHOLES.items() if near & parts}
+    return frozenset(greater | near) - {word}
 
 
 def find(text: str, vocabulary: Vocabulary) -> Iterator[Site]:
@@ -83,6 +133,8 @@ def find(text: str, vocabulary: Vocabulary) -> Iterator[Site]:
 def _everyday(text: str, word: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start]
     if word in {"back", "face", "hand", "head"} and _VERB_BEFORE.search(before):
+        return True
+    if _PART_OF.search(before):
         return True
     return word == "back" and bool(_BACK_BEHIND.match(text, end))
 

@@ -19,7 +19,8 @@ _UNTREATED: Final = re.compile(
     r"|need(?:ing)? treatment)\b(?![ \t](?:completely|entirely|fully|in full|with|by))"
     r"|\bdeclin(?:ed|es|ing)\b|\bleft[ \t](?:alone|untreated|untouched|as is|for now)\b|\b(?:untreated|untouched)\b"
     r"|\b(?:was|were|is|are)[ \t](?:only[ \t]|just[ \t])?(?:looked at|observed|monitored|watched|quiet)\b"
-    r"|\breassur(?:ed|ance)\b|\b(?:watchful|watch and) wait\w*|\b(?:treatment|removal) (?:was )?deferred\b|\bno treatment\b"
+    r"|\breassur(?:ed|ance)\b|\b(?:watchful|watch and) wait\w*"
+    r"|\b(?:treatment|removal) (?:was )?deferred\b|\bno treatment\b"
     r"|\b(?:will|to) be (?:treated|removed|excised|frozen|done|seen|biopsied|addressed)\b|\basymptomatic\b",
     re.IGNORECASE,
 )
@@ -52,11 +53,11 @@ def _earlier(text: str, sentences: Sentences) -> Iterator[Span]:
     """Yield the sentences that tell only of what was before or is still to come."""
     for sentence in sentences.spans:
         part = sentences.part(sentence.start + len(text[sentence.start : sentence.end]) // 2)
-        if part in (Part.PAST, Part.PLAN) or (
-            part is Part.HISTORY and _EARLIER.search(text, sentence.start, sentence.end)
+        if (
+            part in (Part.PAST, Part.PLAN)
+            or (part is Part.HISTORY and _EARLIER.search(text, sentence.start, sentence.end))
+            or _bygone(text, sentences, sentence)
         ):
-            yield sentence
-        elif _bygone(text, sentences, sentence):
             yield sentence
 
 

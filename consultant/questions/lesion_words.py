@@ -14,8 +14,8 @@ _WEIGHED: Final = re.compile(
 )
 # "So is this a benign excision now?" asks for the finding.
 _ASKS: Final = re.compile(
-    r"(?:^|[.,;:\n(]|\b(?:so|or|and|whether|if)\b)[ \t]*(?:(?:is|are|was|were|would|should|does|do|can|whether|if)[ \t])"
-    r"(?:this|it|that|these|they|the|we|i|you)\b[^.;\n?]{0,60}$",
+    r"(?:^|[.,;:\n(]|\b(?:so|or|and|whether|if)\b)[ \t]*(?:(?:is|are|was|were|would|should|does|do|can|whether|if)"
+    r"[ \t])(?:this|it|that|these|they|the|we|i|you)\b[^.;\n?]{0,60}$",
     re.IGNORECASE,
 )
 _ASKED: Final = re.compile(r"[^.;\n?]{0,60}\?")
@@ -32,8 +32,8 @@ _BEFORE_SURGERY: Final = re.compile(
     re.IGNORECASE,
 )
 _PROVED: Final = re.compile(
-    r"\b(?:proven|proved|confirmed|diagnosed|positive|shown|known|per|earlier|previous|prior|last|initial|original)[ \t]"
-    r"(?:on|by|with|in|from|per)?[ \t]?(?:an?[ \t]|the[ \t])?(?:\w+[ \t])?$",
+    r"\b(?:proven|proved|confirmed|diagnosed|positive|shown|known|per|earlier|previous|prior|last|initial|original)"
+    r"[ \t](?:on|by|with|in|from|per)?[ \t]?(?:an?[ \t]|the[ \t])?(?:\w+[ \t])?$",
     re.IGNORECASE,
 )
 
@@ -43,13 +43,13 @@ def _no_finding(text: str, start: int, end: int) -> bool:
     return bool(_WEIGHED.search(before) or (_ASKS.search(before) and _ASKED.match(text, end)))
 
 
-def _no_sample(text: str, start: int, end: int) -> bool:
+def proves(text: str, start: int, _end: int) -> bool:
     """Tell whether a biopsy is named as what proved the lesion, not as what was done to it."""
     before = text[max(0, start - 160) : start]
     return bool(_PROVED.search(before) or _BEFORE_SURGERY.search(before) or _CALLED.search(before))
 
 
-def _no_act(text: str, start: int, end: int) -> bool:
+def _no_act(text: str, start: int, _end: int) -> bool:
     return bool(_CALLED.search(text[max(0, start - 64) : start]))
 
 
@@ -164,8 +164,9 @@ _ACTS: Final[tuple[Row, ...]] = (
     row(
         "technique",
         "destruction",
-        r"\b(?:destruction|destroy(?:ed|ing)|cryo(?:therapy|surgery|ed|ablat\w{2,4}|destruct\w{2,4})?|ln2|liquid (?:nitrogen|n2)"
-        r"|froze|frozen(?! sections?)|freez(?:e|ing)|electrodesiccat\w{1,4}|electrosurg\w{2,4}|desiccat\w{1,4}|ed ?& ?c"
+        r"\b(?:destruction|destroy(?:ed|ing)|cryo(?:therapy|surgery|ed|ablat\w{2,4}|destruct\w{2,4})?"
+        r"|ln2|liquid (?:nitrogen|n2)|froze|frozen(?! sections?)|freez(?:e|ing)"
+        r"|electrodesiccat\w{1,4}|electrosurg\w{2,4}|desiccat\w{1,4}|ed ?& ?c"
         r"|edc|electrofulgurat\w{2,4}|curett(?:ed|age)|cantharidin|cantharone|podophyll\w{2,3}"
         r"|laser(?:ed)?(?! (?:hair|safety|clinic))|pulsed dye|pdl|v-?beam|ablated)\b",
         act=True,
@@ -174,12 +175,12 @@ _ACTS: Final[tuple[Row, ...]] = (
     row(
         "technique",
         "excision",
-        r"(?<!shave )(?<!tangential )\b(?:(?:re-?)?excis(?:ed|ion|ing|e)|(?:re-?)?exc'?d?|wide local|wle|elliptical|ellipse"
-        r"|cut out)\b",
+        r"(?<!shave )(?<!tangential )\b(?:(?:re-?)?excis(?:ed|ion|ing|e)|(?:re-?)?exc'?d?|wide local|wle|elliptical"
+        r"|ellipse|cut out)\b",
         act=True,
     ),
 )
-TECHNIQUE: Final = tuple(replace(one, barred=_no_sample if one.value == "biopsy" else _no_act) for one in _ACTS)
+TECHNIQUE: Final = tuple(replace(one, barred=proves if one.value == "biopsy" else _no_act) for one in _ACTS)
 RE_EXCISION: Final = row(
     "re_excision",
     True,

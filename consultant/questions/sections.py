@@ -1,7 +1,7 @@
 """Find the parts of a note that its headings set apart from the service of the day: the history and the plan.
 
-What stands under "PAST SURGICAL HISTORY:" was done before, whatever its tense, and what stands under "PLAN:" is still to
-come. A part ends where the next heading or an empty line begins.
+What stands under "PAST SURGICAL HISTORY:" was done before, whatever its tense, and what stands under "PLAN:" is still
+to come. A part ends where the next heading or an empty line begins.
 """
 
 import re
@@ -38,7 +38,8 @@ _NAMES: Final = (
         Part.PAST,
         re.compile(
             r"(?:past|prior|previous|family|social|surgical|personal)[ \w,/&-]{0,24}(?:history|hx)"
-            r"|pmh(?:x|/psh)?|psh(?:x)?|fh(?:x)?|pmhx?/pshx?|background|(?:past|prior|previous) (?:procedures?|surger\w+|treatments?)",
+            r"|pmh(?:x|/psh)?|psh(?:x)?|fh(?:x)?|pmhx?/pshx?|background"
+            r"|(?:past|prior|previous) (?:procedures?|surger\w+|treatments?)",
             re.IGNORECASE,
         ),
     ),
@@ -46,7 +47,8 @@ _NAMES: Final = (
     (
         Part.PLAN,
         re.compile(
-            r"(?:treatment |post-?op(?:erative)? |follow[- ]?up |further )?plans?|follow[- ]?up|recommendations?|next steps?",
+            r"(?:treatment |post-?op(?:erative)? |follow[- ]?up |further )?plans?|follow[- ]?up"
+            r"|recommendations?|next steps?",
             re.IGNORECASE,
         ),
     ),

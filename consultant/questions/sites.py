@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from consultant.questions.model import Fact, Span
 from consultant.questions.vocabulary import Vocabulary
 
 
@@ -27,11 +28,14 @@ class Site:
 _PARTS: Final[dict[str, str]] = {
     part: whole
     for whole, parts in {
-        "nose": "nasal, nasal tip, nasal ala, ala, alar, nasal sidewall, nasal dorsum, nasal bridge, columella, nostril",
-        "ear": "earlobe, ear lobe, lobule of the ear, pinna, auricle, helix, helical rim, antihelix, tragus, concha, conchal bowl",
+        "nose": "nasal, nasal tip, nasal ala, ala, alar, nasal sidewall, nasal dorsum, nasal bridge, columella,"
+        " nostril",
+        "ear": "earlobe, ear lobe, lobule of the ear, pinna, auricle, helix, helical rim, antihelix, tragus, concha,"
+        " conchal bowl",
         "lip": "upper lip, lower lip, cutaneous lip, philtrum, vermilion",
         "eyelid": "upper eyelid, lower eyelid, canthus, medial canthus, lateral canthus",
-        "scalp": "occiput, occipital, occipital scalp, parietal scalp, frontal scalp, temporal scalp, vertex, vertex scalp, head",
+        "scalp": "occiput, occipital, occipital scalp, parietal scalp, frontal scalp, temporal scalp, vertex,"
+        " vertex scalp, head",
         "forehead": "brow, eyebrow, glabella",
         "cheek": "malar, zygoma",
         "jaw": "jawline",
@@ -53,7 +57,10 @@ _PARTS: Final[dict[str, str]] = {
 }
 _WHOLES: Final[dict[str, frozenset[str]]] = {
     "face": frozenset(
-        "nose ear lip eyelid forehead cheek jaw chin temple perioral facial preauricular glabella brow eyebrow".split()
+        (
+            *("nose", "ear", "lip", "eyelid", "forehead", "cheek", "jaw", "chin", "temple", "perioral", "facial"),
+            *("preauricular", "glabella", "brow", "eyebrow"),
+        )
     ),
     "trunk": frozenset(("back", "chest", "abdomen", "flank", "torso")),
     "leg": frozenset(("lower leg", "thigh", "knee")),
@@ -128,6 +135,17 @@ def find(text: str, vocabulary: Vocabulary) -> Iterator[Site]:
             continue
         word, group = vocabulary.site(match[0])
         yield _sided(text, Site(word, group, start, end))
+
+
+def facts(site: Site) -> list[Fact]:
+    """Return what a site tells: its word, its group where it has one, and its side."""
+    place = Span(site.start, site.end)
+    found = [Fact("site", site.word, place)]
+    if site.group:
+        found.append(Fact("site_group", site.group, place))
+    if site.side:
+        found.append(Fact("laterality", site.side, Span(site.side_start, site.side_end)))
+    return found
 
 
 def _everyday(text: str, word: str, start: int, end: int) -> bool:

@@ -31,7 +31,8 @@ _BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_COUNTED: Final = re.compile(
-    r"\b(?:cm|mm|sq|inch|minute|min|hour|hr|year|yr|yo|y|day|week|month|percent|stage|grade|level|type|g|gm|gram|mg|mcg|kg"
+    r"\b(?:cm|mm|sq|inch|minute|min|hour|hr|year|yr|yo|y|day|week|month|percent|stage|grade|level|type|g|gm|gram|mg"
+    r"|mcg|kg"
     r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree|gauge|cycle|time|of|on|in|to|for|with|by|old)s?\b|%",
     re.IGNORECASE,
 )
@@ -83,7 +84,7 @@ def beside(text: str, start: int, end: int, *, since: int) -> Count | None:
 
 def is_one(text: str, start: int, end: int, *, since: int) -> bool:
     """Tell whether a thing stands in the singular: "a plantar wart", "the keratosis"."""
-    plural = re.search(r"(?:[^s]s|ses|[^u]i|ae)$", text[start:end].rstrip("."), re.IGNORECASE)
+    plural = re.search(r"(?:[^sui]s|ses|[^u]i|ae)$", text[start:end].rstrip("."), re.IGNORECASE)
     return not plural and bool(_ARTICLE.search(text, max(since, start - 40), start))
 
 

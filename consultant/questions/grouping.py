@@ -253,4 +253,7 @@ class Grouping:
         for lesion in self._lesions:
             own = {mention.fact.name for mention in lesion.mentions}
             own |= _PLACE if "site" in own else set()
-            lesion.mentions += [mention for mention in self._shared if mention.fact.name not in own]
+            # Mohs surgery takes its layers by excision and still is Mohs surgery.
+            lesion.mentions += [
+                mention for mention in self._shared if mention.fact.name not in own or mention.fact.value == "mohs"
+            ]

@@ -31,7 +31,9 @@ class Section:
 
 
 _HEADING: Final = re.compile(
-    r"(?:^|\n)[ \t>*]{0,8}(?P<name>[A-Za-z][A-Za-z/&'() -]{1,44}?)[ \t]{0,2}:(?=\s)|\n[ \t>]{0,8}\n", re.ASCII
+    r"(?:^|\n)[ \t>*]{0,8}(?P<name>[A-Za-z][A-Za-z/&'() -]{1,44}?)[ \t]{0,2}:(?=\s)"
+    r"|(?<=[.;] )(?P<abbreviated>[A-Z][A-Z/ ]{1,30}):(?=\s)|\n[ \t>]{0,8}\n",
+    re.ASCII,
 )
 _NAMES: Final = (
     (
@@ -60,7 +62,7 @@ def find(text: str) -> tuple[Section, ...]:
     found: list[Section] = []
     opened: tuple[int, Part] | None = None
     for match in _HEADING.finditer(text):
-        name = match["name"]
+        name = match["name"] or match["abbreviated"]
         if name is None and opened is not None and not text[opened[0] : match.start()].partition(":")[2].strip():
             # A heading on a line of its own may have an empty line behind it.
             continue

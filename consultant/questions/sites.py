@@ -121,6 +121,9 @@ def _within(word: str) -> frozenset[str]:
     return frozenset(greater | near) - {word}
 
 
+_BLANKS: Final = re.compile(r"[. \t]*")
+
+
 def find(text: str, vocabulary: Vocabulary) -> Iterator[Site]:
     """Yield each site in the order of the text, the longest word at each place."""
     if vocabulary.pattern is None:
@@ -134,7 +137,7 @@ def find(text: str, vocabulary: Vocabulary) -> Iterator[Site]:
         if part and match[0].lower() in {"back", "front", "side", "top"} and vocabulary.pattern.match(text, part.end()):
             continue
         word, group = vocabulary.site(match[0])
-        yield _sided(text, Site(word, group, start, end))
+        yield _sided(text, Site(word, group, start, end), vocabulary.pattern)
 
 
 def facts(site: Site) -> list[Fact]:
@@ -157,14 +160,15 @@ def _everyday(text: str, word: str, start: int, end: int) -> bool:
     return word == "back" and bool(_BACK_BEHIND.match(text, end))
 
 
-def _sided(text: str, site: Site) -> Site:
+def _sided(text: str, site: Site, pattern: re.Pattern[str]) -> Site:
     since = max(0, site.start - 40)
     before = _SIDE_BEFORE.search(text[since : site.start])
     if before:
         side, offset = before["side"], since + before.start("side")
     else:
         behind = _SIDE_BEHIND.match(text, site.end)
-        if not behind:
+        # "Neck, L cheek": the side is that of the place behind it.
+        if not behind or pattern.match(text, _BLANKS.match(text, behind.end()).end()):  # type: ignore[union-attr]
             return site
         side, offset = behind["side"], behind.start("side")
     return Site(site.word, site.group, site.start, site.end, _SIDE_WORDS[side.lower()], offset, offset + len(side))

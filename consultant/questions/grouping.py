@@ -1,11 +1,13 @@
 """Give each piece of a letter to the lesion that it speaks of: by label, by site, by what a new size begins."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
+from consultant.questions import sites
 from consultant.questions.findings import Mention
-from consultant.questions.pieces import Unit, of_measure, of_sites, paired
+from consultant.questions.pieces import Lesion, Unit, of_measure, of_sites, paired
+from consultant.questions.same_lesion import told_again
 from consultant.questions.sizes import Measure, Role
 
 _PLURAL: Final = re.compile(
@@ -52,34 +54,6 @@ _PLACE: Final = frozenset({"site", "site_group", "laterality"})
 _ANOTHER: Final = re.compile(r"\b(?:another|also|other|additional|separate|one|plus)\b", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Lesion:
-    """One lesion while it is put together."""
-
-    label: str | None = None
-    mentions: list[Mention] = field(default_factory=list)
-
-    def words(self) -> set[str]:
-        """Return the site words that were given to the lesion."""
-        return {str(mention.fact.value) for mention in self.mentions if mention.fact.name == "site"}
-
-    def has(self, *names: str) -> bool:
-        """Tell whether the lesion has a fact of one of these names."""
-        return any(mention.fact.name in names for mention in self.mentions)
-
-    def values(self, name: str) -> set[str | float | int | bool]:
-        """Return every value that was given for a fact."""
-        return {mention.fact.value for mention in self.mentions if mention.fact.name == name}
-
-    def is_same(self, other: "Lesion") -> bool:
-        """Tell whether both have the same size and nothing that tells them apart."""
-        sized = any(self.values(name) & other.values(name) for name in ("lesion_diameter_cm", "excised_diameter_cm"))
-        apart = ("site_group", "laterality", "pathology", "margin_cm")
-        return sized and not any(
-            self.values(name) and other.values(name) and not self.values(name) & other.values(name) for name in apart
-        )
-
-
 class Grouping:
     """Give each unit to the lesion that it speaks of."""
 
@@ -96,6 +70,7 @@ class Grouping:
         for unit in paired(units):
             self._assign(unit)
         self._join_subject()
+        told_again(self._lesions, self._text)
         self._share()
         self._repeat()
         return self._lesions
@@ -197,6 +172,8 @@ class Grouping:
             return self._open(None)
         if words and current and not words & current.words():
             known = next((lesion for lesion in self._lesions if lesion.words() & words), None)
+            if known is None and any(sites.kin(word, other) for word in words for other in current.words()):
+                return None
             if known:
                 return known
             # A site behind a size or a noun that had none belongs to it: "0.4 cm nevus, back".
@@ -276,4 +253,7 @@ class Grouping:
         for lesion in self._lesions:
             own = {mention.fact.name for mention in lesion.mentions}
             own |= _PLACE if "site" in own else set()
-            lesion.mentions += [mention for mention in self._shared if mention.fact.name not in own]
+            # Mohs surgery takes its layers by excision and still is Mohs surgery.
+            lesion.mentions += [
+                mention for mention in self._shared if mention.fact.name not in own or mention.fact.value == "mohs"
+            ]

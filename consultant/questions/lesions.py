@@ -6,9 +6,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import findings, sites, sizes
+from consultant.questions import findings, lesion_words, sites, sizes
+from consultant.questions.aside import Aside
 from consultant.questions.findings import Mention
 from consultant.questions.grouping import Grouping
+from consultant.questions.layers import depths, tumor_depths
 from consultant.questions.listing import Item
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
@@ -22,7 +24,8 @@ NOUN: Final = re.compile(
     r"|DF)|keratos[ei]s|papules?|nodules?|macules?"
     r"|growths?|tumou?rs?|basal cells?|squamous cells?|skin (?:cancers?|tags?)|dermatofibromas?"
     r"|lipomas?|hemangiomas?|neurofibromas?|spots?|warts?"
-    r"|pyogenic granulomas?|fibromas?|lentigo|lentigines|bowen'?s?|merkel)\b",
+    r"|\w*sarcomas?|desmoids?|(?:soft[- ]tissue |subcutaneous )mass(?:es)?|lumps?|(?-i:SCCIS|SCCis)|verrucae?|cancers?"
+    r"|acrochordons?|pyogenic granulomas?|fibromas?|lentigo|lentigines|bowen'?s?|merkel)\b",
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
@@ -38,14 +41,41 @@ _HEADING: Final = re.compile(
 )
 _EXCISED_BEHIND: Final = re.compile(r"[ \t](?:was |were )?excised\b(?! (?:diameter|size|with|w/))", re.IGNORECASE)
 _EXCISED_BEFORE: Final = re.compile(r"\bexcis(?:ed|ion)(?: of)?:?[ \t]$", re.IGNORECASE)
-_REMOVED: Final = re.compile(r"\b(?:removed|removal|taken off|treated)\b", re.IGNORECASE)
 _CUT_FROM: Final = re.compile(r"[ \t](?:from|off)\b", re.IGNORECASE)
 # What is cut out of these is no lesion of the skin; wounds are read by the room next door.
 _NOT_SKIN: Final = re.compile(
-    r"\b(?:mesh|wounds?|ulcers?|debrid\w*|necro\w*|abscess\w*|gangren\w*|lac(?:eration)?s?|hernias?|bowel|colon\w*|polyps?"
-    r"|rect(?:um|al)|ovar\w*|uter\w*|cervi\w*|thyroid\w*|lymph|nodes?|tonsil\w*|hemorrhoids?|gallbladder|lungs?|kidneys?"
+    r"\b(?:mesh|wounds?|ulcers?|debrid\w*|necro\w*|abscess\w*|gangren\w*|lac(?:eration)?s?|hernias?|bowel|colon\w*"
+    r"|polyps?"
+    r"|rect(?:um|al)|ovar\w*|uter\w*|cervi\w*|thyroid\w*|lymph|nodes?|tonsil\w*|hemorrhoids?|gallbladder|lungs?"
+    r"|kidneys?"
     r"|nails?|bones?|breasts?|foreign body|bursa|ganglion|neuroma)\b",
     re.IGNORECASE,
+)
+# The breast has codes of its own; a lesion of the skin over it is one of the trunk.
+_BREAST: Final = re.compile(
+    r"\b(?:breasts?|lumpectom\w+|mastectom\w+|fibroadenomas?|mammar?y?|mammo\w*)\b", re.IGNORECASE
+)
+_BREAST_SKIN: Final = re.compile(
+    r"\bskin (?:lesion |cancer )?(?:of|on|over)\b[^.;\n]{0,16}\bbreast|\bbreast skin\b|\b(?:inframammary|bcc|scc"
+    r"|melanoma|nev(?:us|i)|moles?"
+    r"|keratos[ei]s|shav\w+|(?:epidermal|epidermoid|sebaceous|inclusion) cysts?|basal cell|squamous cell|skin tags?"
+    r"|lipomas?)\b",
+    re.IGNORECASE,
+)
+# Tissues that a wound or a tumor lies in, and no places of the skin.
+_TISSUES: Final = frozenset(
+    (
+        "muscle",
+        "nerve",
+        "bone marrow",
+        "lymph node",
+        "breast mass",
+        "breast lump",
+        "breast tissue",
+        "liver",
+        "lung",
+        "kidney",
+    )
 )
 # Of several values of these facts the first one stands and the others are no conflict.
 _MANY_ALLOWED: Final = frozenset({"site", "margin_cm", "technique", "depth", "laterality", "lesion_size_in_words"})
@@ -56,6 +86,8 @@ def read(
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return the lesions of the text in its order, and the names of facts that conflict within one lesion."""
     measures = tuple(_doubted(text, measures))
+    if _BREAST.search(text) and not _BREAST_SKIN.search(text):
+        return (), ()
     named = NOUN.search(text) or any(m.role in (Role.MARGIN, Role.EXCISED) for m in measures)
     if not named and not _excised_unnamed(text, sentences, vocabulary, measures):
         return (), ()
@@ -89,8 +121,12 @@ def _excised_unnamed(text: str, sentences: Sentences, vocabulary: Vocabulary, me
     """Tell whether something with a size was excised from the skin, though no word says what: "excised 0.6 cm"."""
     if _NOT_SKIN.search(text) or not any(m.role in (Role.LESION, Role.UNSAID) and m.form != "area" for m in measures):
         return False
-    excised = any(mention.fact.value == "excision" for mention in findings.find(findings.TECHNIQUE, text, sentences))
-    told = any(True for _ in findings.find(findings.PATHOLOGY, text, sentences)) or any(sites.find(text, vocabulary))
+    excised = any(
+        mention.fact.value == "excision" for mention in findings.find(lesion_words.TECHNIQUE, text, sentences)
+    )
+    told = any(True for _ in findings.find(lesion_words.PATHOLOGY, text, sentences)) or any(
+        sites.find(text, vocabulary)
+    )
     return excised and told
 
 
@@ -116,12 +152,11 @@ def _units(
     With `past`, what was done before counts as well.
     """
     units: list[Unit] = []
+    aside = Aside(text, sentences, past=past)
     labels = _labels(text, sentences, vocabulary, measures)
     # Neither within a measure nor within a label is cut, nor at the blank behind "1)".
     busy = [(m.start, m.end) for m in measures] + [(item.start, item.end + 1) for item in sentences.items]
     for sentence in sentences.spans:
-        if not past and _bygone(text, sentences, sentence):
-            continue
         cuts = [
             match.start()
             for match in _CUT.finditer(text, sentence.start, sentence.end)
@@ -133,17 +168,18 @@ def _units(
         pieces = [Unit(a, b, first=a == sentence.start) for a, b in pairwise(bounds) if a < b]
         pieces[0].label = label
         units += pieces
-    acts = (*findings.TECHNIQUE, *findings.CLOSURE)
+    acts = (*lesion_words.TECHNIQUE, *findings.CLOSURE)
     if past:
         acts = tuple(replace(row, act=False) for row in acts)
-    rows = (*findings.PATHOLOGY, *acts, findings.RE_EXCISION)
-    found = [*findings.find(rows, text, sentences), *_depths(text, sentences)]
+    rows = (*lesion_words.PATHOLOGY, *acts, lesion_words.RE_EXCISION)
+    found = [*findings.find(rows, text, sentences), *depths(text, sentences), *tumor_depths(text, sentences)]
     placed: list[tuple[int, object]] = [(m.fact.span.start, m) for m in found]
     # Where a lesion was in the past or will be treated later is no site of this encounter, and its size no size.
-    placed += [(s.start, s) for s in sites.find(text, vocabulary) if _of_today(sentences, s.start, s.end)]
+    places = [site for site in sites.find(text, vocabulary) if site.word not in _TISSUES]
+    placed += [(s.start, s) for s in places if _of_today(sentences, s.start, s.end)]
     placed += [(m.start, m) for m in measures if _of_today(sentences, m.start, m.end)]
     placed += [(match.start(), match) for match in sizes.SIZE_WORDS.finditer(text)]
-    placed.sort(key=lambda item: item[0])
+    placed = sorted((item for item in placed if not aside.holds(item[0])), key=lambda item: item[0])
     index = 0
     for position, thing in placed:
         while index + 1 < len(units) and position >= units[index].end:
@@ -151,7 +187,7 @@ def _units(
         if units and units[index].start <= position < units[index].end:
             _put(units[index], thing)
     for unit in units:
-        unit.noun = bool(NOUN.search(text, unit.start, unit.end))
+        unit.noun = any(not aside.holds(noun.start()) for noun in NOUN.finditer(text, unit.start, unit.end))
     return units
 
 
@@ -176,26 +212,6 @@ def _labels(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: t
     return labels
 
 
-def _bygone(text: str, sentences: Sentences, sentence: Span) -> bool:
-    """Tell whether a sentence speaks only of a removal that was long ago or is still to come.
-
-    A biopsy of last month does not make the lesion a past one: its finding is the finding of today.
-    """
-    meant = [
-        status(sentences, match.start(), match.end(), act=True)
-        for row in findings.TECHNIQUE
-        if row.value != "biopsy"
-        for match in row.pattern.finditer(text, sentence.start, sentence.end)
-    ]
-    # A common word for a removal tells of the past where a time does: "removed in 2023".
-    meant += [
-        one
-        for match in _REMOVED.finditer(text, sentence.start, sentence.end)
-        if (one := status(sentences, match.start(), match.end(), act=True)) is Status.HISTORICAL
-    ]
-    return bool(meant) and all(one in (Status.HISTORICAL, Status.PLANNED) for one in meant)
-
-
 def _of_today(sentences: Sentences, start: int, end: int) -> bool:
     return status(sentences, start, end, act=False) in (Status.AFFIRMED, Status.UNCERTAIN)
 
@@ -211,18 +227,6 @@ def _put(unit: Unit, thing: object) -> None:
         # Guessing a number from a coin would decide a code; the words are shown and the size is asked for.
         fact = Fact("lesion_size_in_words", thing[0].lower(), Span(*thing.span()), certain=False)
         unit.mentions.append(Mention(fact, 1))
-
-
-def _depths(text: str, sentences: Sentences) -> Iterator[Mention]:
-    """Yield depths only where the text speaks of how deep was cut or lay: "to fascia", "subcutaneous lipoma"."""
-    for mention in findings.find(findings.DEPTH, text, sentences):
-        before = text[max(0, mention.fact.span.start - 28) : mention.fact.span.start]
-        deep = re.search(
-            r"\b(?:to|through|into|level of|including|down|depth|deep)\b[^.;,]{0,20}$", before, re.IGNORECASE
-        )
-        mass = re.match(r"[ \t](?:lipoma|mass|tumou?r|lesion|cyst)", text[mention.fact.span.end :][:12], re.IGNORECASE)
-        if deep or mass or mention.fact.value == "skin":
-            yield mention
 
 
 def _settled(mentions: Iterable[Mention]) -> tuple[tuple[Fact, ...], list[str]]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from consultant.questions import listing
 from consultant.questions.model import Span
+from consultant.questions.sections import Part, Sections
 
 
 class Status(StrEnum):
@@ -55,11 +56,16 @@ class Sentences:
         bounds = sorted({0, *ends, *(item.start for item in self.items), len(text)})
         self.spans = tuple(Span(start, end) for start, end in pairwise(bounds) if text[start:end].strip())
         self._starts = [span.start for span in self.spans]
+        self._sections = Sections(text)
 
     def around(self, position: int) -> Span:
         """Return the sentence that holds this position; the whole text where there is none."""
         index = bisect_right(self._starts, position) - 1
         return self.spans[index] if index >= 0 else Span(0, len(self.text))
+
+    def part(self, position: int) -> Part | None:
+        """Return the part of a note that this position stands in: its history, its plan, or None of them."""
+        return self._sections.part(position)
 
 
 _REACH: Final = 48
@@ -114,6 +120,8 @@ _PAST_BEHIND: Final = re.compile(
     ),
     re.IGNORECASE,
 )
+# Within a history a bare year is when it was: "BCC of the nose 2016".
+_YEAR_BEHIND: Final = re.compile(r"[^.;\n]{0,40}?\b(?:19|20)\d\d\b")
 _PLAN_BEHIND: Final = re.compile(
     r"[^.;\n]{0,28}?\b(?:next (?:week|month|visit)|is (?:planned|scheduled)|tomorrow|at a later date|scheduled for)\b",
     re.IGNORECASE,
@@ -140,6 +148,11 @@ def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
     after = after[: stop.start()] if stop else after
     if _negated(before, after):
         return Status.NEGATED
+    part = sentences.part(start)
+    if part in (Part.HISTORY, Part.PAST) and (act or _YEAR_BEHIND.match(after)):
+        return Status.HISTORICAL
+    if part is Part.PLAN and act:
+        return Status.PLANNED
     if _reaches("past_act" if act else "past_disease", before) or (act and _PAST_BEHIND.match(after)):
         return Status.HISTORICAL
     if _reaches("plan", before, barred=_BILLING) or _PLAN_BEHIND.match(after):

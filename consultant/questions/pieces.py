@@ -31,6 +31,34 @@ class Unit:
         return [m for m in self.measures if m.role in (Role.LESION, Role.UNSAID, Role.EXCISED)]
 
 
+@dataclass(slots=True)
+class Lesion:
+    """One lesion while it is put together."""
+
+    label: str | None = None
+    mentions: list[Mention] = field(default_factory=list)
+
+    def words(self) -> set[str]:
+        """Return the site words that were given to the lesion."""
+        return {str(mention.fact.value) for mention in self.mentions if mention.fact.name == "site"}
+
+    def has(self, *names: str) -> bool:
+        """Tell whether the lesion has a fact of one of these names."""
+        return any(mention.fact.name in names for mention in self.mentions)
+
+    def values(self, name: str) -> set[str | float | int | bool]:
+        """Return every value that was given for a fact."""
+        return {mention.fact.value for mention in self.mentions if mention.fact.name == name}
+
+    def is_same(self, other: "Lesion") -> bool:
+        """Tell whether both have the same size and nothing that tells them apart."""
+        sized = any(self.values(name) & other.values(name) for name in ("lesion_diameter_cm", "excised_diameter_cm"))
+        apart = ("site_group", "laterality", "pathology", "margin_cm")
+        return sized and not any(
+            self.values(name) and other.values(name) and not self.values(name) & other.values(name) for name in apart
+        )
+
+
 def paired(units: list[Unit]) -> Iterator[Unit]:
     """Join the pieces of a sentence that has one list of sizes and as many sites: "chin and nose, 0.4 and 0.6 cm"."""
     for sentence in _by_sentence(units):

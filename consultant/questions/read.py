@@ -9,16 +9,18 @@ from consultant.questions import (
     codes,
     cues,
     encounter,
+    excised_disease,
     injection,
     language,
-    lesions,
     repairs,
     scope,
     sizes,
+    skin,
     specialty,
     topics,
     wounds,
 )
+from consultant.questions.aside import Aside
 from consultant.questions.model import Question, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, unwrapped
 from consultant.questions.spelling import mend
@@ -77,7 +79,12 @@ def _subjects(text: str, sentences: Sentences, vocabulary: Vocabulary) -> tuple[
     infected = any(fact.name == "necrotizing_infection" and fact.value for s in found_wounds for fact in s.facts)
     if infected:
         return found_wounds, torn_wounds
-    found_lesions, torn_lesions = lesions.read(text, sentences, vocabulary, measures)
+    told = tuple(vocabulary.cues.find(text))
+    excised, torn_excised = excised_disease.read(text, sentences, vocabulary, Aside(text, sentences))
+    if excised:
+        # What is cut out for such a disease is no lesion of the skin, and its closure is part of it.
+        return excised, torn_excised
+    found_lesions, torn_lesions = skin.read(text, sentences, vocabulary, measures, told)
     if found_lesions:
         # Without an infection a size in a letter about a lesion is the lesion's.
         found_wounds = tuple(s for s in found_wounds if any(f.name.startswith("mesh") for f in s.facts))

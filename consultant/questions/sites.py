@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from consultant.questions.model import Fact, Span
 from consultant.questions.vocabulary import Vocabulary
 
 
@@ -23,6 +24,47 @@ class Site:
     side_end: int = -1
 
 
+# What lies in a greater place: one lesion may be told by both, "BCC of the nose" and "the right nasal ala".
+_PARTS: Final[dict[str, str]] = {
+    part: whole
+    for whole, parts in {
+        "nose": "nasal, nasal tip, nasal ala, ala, alar, nasal sidewall, nasal dorsum, nasal bridge, columella,"
+        " nostril",
+        "ear": "earlobe, ear lobe, lobule of the ear, pinna, auricle, helix, helical rim, antihelix, tragus, concha,"
+        " conchal bowl",
+        "lip": "upper lip, lower lip, cutaneous lip, philtrum, vermilion",
+        "eyelid": "upper eyelid, lower eyelid, canthus, medial canthus, lateral canthus",
+        "scalp": "occiput, occipital, occipital scalp, parietal scalp, frontal scalp, temporal scalp, vertex,"
+        " vertex scalp, head",
+        "forehead": "brow, eyebrow, glabella",
+        "cheek": "malar, zygoma",
+        "jaw": "jawline",
+        "neck": "nape, nape of the neck, anterior neck, posterior neck, lateral neck",
+        "back": "upper back, mid back, lower back, low back, scapula, shoulder blade, lumbar",
+        "chest": "chest wall, sternum, presternal",
+        "abdomen": "abdominal wall, belly, umbilicus, periumbilical, navel, suprapubic",
+        "arm": "upper arm, elbow, antecubital fossa, forearm, deltoid",
+        "hand": "dorsal hand, dorsum of the hand, back of the hand, palm, palmar, knuckle",
+        "finger": "thumb, index finger, middle finger, ring finger, little finger, pinky, fingertip",
+        "leg": "upper leg, lower leg, thigh, knee, calf, calves, shin, pretibial",
+        "lower leg": "calf, calves, shin, pretibial",
+        "foot": "feet, dorsal foot, dorsum of the foot, sole of the foot, plantar, heel, instep",
+        "groin": "inguinal, inguinal fold",
+        "axilla": "axillary, armpit, axillary fold",
+        "genitalia": "genital, penis, penile, scrotum, scrotal, vulva, vulvar, labia, labia majora, labia minora",
+    }.items()
+    for part in parts.split(", ")
+}
+_WHOLES: Final[dict[str, frozenset[str]]] = {
+    "face": frozenset(
+        (
+            *("nose", "ear", "lip", "eyelid", "forehead", "cheek", "jaw", "chin", "temple", "perioral", "facial"),
+            *("preauricular", "glabella", "brow", "eyebrow"),
+        )
+    ),
+    "trunk": frozenset(("back", "chest", "abdomen", "flank", "torso")),
+    "leg": frozenset(("lower leg", "thigh", "knee")),
+}
 # Some words of sites have an everyday meaning: these contexts are no sites.
 _VERB_BEFORE: Final = re.compile(
     r"\b(?:c[ao]me|comes|coming|g[eo]t|getting|gets|went|go|goes|going|sent|send|call(?:ed)?|heard?"
@@ -45,6 +87,8 @@ _BACK_BEHIND: Final = re.compile(
 _PART_BEHIND: Final = re.compile(
     r"[ \t]{1,2}of[ \t]{1,2}(?:(?:the|his|her|both|right|left|rt|lt|r|l)\b\.?[ \t]{1,2}){0,2}(?=\w)", re.IGNORECASE
 )
+# "A hand is part of the arm" reasons about places and names none.
+_PART_OF: Final = re.compile(r"\b(?:part of|counts? as|belongs? to|same as)[ \t](?:an? |the )?$", re.IGNORECASE)
 _SIDE_WORDS: Final = {
     "right": "right", "rt": "right", "r": "right", "left": "left", "lt": "left", "l": "left",
     "bilateral": "bilateral", "both": "bilateral", "b/l": "bilateral", "bilat": "bilateral",
@@ -64,6 +108,22 @@ _SIDE_BEHIND: Final = re.compile(
 )
 
 
+def kin(one: str, other: str) -> bool:
+    """Tell whether one word of a site may stand for the place of the other, as the greater one that it lies in."""
+    return one == other or other in _within(one) or one in _within(other)
+
+
+def _within(word: str) -> frozenset[str]:
+    """Return the greater places that a place lies in."""
+    whole = _PARTS.get(word)
+    near = {word, whole} if whole else {word}
+    greater = {name for name, parts in _WHOLES.items() if near & parts}
+    return frozenset(greater | near) - {word}
+
+
+_BLANKS: Final = re.compile(r"[. \t]*")
+
+
 def find(text: str, vocabulary: Vocabulary) -> Iterator[Site]:
     """Yield each site in the order of the text, the longest word at each place."""
     if vocabulary.pattern is None:
@@ -77,24 +137,38 @@ def find(text: str, vocabulary: Vocabulary) -> Iterator[Site]:
         if part and match[0].lower() in {"back", "front", "side", "top"} and vocabulary.pattern.match(text, part.end()):
             continue
         word, group = vocabulary.site(match[0])
-        yield _sided(text, Site(word, group, start, end))
+        yield _sided(text, Site(word, group, start, end), vocabulary.pattern)
+
+
+def facts(site: Site) -> list[Fact]:
+    """Return what a site tells: its word, its group where it has one, and its side."""
+    place = Span(site.start, site.end)
+    found = [Fact("site", site.word, place)]
+    if site.group:
+        found.append(Fact("site_group", site.group, place))
+    if site.side:
+        found.append(Fact("laterality", site.side, Span(site.side_start, site.side_end)))
+    return found
 
 
 def _everyday(text: str, word: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start]
     if word in {"back", "face", "hand", "head"} and _VERB_BEFORE.search(before):
         return True
+    if _PART_OF.search(before):
+        return True
     return word == "back" and bool(_BACK_BEHIND.match(text, end))
 
 
-def _sided(text: str, site: Site) -> Site:
+def _sided(text: str, site: Site, pattern: re.Pattern[str]) -> Site:
     since = max(0, site.start - 40)
     before = _SIDE_BEFORE.search(text[since : site.start])
     if before:
         side, offset = before["side"], since + before.start("side")
     else:
         behind = _SIDE_BEHIND.match(text, site.end)
-        if not behind:
+        # "Neck, L cheek": the side is that of the place behind it.
+        if not behind or pattern.match(text, _BLANKS.match(text, behind.end()).end()):  # type: ignore[union-attr]
             return site
         side, offset = behind["side"], behind.start("side")
     return Site(site.word, site.group, site.start, site.end, _SIDE_WORDS[side.lower()], offset, offset + len(side))

@@ -127,7 +127,8 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         Role.MARGIN,
         2,
         (
-            r"\b(?:margins?|marg|mgns?)\b|(?<=[cm]m )(?:superior|inferior|lateral|medial|anterior|posterior"
+            r"\b(?:margins?|marg|mgns?|cuff|(?<!helical )rim)\b|(?<=[cm]m )(?:superior|inferior|lateral|medial"
+            r"|anterior|posterior"
             r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:all (?:the way )?a?round|circumferential(?:ly)?"
             r"|(?:on |at )?(?:each|every|all|either|both) (?:sides?|edges?)"
             r"|of (?:normal|healthy|clear) (?:skin|tissue))\b"
@@ -139,7 +140,7 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         r"\b(?:deep|depth|thick(?:ness)?|breslow|defect|specimen"
         r"|path(?:ology)?(?: report)?(?: size)?(?= (?:meas|size|says|shows|was|of|report))"
         r"|per path\w{0,4}|punch|curette|blade|needle|catheter|trocar|flap|graft|away from|distal to"
-        r"|proximal to|superior to"
+        r"|proximal to|superior to|ellip(?:se|tical incision)"
         r"|inferior to|(?<=[cm]m )from the|apart|tall|undermin\w{1,5}|tunnel\w{0,4}|gross\w{0,2})\b",
     ),
     _label(

@@ -29,7 +29,7 @@ def beside(text: str) -> list[str]:
     [
         (f"{EXCISION}, and I&D in the axilla. Codes?", ["I&D"]),
         (f"{EXCISION}, and a sentinel node biopsy of the axilla. Codes?", ["sentinel node biopsy"]),
-        ("Office visit, low MDM, with 2 punch biopsies. Codes?", ["biopsies"]),
+        ("Office visit, low MDM, with 2 punch biopsies. Codes?", []),
         ("Office visit, low MDM, EKG done in the office. Codes?", ["EKG"]),
         ("Office visit, low MDM, allergy shot given. Code?", ["shot"]),
         ("Knee arthroscopy and a simple repair of a 3 cm laceration of the forearm. Codes?", ["arthroscopy"]),

@@ -100,7 +100,7 @@ def test_each_lesion_takes_the_phrase_of_its_own_part_of_the_sentence() -> None:
         ("Destruction of 17 actinic keratoses of the scalp. CPT?", 17),
         ("Destruction of three actinic keratoses of the scalp. CPT?", 3),
         ("Destruction of actinic keratoses x 16, scalp. CPT?", 16),
-        ("Destruction of a 2 cm actinic keratosis of the scalp. CPT?", None),
+        ("Destruction of a 2 cm actinic keratosis of the scalp. CPT?", 1),
     ],
 )
 def test_a_number_in_front_of_a_phrase_counts_and_a_size_does_not(text: str, count: int | None) -> None:
@@ -124,8 +124,9 @@ def conflicts(text: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("Destroyed 6 warts and 3 actinic keratoses of the scalp. CPT?", {"lesion_kind", "lesion_count"}),
-        ("Destroyed 5 actinic keratoses of the scalp, left one, and 11 of the nose. CPT?", {"lesion_count"}),
+        ("Destroyed 6 warts and 3 actinic keratoses of the scalp. CPT?", set()),
+        ("Destroyed 5 actinic keratoses of the scalp, left one, and 11 of the nose. CPT?", set()),
+        ("The note has 6 actinic keratoses destroyed. The log has 9 actinic keratoses destroyed.", {"lesion_count"}),
         ("Destroyed 16 actinic keratoses of the scalp: 5 on the left and 11 on the right. CPT?", set()),
         ("Office visit, low MDM. MDM low. Which level?", set()),
     ],

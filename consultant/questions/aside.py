@@ -1,0 +1,105 @@
+"""Find what a letter tells of things that were not treated at this encounter: earlier ones, planned ones, those let be.
+
+"A second nevus was looked at and left alone" names a nevus, and none that is to be coded.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from consultant.questions import lesion_words
+from consultant.questions.model import Span
+from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.sections import Part
+
+_UNTREATED: Final = re.compile(
+    r"\b(?:not|never|nobody|no one|wasn'?t|weren'?t|isn'?t|didn'?t)\b[ \t](?:\w+[ \t]){0,2}?"
+    r"(?:treat(?:ed)?|remov(?:ed?)|excised?|biopsied|touch(?:ed)?|addressed|operated|frozen|freeze|shaved?|injected|pared"
+    r"|need(?:ing)? treatment)\b(?![ \t](?:completely|entirely|fully|in full|with|by))"
+    r"|\bdeclin(?:ed|es|ing)\b|\bleft[ \t](?:alone|untreated|untouched|as is|for now)\b|\b(?:untreated|untouched)\b"
+    r"|\b(?:was|were|is|are)[ \t](?:only[ \t]|just[ \t])?(?:looked at|observed|monitored|watched|quiet)\b"
+    r"|\breassur(?:ed|ance)\b|\b(?:watchful|watch and) wait\w*"
+    r"|\b(?:treatment|removal) (?:was )?deferred\b|\bno treatment\b"
+    r"|\b(?:will|to) be (?:treated|removed|excised|frozen|done|seen|biopsied|addressed)\b|\basymptomatic\b",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"[;,:(]|\b(?:but|while|whereas|and)\b", re.IGNORECASE)
+# A common word for a removal tells of the past where a time does: "removed in 2023".
+_REMOVED: Final = re.compile(r"\b(?:removed|removal|taken off|treated)\b", re.IGNORECASE)
+_EARLIER: Final = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:ago|prior|previous(?:ly)?|earlier|s/p|status post|h/o|once|years? (?:back|before))\b",
+    re.IGNORECASE,
+)
+_SIZE: Final = re.compile(r"\d[ \t]?(?:cm|mm|sq)\b", re.IGNORECASE)
+
+
+class Aside:
+    """The stretches of one text that tell of nothing that was done at this encounter."""
+
+    def __init__(self, text: str, sentences: Sentences, *, past: bool = False) -> None:
+        found = [] if past else list(_earlier(text, sentences))
+        found += _let_be(text, sentences)
+        self._spans = sorted(found, key=lambda span: (span.start, -span.end))
+        self._starts = [span.start for span in self._spans]
+
+    def holds(self, position: int) -> bool:
+        """Tell whether what stands at a position was not treated at this encounter."""
+        at = bisect_right(self._starts, position)
+        return any(position < span.end for span in self._spans[max(0, at - 4) : at])
+
+
+def _earlier(text: str, sentences: Sentences) -> Iterator[Span]:
+    """Yield the sentences that tell only of what was before or is still to come."""
+    for sentence in sentences.spans:
+        part = sentences.part(sentence.start + len(text[sentence.start : sentence.end]) // 2)
+        if (
+            part in (Part.PAST, Part.PLAN)
+            or (part is Part.HISTORY and _EARLIER.search(text, sentence.start, sentence.end))
+            or _bygone(text, sentences, sentence)
+        ):
+            yield sentence
+
+
+def _bygone(text: str, sentences: Sentences, sentence: Span) -> bool:
+    """Tell whether a sentence speaks only of a removal that was long ago or is still to come.
+
+    A biopsy of last month does not make the lesion a past one: its finding is the finding of today.
+    """
+    meant = [
+        status(sentences, match.start(), match.end(), act=True)
+        for row in lesion_words.TECHNIQUE
+        if row.value != "biopsy"
+        for match in row.pattern.finditer(text, sentence.start, sentence.end)
+    ]
+    meant += [
+        one
+        for match in _REMOVED.finditer(text, sentence.start, sentence.end)
+        if (one := status(sentences, match.start(), match.end(), act=True)) is Status.HISTORICAL
+    ]
+    return bool(meant) and all(one in (Status.HISTORICAL, Status.PLANNED) for one in meant)
+
+
+def _let_be(text: str, sentences: Sentences) -> Iterator[Span]:
+    """Yield what is said not to have been treated: its sentence, or its clause where the sentence tells of more."""
+    for match in _UNTREATED.finditer(text):
+        sentence = sentences.around(match.start())
+        rest = ((sentence.start, match.start()), (match.end(), sentence.end))
+        if not _tells(text, sentences, rest):
+            yield sentence
+            continue
+        cuts = [cut.start() for cut in _CLAUSE.finditer(text, sentence.start, match.start())]
+        ends = [cut.start() for cut in _CLAUSE.finditer(text, match.end(), sentence.end)]
+        yield Span(cuts[-1] if cuts else sentence.start, ends[0] if ends else sentence.end)
+
+
+def _tells(text: str, sentences: Sentences, stretches: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether stretches of a sentence measure something or tell of an act that was done."""
+    for start, end in stretches:
+        if _SIZE.search(text, start, end):
+            return True
+        for row in lesion_words.TECHNIQUE:
+            for match in row.pattern.finditer(text, start, end):
+                if status(sentences, match.start(), match.end(), act=True) is Status.AFFIRMED:
+                    return True
+    return False

@@ -1,0 +1,137 @@
+"""Read how many of a thing a letter tells of: "17 tags", "AKs x 9", "12 on the scalp, 6 on the arms"."""
+
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+_ONES: Final = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_WORDS: Final = {
+    **{word: number for number, word in enumerate(_ONES, 1)},
+    **_TENS,
+    **{f"{ten} {one}": tens + number for ten, tens in _TENS.items() for number, one in enumerate(_ONES[:9], 1)},
+    "single": 1,
+    "solitary": 1,
+    "a couple of": 2,
+}
+NUMBER: Final = (
+    r"(?:\d{1,3}|single|solitary|a couple of|(?:" + "|".join(_TENS) + r")(?:[ -](?:" + "|".join(_ONES[:9]) + r"))?"
+    r"|" + "|".join(sorted(_ONES, key=len, reverse=True)) + r")"
+)
+"""A number from 1 on, in digits or in words, as a part of a pattern that reads without case."""
+_BEFORE: Final = re.compile(
+    rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?P<between>(?:(?!and\b|or\b)[a-z'-]+,?[ \t]+){{0,3}})$", re.IGNORECASE
+)
+_BEHIND: Final = re.compile(
+    rf"[ \t]{{0,2}}(?:\([ \t]?)?(?:x|×|times)[ \t]?(?P<n>{NUMBER})(?![\w.]|[ \t]?(?:cm|mm))"
+    r"|[ \t]{0,2}(?:\(|[:=][ \t]?)(?P<m>\d{1,3})(?=[)\s,;]|\.(?!\d)|$)(?![ \t]?(?:cm|mm|x|%))",
+    re.IGNORECASE,
+)
+_NOT_COUNTED: Final = re.compile(
+    r"\b(?:cm|mm|sq|inch|minute|min|hour|hr|year|yr|yo|y|day|week|month|percent|stage|grade|level|type|g|gm|gram|mg"
+    r"|mcg|kg"
+    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree|gauge|cycle|time|of|on|in|to|for|with|by|old)s?\b|%",
+    re.IGNORECASE,
+)
+_ARTICLE: Final = re.compile(r"(?<![\w-])(?:an?|the|this|that|his|her)[ \t]+(?:[\w.'-]+[ \t]+){0,3}$", re.IGNORECASE)
+_TOTAL: Final = re.compile(
+    rf"\b(?:counted (?:by [\w ]{{1,20}} )?(?:as|at|to)|total(?: of|:)?|in all,?|altogether)[ \t](?P<n>{NUMBER})\b"
+    r"(?![.]?\d|[ \t]?(?:cm|mm|min|ml|cc))"
+    rf"|(?<![\w./-])(?P<m>{NUMBER})[ \t](?:\w+[ \t])?(?:in (?:all|total)|altogether|total)\b",
+    re.IGNORECASE,
+)
+_AT_PLACES: Final = re.compile(
+    rf"(?<![\w./-])(?P<n>{NUMBER})[ \t](?:more[ \t]|others?[ \t])?(?:on|from|of|in|at|to)[ \t]", re.IGNORECASE
+)
+_NEAR: Final = 28
+"""Characters between "6 on" and the place that it is on."""
+
+
+_LONE: Final = re.compile(
+    r"\b(?:(?:single|solitary|one|1)[ \t](?:lesion|site|spot|growth)|just (?:the )?one|only one)\b", re.IGNORECASE
+)
+
+
+class Count(NamedTuple):
+    """A number with its place, and whether an act stands in its sentence, as in "sixteen tags were snipped"."""
+
+    number: int
+    start: int
+    end: int
+    done: bool = False
+
+
+def number(written: str) -> int:
+    """Return a number that `NUMBER` found."""
+    word = " ".join(written.lower().replace("-", " ").split())
+    return int(word) if word.isdigit() else _WORDS[word]
+
+
+def beside(text: str, start: int, end: int, *, since: int) -> Count | None:
+    """Return the number that stands directly before or behind a thing, no earlier than `since`."""
+    before = _BEFORE.search(text, max(since, start - 48), start)
+    if before and not _NOT_COUNTED.search(before["between"]):
+        return Count(number(before["n"]), *before.span("n"))
+    behind = _BEHIND.match(text, end)
+    if behind:
+        name = "n" if behind["n"] else "m"
+        return Count(number(behind[name]), *behind.span(name))
+    return None
+
+
+def is_one(text: str, start: int, end: int, *, since: int) -> bool:
+    """Tell whether a thing stands in the singular: "a plantar wart", "the keratosis"."""
+    plural = re.search(r"(?:[^sui]s|ses|[^u]i|ae)$", text[start:end].rstrip("."), re.IGNORECASE)
+    return not plural and bool(_ARTICLE.search(text, max(since, start - 40), start))
+
+
+def total(text: str) -> Count | None:
+    """Return the total that the letter gives in so many words: "counted as 31", "24 in all"."""
+    found = [
+        Count(number(match[name]), *match.span(name))
+        for match in _TOTAL.finditer(text)
+        for name in ("n" if match["n"] else "m",)
+    ]
+    return found[0] if len({count.number for count in found}) == 1 else None
+
+
+def lone(text: str) -> Count | None:
+    """Return the one of "single lesion", where a letter about one kind of thing says so."""
+    match = _LONE.search(text)
+    return Count(1, *match.span()) if match else None
+
+
+def at_places(text: str, start: int, end: int, places: Iterable[int]) -> list[Count]:
+    """Return the numbers that a stretch gives place by place: "12 on the scalp, 6 on the forearms".
+
+    `places` are where the sites of the text begin.
+    """
+    starts = tuple(places)
+    return [
+        Count(number(match["n"]), *match.span("n"))
+        for match in _AT_PLACES.finditer(text, start, end)
+        if any(match.end() <= place < match.end() + _NEAR for place in starts)
+    ]
+
+
+def settled(counts: Iterable[Count]) -> list[Count]:
+    """Return the one count that holds; several where the letter leaves open which of them does.
+
+    A number told with the act stands before one of the examination. Numbers of one sentence add up, unless one of them
+    is already their sum.
+    """
+    unique = list({count.start: count for count in counts}.values())
+    done = [count for count in unique if count.done] or unique
+    if len({count.number for count in done}) < 2:
+        return done[:1]
+    whole = next((count for count in done if 2 * count.number == sum(other.number for other in done)), None)
+    return [whole] if whole else done
+
+
+def added(counts: list[Count]) -> Count:
+    """Return the sum of counts that belong together."""
+    first, last = counts[0], counts[-1]
+    return Count(sum(count.number for count in counts), first.start, last.end, first.done)

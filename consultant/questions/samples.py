@@ -1,0 +1,126 @@
+"""Read biopsies of the skin: one subject for each place that was sampled, or one with their number, by technique."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from consultant.questions import counting, findings, lesion_words, sites
+from consultant.questions.aside import Aside
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.sites import Site
+from consultant.questions.vocabulary import Vocabulary
+from knowledge.model import Phrase
+
+_OF_SKIN: Final = ("tangential", "punch", "incisional")
+_BIOPSY: Final = re.compile(r"\b(?:biops(?:y|ies|ied)|bx'?(?:d|s|es)?|punch(?:es|ed)?)\b", re.IGNORECASE)
+# What is sampled of these is no skin; a biopsy of breast, bone or bowel has codes of its own.
+_ORGAN: Final = re.compile(
+    r"\b(?:breasts?|prostat\w*|liver|kidney|renal|lung|thyroid|bones?|marrow|lymph|nodes?|colon\w*|polyps?|endometri\w*"
+    r"|cervi(?:x|cal)|muscles?|nerve|arter\w+|needle|core|fna|gastric|esophag\w*|bladder|uter\w+|transbronchial)\b"
+    r"(?! (?:skin|carcinoma|cell))",
+    re.IGNORECASE,
+)
+_EARLIER: Final = re.compile(
+    r"[^.;\n]{0,40}?\b(?:last|in (?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|20\d\d)|(?:weeks?|months?|days?) (?:ago|earlier|before))\b|[ \t]\d{1,2}/\d{1,2}(?:/\d{2,4})?\)",
+    re.IGNORECASE,
+)
+
+Told = tuple[Phrase, Span]
+
+
+def read(
+    text: str,
+    sentences: Sentences,
+    vocabulary: Vocabulary,
+    told: Iterable[Told],
+    aside: Aside,
+    removed: tuple[Subject, ...],
+) -> tuple[Subject, ...]:
+    """Return the biopsies that were taken; `removed` are lesions that were dealt with otherwise.
+
+    A biopsy of a lesion that was removed as well is part of how it was proved, and no service of its own.
+    """
+    if not _BIOPSY.search(text):
+        return ()
+    by_technique = _by_technique(text, sentences, told, aside)
+    places = [site for site in sites.find(text, vocabulary) if not aside.holds(site.start)]
+    gone = {str(fact.value) for subject in removed for fact in subject.facts if fact.name == "site"}
+    subjects: list[Subject] = []
+    starts = sorted(span.start for spans in by_technique.values() for span in spans)
+    for technique, spans in by_technique.items():
+        own = _own_places(sentences, spans, starts, places)
+        if removed:
+            own = [site for site in own if not any(sites.kin(site.word, word) for word in gone)]
+            if not own:
+                continue
+        subjects += _subjects(text, sentences, technique, spans, own)
+    if len(subjects) == 1 and len(by_technique) == 1 and not any(f.name == "site" for f in subjects[0].facts):
+        words = {site.word for site in places}
+        if len(words) == 1 and not removed:
+            subjects[0] = Subject("lesion", (*subjects[0].facts, *sites.facts(places[0])))
+    return tuple(subjects)
+
+
+def _by_technique(text: str, sentences: Sentences, told: Iterable[Told], aside: Aside) -> dict[str | None, list[Span]]:
+    """Return where biopsies are told of by technique; under None those of which none tells it."""
+    found: dict[str | None, list[Span]] = {}
+    spoken = [(phrase.value, span) for phrase, span in told if phrase.fact == "biopsy_technique"]
+    for value, span in spoken:
+        if value in _OF_SKIN and _taken(text, sentences, aside, span):
+            found.setdefault(str(value), []).append(span)
+    if found or spoken:
+        return found
+    generic = [
+        mention.fact.span
+        for mention in findings.find(lesion_words.TECHNIQUE, text, sentences)
+        if mention.fact.value == "biopsy" and mention.fact.certain
+    ]
+    generic = [span for span in generic if _taken(text, sentences, aside, span)]
+    return {None: generic} if generic else {}
+
+
+def _taken(text: str, sentences: Sentences, aside: Aside, span: Span) -> bool:
+    """Tell whether a biopsy of the skin was taken at this encounter."""
+    sentence = sentences.around(span.start)
+    return (
+        status(sentences, span.start, span.end, act=True) is Status.AFFIRMED
+        and not aside.holds(span.start)
+        and not lesion_words.proves(text, span.start, span.end)
+        and not _EARLIER.match(text, span.end)
+        and not _ORGAN.search(text, sentence.start, sentence.end)
+    )
+
+
+def _own_places(sentences: Sentences, spans: list[Span], starts: list[int], places: list[Site]) -> list[Site]:
+    """Return the sites that stand with the mentions of one technique, up to the next technique."""
+    found: dict[tuple[str, str | None], Site] = {}
+    for span in spans:
+        sentence = sentences.around(span.start)
+        end = min((start for start in starts if start > span.start), default=sentence.end)
+        since = max((start for start in starts if start < span.start), default=sentence.start)
+        behind = [site for site in places if span.start <= site.start < min(end, sentence.end)]
+        before = [site for site in places if max(since, sentence.start) <= site.start < span.start]
+        for site in behind or before:
+            found.setdefault((site.word, site.side), site)
+    return list(found.values())
+
+
+def _subjects(
+    text: str, sentences: Sentences, technique: str | None, spans: list[Span], own: list[Site]
+) -> list[Subject]:
+    facts = [Fact("technique", "biopsy", spans[0])]
+    facts += [Fact("biopsy_technique", technique, spans[0])] if technique else []
+    counts = [
+        count
+        for span in spans
+        if (count := counting.beside(text, span.start, span.end, since=sentences.around(span.start).start))
+    ]
+    settled = counting.settled(counts)
+    most = max((count.number for count in settled), default=None)
+    if len(own) > 1 and most in (None, len(own)):
+        return [Subject("lesion", (*facts, *sites.facts(site))) for site in own]
+    if most is not None and settled:
+        facts.append(Fact("lesion_count", most, Span(settled[0].start, settled[0].end)))
+    return [Subject("lesion", (*facts, *(sites.facts(own[0]) if len(own) == 1 else ())))]

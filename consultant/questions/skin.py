@@ -1,0 +1,54 @@
+"""Read all that was done to lesions of skin and soft tissue, each kind of service by the reader made for it."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from consultant.questions import lesions, patches, samples, stages, tallies
+from consultant.questions.aside import Aside
+from consultant.questions.model import Span, Subject
+from consultant.questions.passages import Sentences
+from consultant.questions.sizes import Measure
+from consultant.questions.vocabulary import Vocabulary
+from knowledge.model import Phrase
+
+_SIZES: Final = frozenset({"lesion_diameter_cm", "excised_diameter_cm"})
+_REMOVALS: Final = frozenset({"excision", "shave", "mohs"})
+
+
+def read(
+    text: str,
+    sentences: Sentences,
+    vocabulary: Vocabulary,
+    measures: tuple[Measure, ...],
+    told: Iterable[tuple[Phrase, Span]],
+) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
+    """Return the lesions of the letter, and the names of facts that conflict within one of them."""
+    aside = Aside(text, sentences)
+    if patched := patches.read(text, sentences, vocabulary, measures, aside):
+        return patched, ()
+    told = tuple(told)
+    found, torn = lesions.read(text, sentences, vocabulary, measures)
+    found = stages.counted(text, sentences, aside, found)
+    removed = tuple(subject for subject in found if _removed(subject))
+    tallied, doubted = tallies.read(text, sentences, vocabulary, told, aside)
+    sampled = samples.read(text, sentences, vocabulary, told, aside, removed)
+    if tallied or sampled:
+        found = removed
+    kept = (*found, *tallied, *sampled)
+    doubled = {name for subject in found for name in _doubled(subject)}
+    return kept, (*(name for name in torn if name in doubled), *doubted)
+
+
+def _removed(subject: Subject) -> bool:
+    """Tell whether a lesion was dealt with in a way that its size or its finding decides, and not by a count."""
+    values = subject.values()
+    technique = values.get("technique")
+    if technique == "biopsy":
+        return False
+    sized = bool(_SIZES & values.keys()) and technique != "destruction"
+    return technique in _REMOVALS or sized or values.get("pathology") in ("malignant", "in_situ")
+
+
+def _doubled(subject: Subject) -> Iterable[str]:
+    seen: dict[str, object] = {}
+    return {fact.name for fact in subject.facts if seen.setdefault(fact.name, fact.value) != fact.value}

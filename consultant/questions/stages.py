@@ -1,0 +1,107 @@
+"""Read the stages of Mohs surgery and the blocks of each: what its codes count."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from consultant.questions.aside import Aside
+from consultant.questions.counting import NUMBER, number
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences
+
+_BLOCKS_OF_A_STAGE: Final = 5
+"""So many blocks a stage includes; each further one is counted (CPT 2026, Mohs micrographic surgery)."""
+_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+_ORDINALS: Final = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+}
+_COUNTED: Final = re.compile(
+    rf"(?<![\w.>#-])(?P<n>{NUMBER})[ \t-](?:mohs[ \t]|total[ \t]|surgical[ \t])?(?:stages?|layers?|levels?)\b"
+    rf"|\b(?:stages|layers|levels)(?:[ \t]*[:=x×][ \t]*|[ \t](?:was|were|needed|taken)[ \t])(?P<m>{NUMBER})\b",
+    re.IGNORECASE,
+)
+_NAMED: Final = re.compile(
+    r"\b(?:stage|layer|level)[ \t]?#?(?P<roman>vi|iv|v|i{1,3}|[1-6])\b(?![ \t]?(?:cancer|melanoma|disease))"
+    r"|\b(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ \t](?:mohs[ \t])?(?:stage|layer|level)\b",
+    re.IGNORECASE,
+)
+_BLOCKS: Final = re.compile(
+    rf"(?<![\w.>-])(?P<n>{NUMBER})[ \t](?:tissue[ \t]|frozen[ \t]|specimen[ \t])?(?:blocks?|sections|pieces)\b",
+    re.IGNORECASE,
+)
+_LIMIT: Final = re.compile(
+    r"\b(?:more than|over|beyond|exceed\w*|above|up to|at most|fewer than|less than|than|within)[ \t]$|>[ \t]?$",
+    re.IGNORECASE,
+)
+_BEYOND: Final = re.compile(
+    rf"(?<![\w.-])(?P<n>{NUMBER})[ \t](?:extra|additional|more|further)[ \t](?:tissue[ \t])?blocks?\b"
+    rf"|(?<![\w.-])(?P<m>{NUMBER})[ \t]blocks?[ \t](?:beyond|over|above|past)\b",
+    re.IGNORECASE,
+)
+
+
+def counted(text: str, sentences: Sentences, aside: Aside, lesions: tuple[Subject, ...]) -> tuple[Subject, ...]:
+    """Return the lesions, those treated by Mohs surgery with `stage_count` and `extra_block_count` where told.
+
+    Of several tumors each takes what stands behind its own site and before the next one's.
+    """
+    tumors = [place for place, subject in enumerate(lesions) if subject.values().get("technique") == "mohs"]
+    if not tumors:
+        return lesions
+    starts = {place: _start(lesions[place]) for place in tumors}
+    ordered = sorted(tumors, key=lambda place: starts[place])
+    told = list(lesions)
+    for at, place in enumerate(ordered):
+        start = 0 if at == 0 else sentences.around(starts[place]).start
+        following = starts[ordered[at + 1]] if at + 1 < len(ordered) else None
+        end = len(text) if following is None else max(sentences.around(following).start, starts[place])
+        facts = [*_stages(text, aside, start, end)]
+        told[place] = Subject("lesion", (*lesions[place].facts, *facts))
+    return tuple(told)
+
+
+def _start(subject: Subject) -> int:
+    placed = [fact.span.start for fact in subject.facts if fact.name == "site"]
+    return min(placed or [fact.span.start for fact in subject.facts])
+
+
+def _stages(text: str, aside: Aside, start: int, end: int) -> Iterable[Fact]:
+    """Yield how many stages a stretch tells of and how many of their blocks were beyond the fifth."""
+    told = [match for match in _COUNTED.finditer(text, start, end) if not aside.holds(match.start())]
+    told = [match for match in told if not _LIMIT.search(text, max(0, match.start() - 16), match.start())]
+    named = [match for match in _NAMED.finditer(text, start, end) if not aside.holds(match.start())]
+    if told:
+        match = told[0]
+        name = "n" if match["n"] else "m"
+        yield Fact("stage_count", number(match[name]), Span(*match.span(name)))
+    elif named:
+        last = max(named, key=_place)
+        yield Fact("stage_count", _place(last), Span(*last.span()))
+    beyond = _BEYOND.search(text, start, end)
+    if beyond:
+        name = "n" if beyond["n"] else "m"
+        yield Fact("extra_block_count", number(beyond[name]), Span(*beyond.span(name)))
+        return
+    blocks = [
+        match
+        for match in _BLOCKS.finditer(text, start, end)
+        if not _LIMIT.search(text, max(0, match.start() - 16), match.start())
+    ]
+    extra = sum(max(0, number(match["n"]) - _BLOCKS_OF_A_STAGE) for match in blocks)
+    if extra:
+        yield Fact("extra_block_count", extra, Span(blocks[0].start(), blocks[-1].end()))
+
+
+def _place(match: re.Match[str]) -> int:
+    if match["word"]:
+        return _ORDINALS[match["word"].lower()]
+    written = match["roman"].lower()
+    return int(written) if written.isdigit() else _ROMAN[written]

@@ -1,0 +1,105 @@
+"""Read lesions that are counted and not measured: keratoses, warts, molluscum and skin tags, one subject for each kind.
+
+Their codes follow from how many were treated, wherever they were; a size or a finding of pathology decides nothing.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from consultant.questions import counting, findings, lesion_words, sites
+from consultant.questions.aside import Aside
+from consultant.questions.counting import Count
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.vocabulary import Vocabulary
+from knowledge.model import Phrase
+
+_COUNTED: Final = frozenset({"actinic_keratosis", "other_premalignant", "wart", "molluscum"})
+"""Kinds that are coded by their number as soon as they are destroyed, or told of with a number."""
+_IF_DESTROYED: Final = frozenset({"seborrheic_keratosis", "other_benign"})
+"""Kinds that are as often shaved or cut out."""
+_TAGS: Final = "skin_tag"
+
+Told = tuple[Phrase, Span]
+
+
+def read(
+    text: str, sentences: Sentences, vocabulary: Vocabulary, told: Iterable[Told], aside: Aside
+) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
+    """Return one subject for each kind of counted lesion that was treated, and the names of facts that conflict."""
+    named: dict[str, list[Span]] = {}
+    for phrase, span in told:
+        if phrase.fact == "lesion_kind" and isinstance(phrase.value, str) and not aside.holds(span.start):
+            meant = status(sentences, span.start, span.end, act=False)
+            if meant in (Status.AFFIRMED, Status.UNCERTAIN):
+                named.setdefault(phrase.value, []).append(span)
+    if not named:
+        return (), ()
+    acts = [
+        mention.fact
+        for mention in findings.find(lesion_words.TECHNIQUE, text, sentences)
+        if not aside.holds(mention.fact.span.start) and mention.fact.certain
+    ]
+    done = {fact.value for fact in acts}
+    places = [site.start for site in sites.find(text, vocabulary)]
+    subjects: list[Subject] = []
+    torn = False
+    for kind, spans in named.items():
+        destroyed = next((fact for fact in acts if fact.value == "destruction"), None)
+        if kind != _TAGS and (not destroyed if kind in _IF_DESTROYED else kind not in _COUNTED):
+            continue
+        if kind != _TAGS and done - {"destruction", "biopsy", "mohs"}:
+            continue
+        counts = _counts(text, sentences, spans, acts, places if len(named) == 1 else None)
+        if not counts and not acts and kind != _TAGS:
+            continue
+        torn = torn or len({count.number for count in counts}) > 1
+        facts = [Fact("lesion_kind", kind, spans[0])]
+        facts += [Fact("technique", "destruction", destroyed.span)] if destroyed and kind != _TAGS else []
+        facts += [Fact("lesion_count", count.number, Span(count.start, count.end)) for count in counts]
+        subjects.append(Subject("lesion", (*facts, *_site(text, sentences, vocabulary, spans, aside))))
+    return tuple(subjects), ("lesion_count",) if torn else ()
+
+
+def _counts(
+    text: str, sentences: Sentences, spans: list[Span], acts: list[Fact], places: list[int] | None
+) -> list[Count]:
+    """Return how many there were: one number, or several that cannot all hold.
+
+    `places` are where the sites of the text begin, None where it tells of several kinds.
+    """
+    alone = places is not None
+    if alone and (whole := counting.total(text)):
+        return [whole]
+    found: list[Count] = []
+    ones: list[Count] = []
+    for span in spans:
+        around = sentences.around(span.start)
+        done = any(around.start <= act.span.start < around.end for act in acts)
+        count = counting.beside(text, span.start, span.end, since=around.start)
+        if count:
+            further = counting.at_places(text, span.end, around.end, places or ())
+            parts = sum(other.number for other in further)
+            if further and parts not in (0, count.number):
+                # "5 tags from the eyelid and 11 from the neck": the first number is one of the parts.
+                count = counting.added([count, *further])
+            found.append(count._replace(done=done))
+        elif alone and len(spread := counting.at_places(text, around.start, around.end, places or ())) > 1:
+            found.append(counting.added(spread)._replace(done=done))
+        elif counting.is_one(text, span.start, span.end, since=around.start):
+            ones.append(Count(1, span.start, span.end, done))
+    if found:
+        return counting.settled(found)
+    single = counting.lone(text) if alone else None
+    return [single] if single else counting.settled(ones)
+
+
+def _site(text: str, sentences: Sentences, vocabulary: Vocabulary, spans: list[Span], aside: Aside) -> list[Fact]:
+    """Return the one place that the lesions were at, where their sentences name no more than one."""
+    found = [
+        site
+        for site in sites.find(text, vocabulary)
+        if not aside.holds(site.start)
+        and any(sentences.around(site.start) == sentences.around(span.start) for span in spans)
+    ]
+    return sites.facts(found[0]) if len({site.word for site in found}) == 1 else []

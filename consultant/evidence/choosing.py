@@ -7,6 +7,7 @@ question back can say what each would make of the answer.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from consultant.evidence.asked import direct
 from consultant.evidence.citing import of_release
 from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Missing
@@ -112,9 +113,16 @@ def _one(inquiry: Inquiry, subject: Subject, chooser: Chooser, values: Mapping[s
         picked = Picked(subject, chooser.family, outcome)
         return Choices((picked,), findings=presumed, families=families)
     if isinstance(outcome, Outside):
-        reason = Finding(FindingKind.WHY, f"outside.{chooser.family}", outcome.reason.text, outcome.reason.citations)
+        # That the service is part of a visit or of a package is the answer; another family's codes are a way to one.
+        say = direct if _only_a_visit(outcome) else Finding
+        reason = say(FindingKind.WHY, f"outside.{chooser.family}", outcome.reason.text, outcome.reason.citations)
         return Choices(findings=(reason,), outside=((chooser.family, outcome),), families=families)
     return _open(inquiry, subject, chooser, outcome)
+
+
+def _only_a_visit(way_out: Outside) -> bool:
+    """Tell whether a way out of a family leads to visits alone: nothing beside them is reported."""
+    return bool(way_out.codes) and all(code == "99024" or "99202" <= code <= "99499" for code in way_out.codes)
 
 
 def _presumed(

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from consultant.evidence.apart import parted
 from consultant.evidence.closure import ALL_CLOSURES_INCLUDED, class_of, closure_citations
 from consultant.evidence.diagnoses import supporting
 from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Line, Rejected
+from consultant.questions.model import Subject
 from knowledge.choosers import CombinedLine, Outside
 
 
@@ -21,7 +23,7 @@ class Claim:
 
 def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
     """Combine what the choosers picked, family by family, and reject the sender's codes that contradict it."""
-    lines: list[Line] = []
+    found: list[tuple[Line, tuple[Subject, ...]]] = []
     findings: list[Finding] = []
     for family in dict.fromkeys(row.family for row in inquiry.picked):
         picks = [row for row in inquiry.picked if row.family == family]
@@ -29,11 +31,17 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
         if chooser is None:
             continue
         combined = chooser.combine([row.chosen for row in picks])
-        lines += [_line(inquiry, family, picks, row) for row in combined.lines]
+        found += [
+            (_line(inquiry, family, picks, row), tuple(picks[place].subject for place in row.subjects))
+            for row in combined.lines
+        ]
         findings += [
             Finding(FindingKind.WHY, f"{family}.combine", note.text, note.citations) for note in combined.notes
         ]
-    rejected = {row.code: row for row in (*_beside(inquiry, lines), *_other(inquiry, lines), *_left(inquiry, outside))}
+    apart = parted(inquiry, found)
+    lines = list(apart.lines)
+    findings += apart.findings
+    rejected = {row.code: row for row in (*apart.rejected, *_beside(inquiry, lines), *_other(inquiry, lines), *_left(inquiry, outside))}
     return Claim(tuple(lines), tuple(rejected.values()), tuple(findings))
 
 

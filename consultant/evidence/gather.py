@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from consultant.evidence import choosing, claiming
-from consultant.evidence.asked import aspects, is_direct
+from consultant.evidence.asked import Aspect, aspects, is_direct
 from consultant.evidence.beside import beside
 from consultant.evidence.bundling import bundling
 from consultant.evidence.citing import of_release
@@ -106,7 +106,15 @@ def _which_of(inquiry: Inquiry) -> Missing:
 def _decides(inquiry: Inquiry, findings: Iterable[Finding]) -> bool:
     """Tell whether the choosers' open facts matter: not where the letter asks about a code and that is answered."""
     topics = {found.topic for found in inquiry.question.topics}
+    if _counted(inquiry):
+        return True
     return Topic.CODE_SELECTION in topics or not (inquiry.asked and any(map(is_direct, findings)))
+
+
+def _counted(inquiry: Inquiry) -> bool:
+    """Tell whether the letter asks how many units or which add-on code its case makes of a code that it names."""
+    asked = {family for code in inquiry.asked for family in inquiry.release.family_of(code)}
+    return bool(inquiry.aspects & {Aspect.UNITS, Aspect.ADD_ON}) and bool(asked & set(inquiry.consulted))
 
 
 def _gap(choices: choosing.Choices) -> str:

@@ -21,6 +21,7 @@ from knowledge.model import Phrase
 _MINUTES: Final = re.compile(
     r"(?<![\w.-])(?P<n>\d{1,3})(?:[ \t-]{0,2}(?:to|-|–)[ \t-]{0,2}\d{1,3})?[ \t-]{0,2}min(?:ute|s)?s?\b", re.I
 )
+_TAKEN: Final = frozenset({"wound", "repair"})
 _DEEDS: Final = frozenset({"technique", "closure_method"})
 _DONE: Final = frozenset(
     {"technique", "closure_class", "closure_method", "depth_removed", "area_cm2", "margin_cm", "excised_diameter_cm"}
@@ -82,7 +83,8 @@ def read(
     found: list[Subject] = []
     for kind in dict.fromkeys(subject.kind for subject in subjects):
         alike = [subject for subject in subjects if subject.kind == kind]
-        found += _joined(alike, sentences, [fact for _, fact in told.get(kind, ())])
+        # The care of wounds has taken its phrases by itself, each kind of care its own.
+        found += alike if kind in _TAKEN else _joined(alike, sentences, [fact for _, fact in told.get(kind, ())])
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     kinds = {subject.kind for subject in subjects}
     selecting = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in topics)

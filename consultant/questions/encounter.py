@@ -28,7 +28,7 @@ _ROWS: Final = (
     _row(
         "payer",
         "medicare",
-        r"\b(?:traditional |original |straight |regular )?medicare(?: part b| fee[ -]for[ -]service"
+        r"\b(?:traditional |original |straight |regular )?(?:medicare?|(?-i:MCR))(?: part b| fee[ -]for[ -]service"
         r"| ffs)?\b(?! (?:adv(?:antage)?|replacement|part [cd]|id)\b)"
         r"|\b(?:novitas|noridian|palmetto gba|wps gha|ngs medicare|cgs medicare|first coast)\b",
     ),

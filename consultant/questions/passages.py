@@ -85,7 +85,7 @@ _PAST_ACT: Final = _PAST_DISEASE + (
     r"|s/p|status[- ]post|previously|last (?:year|month|week|visit|fall|spring)|in (?:19|20)\d\d|already had|once had"
 )
 _PLAN: Final = (
-    r"will|plans?(?: to| for| is)?|planned(?! (?:repeat|return|second|2nd|staged|re-?\w+))"
+    r"will|plans?(?: to| for| is)?|(?<!\bthe )(?<!\bas )planned(?! (?:repeat|return|second|2nd|staged|re-?\w+))"
     r"|planning|going to|scheduled(?: to| for)?|schedule|to be|return(?:s|ing)? for"
     r"|consider(?:ing)?|recommend(?:ed|s)?|refer(?:red|ral)? (?:for|to)|wants? to|would like"
     r"|await(?:s|ing)?|discussed|consented for"
@@ -108,7 +108,7 @@ _TRIGGERS: Final = {
     "condition": re.compile(rf"(?<![\w/])(?:{_CONDITION})(?![\w/])", re.IGNORECASE),
 }
 _NEGATED_BEHIND: Final = re.compile(
-    r"[^.;,\n]{0,28}?\b(?:(?:was|were|is|are)(?: not|n'?t)|not|never|ruled out|spared|untouched"
+    r"[^.;,(\n]{0,28}?\b(?:(?:was|were|is|are)(?: not|n'?t)|not|never|ruled out|spared|untouched"
     r"|left (?:in place|intact|alone)"
     r"|(?:was|is) negative|intact|viable)\b",
     re.IGNORECASE,

@@ -12,7 +12,6 @@ from consultant.questions import (
     excised_disease,
     injection,
     language,
-    repairs,
     scope,
     sizes,
     skin,
@@ -48,7 +47,8 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     mentioned = codes.read(text, vocabulary)
     found = topics.find(text, mentioned)
     want = wanted(text, mentioned)
-    subjects, torn = ((), ()) if want == {Wanted.DIAGNOSIS} else _subjects(text, sentences, vocabulary)
+    selecting = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in found) and not mentioned
+    subjects, torn = ((), ()) if want == {Wanted.DIAGNOSIS} else _subjects(text, sentences, vocabulary, selecting)
     subjects, twice = cues.read(text, sentences, vocabulary.cues, subjects, found, want)
     facts, contradicted = encounter.read(text, sentences)
     dates = encounter.service_dates(text, today)
@@ -72,23 +72,21 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     )
 
 
-def _subjects(text: str, sentences: Sentences, vocabulary: Vocabulary) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
+def _subjects(
+    text: str, sentences: Sentences, vocabulary: Vocabulary, selecting: bool
+) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return lesions, wounds and repairs; what one reader claimed for sure is not offered to the next."""
     measures = sizes.find(text, sentences)
-    found_wounds, torn_wounds = wounds.read(text, sentences, vocabulary, measures)
-    infected = any(fact.name == "necrotizing_infection" and fact.value for s in found_wounds for fact in s.facts)
-    if infected:
-        return found_wounds, torn_wounds
-    told = tuple(vocabulary.cues.find(text))
+    treated = wounds.read(text, sentences, vocabulary, measures, selecting=selecting)
+    if treated.infected:
+        return treated.subjects, treated.torn
     excised, torn_excised = excised_disease.read(text, sentences, vocabulary, Aside(text, sentences))
     if excised:
         # What is cut out for such a disease is no lesion of the skin, and its closure is part of it.
         return excised, torn_excised
+    told = tuple(vocabulary.cues.find(text))
     found_lesions, torn_lesions = skin.read(text, sentences, vocabulary, measures, told)
-    if found_lesions:
+    if found_lesions and not treated.outranks(found_lesions):
         # Without an infection a size in a letter about a lesion is the lesion's.
-        found_wounds = tuple(s for s in found_wounds if any(f.name.startswith("mesh") for f in s.facts))
-        return (*found_lesions, *found_wounds), torn_lesions
-    if found_wounds:
-        return found_wounds, torn_wounds
-    return repairs.read(text, sentences, vocabulary, measures)
+        return (*found_lesions, *treated.beside()), torn_lesions
+    return treated.subjects, treated.torn

@@ -70,7 +70,7 @@ _VERB_BEFORE: Final = re.compile(
     r"\b(?:c[ao]me|comes|coming|g[eo]t|getting|gets|went|go|goes|going|sent|send|call(?:ed)?|heard?"
     r"|hear|write|wrote|report(?:ed)?|push(?:ed)?"
     r"|bounced|kicked|denied|deny|paid|pay|is|was|were|are|look(?:ing)?|dat(?:e|ed|ing)|bring|brought"
-    r"|reply|circle|follow|step|took|take"
+    r"|put|reply|circle|follow|step|took|take"
     r"|other|on the other|first|second|at|by|in|we|i|you|must|to|will|may|can|would|should|could|not"
     r"|take)[ \t]{1,2}(?:it |this |them |us |me )?$"
     r"|\b(?:took|take|taken|brought|bring|returned|sent|went)\b[^.,;]{0,20}\b(?:patient|pt|him|them"

@@ -1,242 +1,364 @@
-"""Read debrided wounds: necrotizing soft-tissue infections by region, others by site, depth and area."""
+"""Read what was done to wounds: one subject for each kind of care and each wound, with the facts that belong to it."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from consultant.questions import findings, sites
-from consultant.questions.findings import Mention
+from consultant.questions import care, classes, depths, extents, lesions, necrotizing, regions, sites
+from consultant.questions.care import Kind
+from consultant.questions.extents import Extent
 from consultant.questions.model import Fact, Span, Subject
-from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.sizes import Measure, Role
+from consultant.questions.passages import Sentences
+from consultant.questions.regions import Parting, Region
+from consultant.questions.sites import Site
+from consultant.questions.sizes import Measure
 from consultant.questions.vocabulary import Vocabulary
+from consultant.questions.zones import Zones
 
-_NECROTIZING: Final = re.compile(
-    r"\b(?:necroti[sz]ing (?:fas[ck]iitis|soft[ -]tissue (?:infections?|disease)|infections?"
-    r"|cellulitis|myositis|wounds?)|(?-i:NSTIs?)|(?-i:NF)"
-    r"(?= (?:of|in|right|left|rt|lt|[RL]|abd\w*|perine\w*|scrot\w*|thigh|leg|arm)\b)"
-    r"|nec(?:ro(?:ti[sz]ing)?)?\.?[ \t]?(?:soft[ -]tissue |s\.?t\.? )?inf(?:ection|xn|x)?s?\b"
-    r"|nec(?:rotic)? fas[ck]\w{0,5}|fournier'?s?(?: gangrene)?|gas gangrene|necroti[sz]ing)\b",
-    re.IGNORECASE,
-)
-_WOUND: Final = re.compile(
-    (
-        r"\bdebrid(?:ed|ement|ing)\b|\b(?:1100[4-8]|1104[2-7]|9759[78])\b|\b(?:wound|ulcer|gangrene"
-        r"|decubitus)s?\b[^.\n]{0,80}?\b(?:debrid\w{2,5}|excis\w{2,3} down|sharp\w{0,2})\b"
-    ),
-    re.IGNORECASE,
-)
-_CORE: Final = (
-    (
-        "genitalia_perineum",
-        re.compile(
-            r"\b(?:perineum|perineal|genital(?:ia|s)?|scrot(?:um|al)|peni(?:s|le)|vulvar?|labia(?:l)?"
-            r"|perirectal|perianal|testic\w{2,5}"
-            r"|fournier'?s?)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "abdominal_wall",
-        re.compile(
-            (
-                r"\b(?:(?:anterior |lower |lateral )?abdom(?:en|inal)(?: wall)?|abd(?:ominal)? wall|flank"
-                r"|suprapubic|pannus)\b"
-            ),
-            re.IGNORECASE,
-        ),
-    ),
-)
-_NOT_REGION: Final = re.compile(
-    r"[ \t](?:surger|pain|hysterectomy|ct\b|approach|hernia|incision|mesh|compartment|x-?ray|exam)", re.IGNORECASE
-)
-_SPARED: Final = re.compile(r"\b(?:not|spared|spares|sparing|uninvolved|without|no|only)\b", re.IGNORECASE)
-_ONLY_EXPOSED: Final = re.compile(
-    (
-        r"\b(?:exposed|exposing|exposure of|visible|visuali[sz]ed|probe[sd]? to|overlying|over the"
-        r"|healthy|viable|intact)[ \t](?:\w+[ \t])?$"
-    ),
-    re.IGNORECASE,
-)
-_EXPOSED_BEHIND: Final = re.compile(
-    r"[ \t](?:was |were |is )?(?:only )?(?:exposed|visible|intact|healthy|viable|visuali[sz]ed|spared|uninvolved|not )",
-    re.IGNORECASE,
-)
-_DOWN_TO: Final = re.compile(
-    r"\b(?:down to|to the level of|up to|as far as|to)(?: the)?(?: level of)?(?: the)?[ \t]$", re.IGNORECASE
+_NO_PLACE: Final = frozenset(
+    "muscle|nerve|bone marrow|lymph node|temporal artery|prostate|liver|kidney|lung|thyroid|endometrium|endometrial|cervix|stomach|colon".split("|")
 )
 _SEVERAL: Final = re.compile(
     r"\b(?:wounds|ulcers|both|each|(?:second|other|another) (?:wound|ulcer)"
     r"|(?:wound|ulcer|site) ?(?:#|no\.? ?)?(?:2|two|b|ii))\b",
     re.IGNORECASE,
 )
-_MESH_CUE: Final = re.compile(r"\b(?:mesh|prosthetic material|prosthesis)\b", re.IGNORECASE)
-_BEFORE_DEBRIDEMENT: Final = re.compile(
-    r"\b(?:pre|before|prior to|initial)\b(?:(?!\bpost|\bafter)[^.;]){0,24}$", re.IGNORECASE
+_UNTREATED: Final = re.compile(
+    r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|dressed|touched)|\b(?:cleansed|cleaned|dressed|intact)(?: \w+){0,3} only\b|\bspared\b", re.IGNORECASE
 )
+_DEBRIDEMENT_CODES: Final = re.compile(r"\b(?:1104[2-7]|9759[78])\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What a letter tells of the care of wounds."""
+
+    subjects: tuple[Subject, ...] = ()
+    torn: tuple[str, ...] = ()
+    """Names of facts that conflict within one subject."""
+    kinds: frozenset[str] = frozenset()
+    injured: bool = False
+    """Whether a laceration is named, or the lesion was removed elsewhere."""
+    lesion_named: bool = True
+
+    @property
+    def infected(self) -> bool:
+        """Whether the letter tells of a necrotizing infection."""
+        return any(fact.name == "necrotizing_infection" and fact.value for row in self.subjects for fact in row.facts)
+
+    def outranks(self, lesions: Sequence[Subject]) -> bool:
+        """Tell whether the care of wounds is what the letter is about, and the lesions are only named beside it."""
+        if not self.kinds or (not self.kinds - {"repair"} and not self.injured):
+            return False
+        if not any(_cut(row) for row in lesions):
+            return True
+        if not self.lesion_named:
+            # What is cut out of a wound, as a scar or an eschar, is no lesion.
+            return True
+        # A flap of skin includes the excision of the lesion that left its defect (CPT, adjacent tissue transfer).
+        return len(lesions) == 1 and "transfer" in self.kinds and any(map(_defect, self.subjects))
+
+    def beside(self) -> tuple[Subject, ...]:
+        """Return the subjects that stand beside excised lesions: grafts, and mesh that came out."""
+        kept = []
+        for row in self.subjects:
+            names = {fact.name for fact in row.facts}
+            if any(name.startswith("mesh") for name in names) or {"graft_kind", "area_cm2"} <= names:
+                kept.append(row)
+        return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A letter with all that was found in it."""
+
+    text: str
+    sentences: Sentences
+    zones: Zones
+    measures: tuple[Measure, ...]
+    places: tuple[Site, ...]
+    facts: tuple[Fact, ...]
+    depths: tuple[Fact, ...]
 
 
 def read(
-    text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]
-) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
-    """Return the wounds of the letter, if it tells of any, and the names of facts that conflict.
+    text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...], *, selecting: bool = True
+) -> Care:
+    """Return the care of wounds that the letter tells of, if any.
 
-    Several areas are several wounds where the letter speaks of wounds or ulcers, and else two values for one of them.
-    `area_cm2` comes from an area as written, else from two sides of a debrided wound. A depth counts when the
-    tissue was removed: exposed bone does not, and "down to fascia" is uncertain.
+    Without `selecting` the letter asks for no code, and what it only names, without a site, a size or a depth, is no
+    subject.
     """
-    infection = list(_infection(text, sentences))
-    mesh = [mention.fact for mention in findings.find(findings.MESH, text, sentences)] if _MESH_CUE.search(text) else []
-    if not infection and not _WOUND.search(text) and not mesh:
-        return (), ()
-    regions = list(_regions(text, sentences))
-    told_apart = bool(_SEVERAL.search(text)) and not infection
-    areas = _parts(list(_areas(text, vocabulary, measures, apart=told_apart)))
-    depths = _depth(text, sentences)
-    facts = [
-        *_first(infection),
-        *_region(text, vocabulary, regions),
-        *depths,
-        *areas,
-        *_mesh(mesh),
+    zoned = Zones(sentences)
+    infection = necrotizing.read(text, sentences)
+    told = care.told(text, sentences, zoned, vocabulary.cues)
+    found = care.kinds(text, told)
+    if not found and _DEBRIDEMENT_CODES.search(text) and depths.read(text, sentences, zoned):
+        found = [care.BY_NAME["debridement"]]
+    infected = any(fact.name == "necrotizing_infection" and fact.value for fact in infection)
+    if not found and not infection:
+        return Care()
+    measures = tuple(row for row in measures if not zoned.bygone(row.start) and not zoned.ahead(row.start))
+    letter = _Letter(
+        text, sentences, zoned, measures, _places(text, sentences, vocabulary, zoned), tuple(told), tuple(depths.read(text, sentences, zoned, every=True))
+    )
+    if infected:
+        return _infected(letter, infection)
+    made: list[tuple[Kind, tuple[Subject, ...], tuple[str, ...]]] = []
+    for kind in found:
+        subjects, torn = _of_kind(letter, kind, found)
+        if kind.name == "debridement":
+            subjects = tuple(replace(row, facts=(*row.facts, *infection)) for row in subjects)
+        bare = selecting and kind.name not in _COMMON
+        made.append((kind, tuple(row for row in subjects if bare or _telling(row)), torn))
+    if not any(subjects for _, subjects, _ in made) and any(fact.name.startswith("mesh") for fact in infection):
+        made.append((care.BY_NAME["debridement"], (Subject("wound", tuple(infection)),), ()))
+    named = _lesion_named(text, zoned)
+    return Care(
+        tuple(row for _, subjects, _ in made for row in subjects),
+        tuple(dict.fromkeys(name for _, _, torn in made for name in torn)),
+        frozenset(kind.name for kind, subjects, _ in made if subjects),
+        injured=any(fact.name == "laceration" for fact in told) or named is False,
+        lesion_named=bool(named),
+    )
+
+
+def _places(text: str, sentences: Sentences, vocabulary: Vocabulary, zoned: Zones) -> tuple[Site, ...]:
+    """Return the sites where something may have been done; those of the history only where there are no others."""
+    found = [
+        site
+        for site in sites.find(text, vocabulary)
+        if site.word not in _NO_PLACE and not zoned.ahead(site.start) and regions.usable(text, sentences, site)
+        and zoned.found(site.start, site.end) is not None
     ]
-    if not infection and not any(
-        fact.name in ("depth_removed", "area_cm2", "mesh_removed", "mesh_infected") for fact in facts
-    ):
-        return (), ()
-    # Areas of different depths are different wounds, however the letter calls them.
-    apart = len({fact.value for fact in areas}) > 1 and len({fact.value for fact in depths}) > 1
-    several = told_apart or (apart and not infection)
-    if len(areas) > 1 and several:
-        shared = [fact for fact in facts if fact.name not in ("area_cm2", "depth_removed")]
-        return tuple(
-            Subject("wound", (*shared, *told)) for told in _owned(areas, _depth(text, sentences, every=True))
-        ), ()
-    torn = []
-    if len({fact.value for fact in areas if fact.certain}) > 1:
-        torn.append("area_cm2")
-    # Of several wounds with one area it is not known which part of it was how deep, nor whether "to bone" went into it
-    # where the letter says for sure that less was removed.
-    less = depths[:1] and not depths[0].certain and any(fact.certain for fact in depths)
-    if (several or less) and len({fact.value for fact in depths}) > 1 and not infection:
-        torn.append("depth_removed")
-    return (Subject("wound", tuple(facts)),), tuple(torn)
+    return tuple([site for site in found if not zoned.bygone(site.start)] or found)
 
 
-def _parts(areas: list[Fact]) -> list[Fact]:
-    """Return the areas without the one that is the total of the others, which would count twice."""
-    numbers = [float(fact.value) for fact in areas]
-    rest = [fact for fact, number in zip(areas, numbers, strict=True) if abs(2 * number - sum(numbers)) > 0.01]
-    return rest if len(areas) > 2 and len(rest) == len(areas) - 1 else areas
+def _lesion_named(text: str, zoned: Zones) -> bool | None:
+    """Tell whether a lesion is named that was dealt with here; None where no word names one."""
+    here = [
+        zoned.found(*match.span()) is not None and not zoned.by_others(*match.span()) and not zoned.bygone(match.start())
+        for match in lesions.NOUN.finditer(text)
+    ]
+    return any(here) if here else None
 
 
-def _owned(areas: list[Fact], depths: list[Fact]) -> list[list[Fact]]:
-    """Return each area of several wounds with its depth: the one told of all, or the one told beside each alike.
-
-    Where the letter tells areas and depths in no order that pairs them, the depth is left to be asked for.
-    """
-    if len({row.value for row in depths}) < 2:
-        return [[area, *depths[:1]] for area in areas]
-    told = sorted([*areas, *depths], key=lambda row: row.span.start)
-    pairs = [told[place : place + 2] for place in range(0, len(told), 2)]
-    order = [row.name for row in pairs[0]]
-    if len(set(order)) < 2 or any([row.name for row in pair] != order for pair in pairs):
-        return [[area] for area in areas]
-    return [sorted(pair, key=lambda row: row.name) for pair in pairs]
-
-
-def _infection(text: str, sentences: Sentences) -> Iterator[Fact]:
-    for match in _NECROTIZING.finditer(text):
-        meant = status(sentences, match.start(), match.end(), act=False)
-        if meant is Status.NEGATED:
-            yield Fact("necrotizing_infection", False, Span(*match.span()))
-        elif meant is not Status.HISTORICAL:
-            yield Fact("necrotizing_infection", True, Span(*match.span()), meant is not Status.UNCERTAIN)
+def _infected(letter: _Letter, infection: Sequence[Fact]) -> Care:
+    """Return the debridement of a necrotizing infection: one wound, by its region, depth and area."""
+    areas = extents.areas(letter.text, letter.measures)
+    facts = [
+        *infection[:1],
+        *necrotizing.region(letter.text, letter.sentences, letter.places),
+        *depths.read(letter.text, letter.sentences, letter.zones),
+        *_added(areas),
+        *infection[1:],
+        *(fact for fact in letter.facts if fact.name in ("procedure", "debridement_method") and care.anchor(fact) == "debridement"),
+    ]
+    return Care((Subject("wound", tuple(facts)),), (), frozenset({"necrotizing"}))
 
 
-def _first(facts: list[Fact]) -> list[Fact]:
-    """Return the fact to believe: affirmed before denied, certain before not."""
-    return sorted(facts, key=lambda fact: (not fact.value, not fact.certain, fact.span.start))[:1]
+def _added(areas: Sequence[Extent]) -> list[Fact]:
+    """Return the areas of one infection; at sites of their own they add up, and that their depth is the same is only likely."""
+    if len(areas) < 2:
+        return [fact for row in areas for fact in row.facts]
+    first, last = areas[0].facts[0], areas[-1].facts[0]
+    total = round(sum(row.size for row in areas), 2)
+    return [Fact("area_cm2", total, Span(first.span.start, last.span.end), certain=False)]
 
 
-def _regions(text: str, sentences: Sentences) -> Iterator[tuple[str, Span]]:
-    for name, pattern in _CORE:
-        for match in pattern.finditer(text):
-            if _NOT_REGION.match(text, match.end()):
-                continue
-            if status(sentences, match.start(), match.end(), act=False) not in (Status.NEGATED, Status.HISTORICAL):
-                yield name, Span(*match.span())
+def _of_kind(letter: _Letter, kind: Kind, others: Sequence[Kind]) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
+    """Return the subjects of one kind of care, and the names of facts in conflict."""
+    text, sentences = letter.text, letter.sentences
+    own = [fact for fact in letter.facts if fact.name in kind.takes and care.anchor(fact) in (kind.name, None)]
+    anchors = [fact.span.start for fact in letter.facts if care.anchor(fact) == kind.name]
+    measured = _extents(letter, kind)
+    parting = regions.part(text, sentences, measured, letter.places)
+    done = [*anchors, *(fact.span.start for fact in letter.depths)]
+    chosen = [
+        row
+        for row in parting.regions
+        if kind.name != "debridement" or any(map(row.holds, done)) or regions.treated(text, row)
+    ]
+    chosen = _about(letter, kind, others, parting, chosen)
+    if kind.name in ("debridement", "open_fracture"):
+        own += letter.depths
+    own = _settled(letter, kind, own, measured)
+    shares = parting.of(text, sentences, own) if len(parting.regions) > 1 else [own]
+    # What makes it this kind of care is true of each wound that the letter gives for it.
+    marks = [fact for fact in own if care.anchor(fact) == kind.name and not fact.name.startswith("closure")]
+    shares = [[*facts, *(row for row in marks if row.name not in {fact.name for fact in facts})] for facts in shares]
+    made: list[tuple[Region, list[Fact]]] = []
+    for region, facts in zip(parting.regions, shares, strict=True):
+        if region in chosen:
+            made.append((region, _facts(letter, kind, region, facts, anchors)))
+    made = _once(made)
+    torn = _torn(letter, kind, made)
+    if torn and len(made) > 1:
+        made = made[:1]
+    if kind.name == "repair":
+        made = [row for row in made if any(fact.name.startswith("closure") for fact in row[1])]
+    return tuple(Subject(kind.subject, tuple(facts)) for _, facts in made if facts), torn
 
 
-def _region(text: str, vocabulary: Vocabulary, regions: list[tuple[str, Span]]) -> Iterator[Fact]:
-    names = {name for name, _ in regions}
-    if len(names) > 1:
-        yield Fact("region", "both", regions[-1][1])
-    elif regions:
-        yield Fact("region", regions[0][0], regions[0][1])
-    elsewhere = [site for site in sites.find(text, vocabulary) if not any(p.search(site.word) for _, p in _CORE)]
-    for site in elsewhere[:1]:
-        span = Span(site.start, site.end)
-        if not regions:
-            yield Fact("region", "other", span)
-        yield Fact("site", site.word, span)
-        if site.side:
-            yield Fact("laterality", site.side, Span(site.side_start, site.side_end))
+def _settled(letter: _Letter, kind: Kind, facts: list[Fact], measured: Sequence[Extent]) -> list[Fact]:
+    """Return the facts of one kind of care with those that follow from others, and without those that others settle."""
+    affirmed = {fact.name for fact in facts if fact.value is True}
+    # A closed fracture beside an open one is another bone.
+    facts = [fact for fact in facts if fact.value is not False or fact.name not in affirmed]
+    if kind.name == "burn":
+        if measured:
+            facts = [fact for fact in facts if fact.name != "burn_size"]
+        if not any(fact.name == "burn_act" for fact in facts):
+            facts += [Fact("burn_act", "dressing", span) for span in care.dressed(letter.text, letter.zones, letter.facts)]
+        facts += care.cuts(letter.text, letter.zones, facts)
+    if kind.name == "extensive" and not any(fact.name == "procedure" for fact in facts):
+        told = next(fact for fact in letter.facts if fact.name == "extensive_skin_disease")
+        facts.append(Fact("procedure", "extensive_skin_debridement", told.span, told.certain))
+    return facts
 
 
-def _depth(text: str, sentences: Sentences, *, every: bool = False) -> list[Fact]:
-    """Return the deepest tissue that was removed first, the others behind it, with `every` as often as it is told."""
-    found: list[Mention] = []
-    for mention in findings.find(findings.DEPTH, text, sentences):
-        start, end = mention.fact.span.start, mention.fact.span.end
-        before = text[max(0, start - 40) : start]
-        if _ONLY_EXPOSED.search(before) or _EXPOSED_BEHIND.match(text, end):
-            continue
-        certain = mention.fact.certain and not _DOWN_TO.search(before)
-        found.append(Mention(replace(mention.fact, name="depth_removed", certain=certain), mention.rank))
-    if every:
-        return [mention.fact for mention in found]
-    found.sort(key=lambda mention: (mention.rank, not mention.fact.certain, mention.fact.span.start))
-    seen: dict[object, Fact] = {}
-    for mention in found:
-        seen.setdefault(mention.fact.value, mention.fact)
-    return list(seen.values())
+def _extents(letter: _Letter, kind: Kind) -> list[Extent]:
+    """Return how much was treated, by what the kind of care is measured in."""
+    text = letter.text
+    if kind.extent == "area":
+        return extents.areas(text, letter.measures)
+    if kind.extent == "length":
+        return extents.lengths(text, letter.measures)
+    if kind.extent == "percent":
+        name = "body_surface_percent" if kind.name == "extensive" else "body_area_percent"
+        return extents.percents(text, name, letter.sentences.spans, _UNTREATED)
+    if kind.extent == "volume":
+        return extents.volumes(text)
+    if kind.extent == "defect":
+        return extents.defects(text, letter.measures, letter.sentences.spans)
+    return []
 
 
-def _areas(text: str, vocabulary: Vocabulary, measures: tuple[Measure, ...], *, apart: bool) -> Iterator[Fact]:
-    """Yield areas as written; without one, the product of the sides of what was debrided; `apart` as told of wounds.
-
-    Wounds at several sites add up, as areas of the same depth do (CPT 2026, debridement guidelines); that their
-    depth is the same is only likely.
-    """
-    written = [measure for measure in measures if measure.form == "area"]
-    after = [m for m in written if not _BEFORE_DEBRIDEMENT.search(text, max(0, m.start - 40), m.start)] or written
-    for measure in after:
-        yield Fact("area_cm2", measure.greatest, Span(measure.start, measure.end), measure.certain)
-    if written:
-        return
-    sided = [m for m in measures if m.form == "sides" and m.role in (Role.UNSAID, Role.LESION, Role.OTHER)]
-    sided = [m for m in sided if not _BEFORE_DEBRIDEMENT.search(text, max(0, m.start - 40), m.start)] or sided
-    products = [round(measure.sides[0] * measure.sides[1], 2) for measure in sided]
-    if len(sided) > 1 and not apart and _at_own_sites(text, vocabulary, sided):
-        yield Fact("area_cm2", round(sum(products), 2), Span(sided[0].start, sided[-1].end), certain=False)
-        return
-    for measure, area in zip(sided, products, strict=True):
-        yield Fact("area_cm2", area, Span(measure.start, measure.end), measure.certain)
+def _about(letter: _Letter, kind: Kind, others: Sequence[Kind], parting: Parting, chosen: list[Region]) -> list[Region]:
+    """Return the regions that tell of this kind of care, of several kinds that are measured alike."""
+    rivals = {row.name for row in others if row.extent == kind.extent and row is not kind}
+    if not rivals or len(chosen) < 2:
+        return chosen
+    by_region: dict[Region, set[str]] = {region: set() for region in chosen}
+    for fact in letter.facts:
+        name = care.anchor(fact)
+        place = parting.place(fact.span.start)
+        if name and place is not None and parting.regions[place] in by_region:
+            by_region[parting.regions[place]].add(name)
+    mine = [region for region in chosen if kind.name in by_region[region]]
+    silent = [region for region in chosen if not by_region[region] & {kind.name, *rivals}]
+    if mine:
+        return mine if any(by_region[region] & rivals for region in chosen) else [*mine, *silent]
+    return silent or chosen
 
 
-def _at_own_sites(text: str, vocabulary: Vocabulary, measures: list[Measure]) -> bool:
-    """Tell whether each measure has a site of its own within a few words: "22 x 10 cm arm, 8 x 5 cm chest"."""
-    places = list(sites.find(text, vocabulary))
-    near = []
-    for measure in measures:
-        gaps = [(min(abs(p.start - measure.end), abs(measure.start - p.end)), p.start, p.word) for p in places]
-        near += [nearest[1:] for nearest in [min(gaps, default=(99, 0, ""))] if nearest[0] <= 16]
-    return len(near) == len(measures) == len({start for start, _ in near}) == len({word for _, word in near})
+def _facts(letter: _Letter, kind: Kind, region: Region, facts: Sequence[Fact], anchors: Sequence[int]) -> list[Fact]:
+    """Return all facts of one wound: how much, where, and what the letter says of it."""
+    site = regions.site_of(letter.text, letter.sentences, region, letter.places, anchors)
+    found = list(region.extent.facts) if region.extent else []
+    found += list(necrotizing.of_site(site)) if site else []
+    if kind.name == "repair":
+        named = [fact for fact in facts if fact.name == "closure_class"]
+        method = _methods([fact for fact in facts if fact.name == "closure_method"])
+        named = classes.read(letter.text, letter.zones, letter.measures, region.start, region.end, named) or named
+        found += [*_class(named, method), *method]
+    elif kind.name in ("debridement", "open_fracture"):
+        found += _deepest([fact for fact in facts if fact.name == "depth_removed"])
+        found += [fact for fact in facts if fact.name != "depth_removed"]
+    else:
+        found += list(facts)
+    return list({(fact.name, fact.value): fact for fact in reversed(found)}.values())[::-1]
 
 
-def _mesh(facts: list[Fact]) -> Iterator[Fact]:
-    """Yield one fact of each name; an explicit denial stands before an affirmation that contains its words."""
-    for name in ("mesh_removed", "mesh_infected"):
-        yield from [fact for fact in facts if fact.name == name][:1]
+_RANKS: Final = {"bone": 0, "muscle": 1, "fascia": 2, "subcutaneous": 3, "skin": 4}
+
+
+def _deepest(facts: Iterable[Fact]) -> list[Fact]:
+    """Return each depth once, the deepest first."""
+    ordered = sorted(facts, key=lambda fact: (_RANKS[str(fact.value)], not fact.certain, fact.span.start))
+    return list({fact.value: fact for fact in reversed(ordered)}.values())[::-1]
+
+
+def _methods(facts: Sequence[Fact]) -> list[Fact]:
+    """Return what held the edges; glue or strips over sutures or staples change nothing (CPT, repair guideline)."""
+    sewn = [fact for fact in facts if fact.value in ("sutures", "staples")]
+    return sewn[:1] or list(facts[:1])
+
+
+def _class(named: Sequence[Fact], method: Sequence[Fact]) -> list[Fact]:
+    """Return the class of a repair; edges that only glue holds are a simple repair."""
+    if not named and method and method[0].value == "adhesive":
+        return [replace(method[0], name="closure_class", value="simple")]
+    each = {fact.value: fact for fact in reversed(sorted(named, key=lambda fact: not fact.certain))}
+    return list(each.values())[::-1]
+
+
+def _once(made: list[tuple[Region, list[Fact]]]) -> list[tuple[Region, list[Fact]]]:
+    """Leave out a wound that is told a second time: the same size at the same site, or at none."""
+    kept: list[tuple[Region, list[Fact]]] = []
+    for region, facts in made:
+        values = {fact.name: fact.value for fact in facts}
+        if not any(_again(values, {fact.name: fact.value for fact in other}) for _, other in kept):
+            kept.append((region, facts))
+    return kept
+
+
+def _again(values: dict[str, object], other: dict[str, object]) -> bool:
+    sized = [name for name in ("area_cm2", "closure_length_cm", "body_area_percent", "injected_ml") if name in values]
+    if not sized or any(values[name] != other.get(name) for name in sized):
+        return False
+    return all(values.get(name) in (None, other.get(name)) or other.get(name) is None for name in ("site", "laterality"))
+
+
+def _torn(letter: _Letter, kind: Kind, made: Sequence[tuple[Region, list[Fact]]]) -> tuple[str, ...]:
+    """Return the names of facts for which the letter gives two values of one wound."""
+    torn: list[str] = []
+    if kind.name == "debridement":
+        sited = {tuple(str(fact.value) for fact in facts if fact.name in ("site", "laterality")) for _, facts in made}
+        deep = {tuple(str(fact.value) for fact in facts if fact.name == "depth_removed") for _, facts in made}
+        areas = {fact.value for _, facts in made for fact in facts if fact.name == "area_cm2"}
+        apart = _SEVERAL.search(letter.text) or len(deep) > 1 or (len(sited) == len(made) and len(made) > 1)
+        if len(areas) > 1 and not apart:
+            torn.append("area_cm2")
+        if len(made) == 1:
+            facts = [fact for fact in made[0][1] if fact.name == "depth_removed"]
+            less = facts[:1] and not facts[0].certain and any(fact.certain for fact in facts)
+            if (_SEVERAL.search(letter.text) or less) and len({fact.value for fact in facts}) > 1:
+                torn.append("depth_removed")
+    for _, facts in made:
+        for name in _ONE_VALUE & kind.takes:
+            if len({fact.value for fact in facts if fact.name == name and fact.certain}) > 1:
+                torn.append(name)
+    return tuple(dict.fromkeys(torn))
+
+
+_ONE_VALUE: Final = frozenset({"closure_class", "graft_kind", "burn_degree", "reclosure_kind", "npwt_pump", "muscle_donor"})
+
+
+def _telling(subject: Subject) -> bool:
+    """Tell whether a subject is told of as a case, and not only named."""
+    return bool({fact.name for fact in subject.facts} & _OF_A_CASE)
+
+
+_COMMON: Final = frozenset({"debridement", "repair"})
+"""What is named in many letters that ask about something else."""
+_OF_A_CASE: Final = frozenset(
+    "site npwt_pump reclosure_kind burn_act tissue_graft_kind depth_removed area_cm2 closure_length_cm closure_class mesh_removed mesh_infected injected_ml body_area_percent"
+    " body_surface_percent defect_area_cm2 primary_defect_cm2 secondary_defect_cm2 muscle_donor".split()
+)
+
+
+_CUT: Final = frozenset({"excision", "shave", "biopsy", "destruction", "mohs"})
+
+
+def _cut(lesion: Subject) -> bool:
+    """Tell whether a lesion was removed or sampled, as far as the letter says."""
+    return any(
+        (fact.name == "technique" and fact.value in _CUT) or fact.name in ("margin_cm", "excised_diameter_cm")
+        for fact in lesion.facts
+    )
+
+
+def _defect(subject: Subject) -> bool:
+    return any(fact.name.endswith("defect_cm2") or fact.name == "defect_area_cm2" for fact in subject.facts)

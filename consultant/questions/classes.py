@@ -1,0 +1,126 @@
+"""Decide the class of a repair by what was done, as CPT's repair guideline does, before the word of a header.
+
+Layers make a repair intermediate; so does the cleaning of a heavily contaminated wound that was closed in one layer.
+A layered repair with one feature more is complex: extensive undermining, an exposed deep structure, edges that were cut
+back, a free margin, retention sutures. Undermining is extensive from the greatest width of the wound on, along one edge.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from consultant.questions.model import Fact, Span
+from consultant.questions.passages import Status
+from consultant.questions.sizes import Measure
+from consultant.questions.zones import Zones
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+_LAYERS: Final = _pattern(
+    r"layered|(?:two|2|three|3|multiple|several)[ -]layers?|in layers|multi-?layer(?:ed)?|deep (?:dermal |layer |subcut\w* )?(?:layer|sutures|stitches|\d-0|vicryl|monocryl|pds)"
+    r"|deep (?:layer|tissues?|dermis) (?:was |were )?(?:closed|approximated|repaired|re-?approximated)|(?:subcutaneous|dermal|deep|buried) (?:layer|tissues?|fascia|sutures?|stitches)"
+    r"(?: (?:was|were))? ?(?:closed|approximated|re-?approximated|placed|repaired|sutured|closure)?|buried (?:absorbable |interrupted |dermal )?(?:sutures?|vicryl|monocryl|stitches|knots)"
+    r"|deep (?:with )?(?:absorbable )?(?:vicryl|monocryl|pds|sutures)|deep,? then|superficial fascia (?:was )?closed"
+)
+_ONE_LAYER: Final = _pattern(r"(?:single|one|1)[ -]layer(?:ed)?|simple (?:interrupted|running)")
+_CONTAMINATED: Final = _pattern(
+    r"(?:heavily|grossly|heavy|gross|extensive(?:ly)?|severe(?:ly)?|very) (?:\w+ )?(?:contaminat\w+|soiled|dirty)|contaminat\w+ (?:heavily|grossly)|road[- ]?rash debris"
+)
+_CLEANED: Final = _pattern(
+    r"(?:extensive|prolonged|meticulous|thorough|copious|vigorous|lengthy|\d+|twenty\S*|thirty|forty) ?(?:\w+ ){0,4}?(?:clean\w*|scrub\w*|irrigat\w*|lavage|wash\w*)"
+    r"|(?:remov\w+|picked out|extract\w+|pick\w+|took out|debrid\w+) (?:of )?(?:the |all |out |many |multiple |visible )*(?:\w+ ){0,2}?(?:particulate|particles|debris|gravel|dirt|glass|grit|soil|foreign|asphalt|sand|mud|wood|road)"
+    r"|(?:particulate|particles|debris|gravel|dirt|glass|grit|soil|asphalt|sand)(?: \w+){0,3} (?:removed|picked out|scrubbed|cleaned)|extensive cleaning"
+)
+_FEATURES: Final = (
+    _pattern(r"retention (?:sutures?|stitch\w*)"),
+    _pattern(r"(?:extensive(?:ly)?|wide(?:ly)?|widely|extensive) (?:\w+ )?undermin\w+|undermin\w+ (?:\w+ ){0,3}?(?:extensive(?:ly)?|widely)"),
+    _pattern(
+        r"(?:exposed|exposure of|exposing|visible)(?: the)? (?:\w+ )?(?:bone|cartilage|tendons?|periosteum|perichondrium|(?:\w+ )?(?:artery|nerve|vessel))"
+        r"|(?:bone|cartilage|tendons?|skull|calvarium|periosteum) (?:was |were |is )?exposed|down to exposed (?:bone|cartilage)"
+    ),
+    _pattern(
+        r"(?:debrid\w+|excis\w+|trimm\w+|freshen\w+|resect\w+|sharply removed)(?: of)? (?:the )?(?:\w+ ){0,3}?(?:wound )?(?:edges|margins|borders)"
+        r"|(?:edges|margins|borders)(?: (?:were|was))?(?: sharply)? (?:debrided|excised|trimmed|freshened|resected|cut back)"
+    ),
+    _pattern(
+        r"(?:across|involv\w+|through|crossing|crosses|into|of|at) (?:the )?(?:free (?:margin|edge|border) of the (?:\w+ ){0,2}?(?:rim|border|helix|lip|nostril)|vermilion(?: border)?|vermillion(?: border)?|helical rim|nostril rim|alar rim)"
+        r"|vermill?ion border (?:was |were )?(?:involved|realigned|aligned|approximated|lined up|crossed)|through[- ]and[- ]through helical"
+    ),
+)
+_UNDERMINED: Final = re.compile(r"\bundermin\w+\b[^.;\n\d]{0,40}$", re.IGNORECASE)
+_UNDERMINED_BEHIND: Final = re.compile(r"[^.;,\n\d]{0,24}?\bundermin\w+\b", re.IGNORECASE)
+_WIDE: Final = re.compile(r"[ \t]?(?:wide|in width|across|at (?:its |the )?widest|width)", re.IGNORECASE)
+_WIDTH: Final = re.compile(r"\b(?:width|widest|wide)\b[^.;,\n\d]{0,20}$", re.IGNORECASE)
+_EDGE: Final = _pattern(r"(?:entire|whole|full|complete|one|both|all|each|every|either|lateral|medial|length of the)(?: \w+){0,3} (?:edges?|sides?|margins?|borders?|length)|all around|circumferential\w*")
+_LIMITED: Final = _pattern(r"(?:limited|minimal|slight|no|without|minor) (?:\w+ )?undermining")
+
+
+def read(text: str, zones: Zones, measures: Sequence[Measure], start: int, end: int, told: Sequence[Fact]) -> list[Fact]:
+    """Return the class of the repair that a stretch of the letter tells of; `told` are the classes that it names.
+
+    The features decide where they are told; what the letter only calls the repair is kept where they are not.
+    """
+    layers = _first(text, zones, _LAYERS, start, end)
+    named = [fact for fact in told if fact.value in ("simple", "intermediate", "complex")]
+    if layers is None:
+        layers = next((fact.span for fact in named if fact.value == "intermediate"), None)
+    feature = next((span for row in _FEATURES if (span := _first(text, zones, row, start, end))), None)
+    undermined = _undermined(text, measures, start, end)
+    if undermined is not None:
+        extensive, span = undermined
+        if extensive:
+            feature = feature or span
+    if layers and feature:
+        return [Fact("closure_class", "complex", Span(feature.start, feature.end))]
+    if layers:
+        plain = [fact for fact in named if fact.value == "complex" and fact.certain]
+        limited = _LIMITED.search(text, start, end) or (undermined is not None and not undermined[0])
+        if plain and not limited:
+            return plain[:1]
+        conflict = [fact for fact in named if fact.value == "simple" and fact.certain and _says_simple(text, fact)]
+        layered = Fact("closure_class", "intermediate", Span(layers.start, layers.end))
+        return [layered, *conflict[:1]]
+    soiled = _first(text, zones, _CONTAMINATED, start, end)
+    cleaned = _first(text, zones, _CLEANED, start, end)
+    if soiled and cleaned:
+        return [Fact("closure_class", "intermediate", Span(soiled.start, soiled.end))]
+    return list(named)
+
+
+def _says_simple(text: str, fact: Fact) -> bool:
+    """Tell whether the letter calls the repair simple, which a strip or glue over the skin does not."""
+    return bool(re.search(r"simpl", text[fact.span.start : fact.span.end], re.IGNORECASE))
+
+
+def _first(text: str, zones: Zones, pattern: re.Pattern[str], start: int, end: int) -> Span | None:
+    """Return the first place in a stretch where something is told as done."""
+    for match in pattern.finditer(text, start, end):
+        if zones.done(match.start(), match.end()) is Status.AFFIRMED:
+            return Span(*match.span())
+    return None
+
+
+def _undermined(text: str, measures: Sequence[Measure], start: int, end: int) -> tuple[bool, Span] | None:
+    """Compare how far was undermined with how wide the wound is; None where one of the two is not told."""
+    rows = [row for row in measures if start <= row.start < end and row.form in ("single", "bare", "range")]
+    far = [
+        row
+        for row in rows
+        if _UNDERMINED.search(text, max(start, row.start - 60), row.start) or _UNDERMINED_BEHIND.match(text, row.end, end)
+    ]
+    wide = [
+        row
+        for row in rows
+        if row not in far and (_WIDE.match(text, row.end) or _WIDTH.search(text, max(start, row.start - 32), row.start))
+    ]
+    if not far or not wide:
+        return None
+    distance, width = max(row.greatest for row in far), max(row.greatest for row in wide)
+    edge = _EDGE.search(text, max(start, far[0].start - 80), min(end, far[0].end + 80))
+    span = Span(far[0].start, far[0].end)
+    if distance < width:
+        return False, span
+    return (True, span) if edge else None

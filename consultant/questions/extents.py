@@ -1,0 +1,219 @@
+"""Read how much was treated: areas, lengths of closures, shares of the body surface, volumes, and defects of flaps.
+
+Which numbers count depends on what was done: the donor site of a graft, the product that was opened, the size before a
+debridement and the width of a wound are written like any other size and choose no code.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from consultant.questions.model import Fact, Span
+from consultant.questions.sizes import Measure, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much was treated in one place, as facts that belong together."""
+
+    start: int
+    end: int
+    facts: tuple[Fact, ...]
+
+    @property
+    def size(self) -> float:
+        """The first number."""
+        return float(self.facts[0].value)
+
+
+_NOT_TREATED: Final = re.compile(
+    r"\b(?:donor|harvest\w*|product|dermatome|remainder|leftover|discard\w*|wasted|pre-?(?:op|debridement)?|before|prior to|initial(?:ly)?"
+    r"|last (?:week|visit|time)|previous(?:ly)?|tunnel\w*|undermin\w*|sinus)\b(?:(?!\bpost|\bafter|\bwound surface)[^.;\n]){0,24}$",
+    re.IGNORECASE,
+)
+_NOT_TREATED_BEHIND: Final = re.compile(
+    r"[ \t]{0,2}\(?(?:of (?:the )?(?:product|sheet|graft material|membrane)|donor|product|pieces?|sheets?|(?:was |were )?(?:discarded|wasted|opened|harvested|left over)"
+    r"|before|pre-?debridement|prior to|allograft\b|unit size)",
+    re.IGNORECASE,
+)
+_EQUALS: Final = re.compile(r"[ \t]{0,2}[(=,:~-]{1,2}[ \t]{0,2}(?:i\.?e\.? |total |area |about |approx\.? )?$", re.IGNORECASE)
+
+
+def areas(text: str, measures: Sequence[Measure], within: Iterable[Role] = (Role.UNSAID, Role.LESION, Role.OTHER, Role.CLOSURE)) -> list[Extent]:
+    """Return the areas that were treated in cm2, in the order of the text: as written, or the product of two sides."""
+    roles = set(within)
+    found: list[Extent] = []
+    for measure in measures:
+        if measure.form == "area":
+            value = measure.greatest
+        elif measure.form == "sides" and measure.role in roles:
+            value = round(measure.sides[0] * measure.sides[1], 2)
+        else:
+            continue
+        extent = Extent(
+            measure.start, measure.end, (Fact("area_cm2", value, Span(measure.start, measure.end), measure.certain),)
+        )
+        last = found[-1] if found else None
+        if measure.form == "area" and last and _EQUALS.fullmatch(text, last.end, measure.start):
+            # "3.5 x 4.0 cm (14 sq cm)" is one size, written twice.
+            found[-1] = replace(extent, start=last.start)
+        else:
+            found.append(extent)
+    kept = [row for row in found if not _untreated(text, row)]
+    return without_total(kept or [row for row in found if not _of_donor(text, row)])
+
+
+def _untreated(text: str, extent: Extent) -> bool:
+    line = max(text.rfind("\n", 0, extent.start) + 1, extent.start - 44)
+    return bool(_NOT_TREATED.search(text, line, extent.start) or _NOT_TREATED_BEHIND.match(text, extent.end))
+
+
+def _of_donor(text: str, extent: Extent) -> bool:
+    around = text[max(0, extent.start - 40) : extent.end + 16]
+    return bool(re.search(r"\b(?:donor|harvest\w*|product|opened|discard\w*)\b", around, re.IGNORECASE))
+
+
+_FINAL: Final = re.compile(
+    r"\b(?:final(?:ly)?|(?:repair(?:ed)?|closure|closed|total|wound|incision|scar) length|after (?:repair|closure)|length of (?:the )?(?:repair|closure))\b"
+    r"[^.;\n\d]{0,24}$",
+    re.IGNORECASE,
+)
+_FINAL_BEHIND: Final = re.compile(
+    r"[ \t]{0,2}(?:\(?final|final|repair length|after (?:repair|closure)|(?:in )?total length|once closed|when closed)", re.IGNORECASE
+)
+_NO_LENGTH_BEHIND: Final = re.compile(
+    r"[ \t]?(?:wide|in width|deep|in depth|apart|from|beyond|undermin|above|below|proximal|distal|at (?:its|the) widest|thick)", re.IGNORECASE
+)
+_NO_LENGTH: Final = re.compile(r"\b(?:undermin\w*|width|widest|depth|defect|margins?)\b[^.;,\n\d]{0,28}$", re.IGNORECASE)
+
+
+def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
+    """Return the lengths of what was closed in cm; where the length after the repair is given, only that."""
+    rows = [m for m in measures if m.form != "area" and m.role in (Role.CLOSURE, Role.UNSAID, Role.LESION, Role.OTHER)]
+    rows = [m for m in rows if not _NO_LENGTH_BEHIND.match(text, m.end)]
+    rows = [m for m in rows if _FINAL.search(text, max(0, m.start - 60), m.start) or m.role is not Role.OTHER]
+    rows = [m for m in rows if not _NO_LENGTH.search(text, max(0, m.start - 40), m.start)]
+    finals = [
+        m for m in rows if _FINAL.search(text, max(0, m.start - 60), m.start) or _FINAL_BEHIND.match(text, m.end)
+    ]
+    found = []
+    for m in finals or rows:
+        if m.form == "list":
+            found += [
+                Extent(m.start, m.end, (Fact("closure_length_cm", side, Span(m.start, m.end), m.certain),))
+                for side in m.sides
+            ]
+        else:
+            fact = Fact("closure_length_cm", m.greatest, Span(m.start, m.end), m.certain)
+            found.append(Extent(m.start, m.end, (fact,)))
+    return without_total(found)
+
+
+_PERCENT: Final = re.compile(r"(?<![\w.])(?P<n>\d{1,2}(?:\.\d{1,2})?)[ \t]?(?:%|per ?cent\b|pct\b)", re.IGNORECASE)
+_BODY: Final = re.compile(r"\b(?:t?bsa|body|surface)\b", re.IGNORECASE)
+_NOT_BODY: Final = re.compile(r"[ \t](?:slough|granul\w*|necro\w*|fibrin|eschar|epithel\w*|lidocaine|xylocaine|silver|saline|healed|viable)", re.IGNORECASE)
+
+
+def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str]) -> list[Extent]:
+    """Return the shares of the body surface in percent; `barred` finds in a clause that it was not treated."""
+    found = []
+    for match in _PERCENT.finditer(text):
+        if _NOT_BODY.match(text, match.end()):
+            continue
+        sentence = next((row for row in spans if row.start <= match.start() < row.end), Span(0, len(text)))
+        if not _BODY.search(text, sentence.start, sentence.end) and not _BODY.search(text):
+            continue
+        if barred.search(text, match.start(), min(sentence.end, match.end() + 60)):
+            continue
+        fact = Fact(name, _plain(float(match["n"])), Span(*match.span()))
+        found.append(Extent(*match.span(), (fact,)))
+    return without_total(found)
+
+
+_VOLUME: Final = re.compile(r"(?<![\w.])(?P<n>\d{1,4}(?:\.\d{1,2})?)[ \t-]?(?:cc|mls?|millilit(?:er|re)s?)\b", re.IGNORECASE)
+_NO_VOLUME: Final = re.compile(
+    r"\b(?:harvest\w*|aspirat\w*|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$",
+    re.IGNORECASE,
+)
+_NO_VOLUME_BEHIND: Final = re.compile(
+    r"(?:[ \t]+(?:of|was|were|per|\w+ fat))*[ \t]+(?:lipoaspirate|tumescent|lidocaine|saline|blood|aspirated|harvested|syringes?|was discarded|discarded)",
+    re.IGNORECASE,
+)
+
+
+def volumes(text: str) -> list[Extent]:
+    """Return the volumes that were injected, in ml."""
+    found = []
+    for match in _VOLUME.finditer(text):
+        if _NO_VOLUME.search(text, max(0, match.start() - 44), match.start()) or _NO_VOLUME_BEHIND.match(text, match.end()):
+            continue
+        fact = Fact("injected_ml", _plain(float(match["n"])), Span(*match.span()))
+        found.append(Extent(*match.span(), (fact,)))
+    return without_total(found)
+
+
+_BOTH: Final = (
+    r"primary (?:defect )?(?:and|plus|\+|&|with) (?:the )?secondary|secondary (?:defect )?(?:and|plus|\+|&) (?:the )?primary|total|combined|together"
+    r"|altogether|overall|both defects"
+)
+_DEFECTS: Final = tuple(
+    (name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    for name, words in (
+        ("defect_area_cm2", _BOTH),
+        ("secondary_defect_cm2", r"secondary|flap (?:donor|defect|site)|donor (?:site|defect|area)|second(?:ary)? defect"),
+        ("primary_defect_cm2", r"primary|mohs|excision(?:al)?|original|defect|wound"),
+    )
+)
+
+
+def defects(text: str, measures: Sequence[Measure], spans: Sequence[Span]) -> list[Extent]:
+    """Return the defects of flaps in cm2: the primary and the secondary one of each place together, or their sum."""
+    found: list[Extent] = []
+    last = 0
+    rows = [m for m in measures if m.form in ("area", "sides")]
+    for place, measure in enumerate(rows):
+        sentence = next((row for row in spans if row.start <= measure.start < row.end), Span(0, len(text)))
+        start = max(sentence.start, last, measure.start - 64)
+        end = min(sentence.end, measure.end + 40, *[m.start for m in rows[place + 1 : place + 2]] or [len(text)])
+        last = measure.end
+        name = _label(text[start : measure.start], before=True) or _label(text[measure.end : end], before=False)
+        if name is None:
+            continue
+        value = measure.greatest if measure.form == "area" else round(measure.sides[0] * measure.sides[1], 2)
+        fact = Fact(name, value, Span(measure.start, measure.end), measure.certain)
+        names = {row.name for row in found[-1].facts} if found else set()
+        if found and name not in names and "defect_area_cm2" not in {name, *names}:
+            found[-1] = Extent(found[-1].start, measure.end, (*found[-1].facts, fact))
+        elif not any(row.facts[0].value == value and row.facts[0].name == name for row in found):
+            found.append(Extent(measure.start, measure.end, (fact,)))
+    whole = [row for row in found if row.facts[0].name == "defect_area_cm2"]
+    parts = [row for row in found if row not in whole]
+    # "12 and 20, 32 sq cm in all": the sum says what its parts say.
+    if len(whole) == 1 and len(parts) == 1:
+        return whole
+    return found
+
+
+def _label(words: str, *, before: bool) -> str | None:
+    """Return what the nearest label says of a measure; "primary and secondary" is one label."""
+    best: tuple[int, str] | None = None
+    for name, pattern in _DEFECTS:
+        for match in pattern.finditer(words):
+            distance = len(words) - match.end() if before else match.start()
+            if name == "defect_area_cm2":
+                return name
+            if best is None or distance < best[0] - (8 if name == "primary_defect_cm2" else 0):
+                best = (distance, name)
+    return best[1] if best else None
+
+
+def without_total(extents: list[Extent]) -> list[Extent]:
+    """Return the extents without the one that is the total of the others, which would count twice."""
+    numbers = [row.size for row in extents]
+    rest = [row for row, number in zip(extents, numbers, strict=True) if abs(2 * number - sum(numbers)) > 0.01]
+    return rest if len(extents) > 2 and len(rest) == len(extents) - 1 else extents
+
+
+def _plain(number: float) -> float | int:
+    return int(number) if number == int(number) else number

@@ -39,6 +39,7 @@ from knowledge.official import Official, iso_day
 from knowledge.searching import Search
 from knowledge.tables import Table
 from knowledge.version import checksum, plain, version_of
+from knowledge.vocabulary import Vocabulary
 
 _PAGE = TypeAdapter(CodePage)
 _RULE = TypeAdapter(Rule)
@@ -312,6 +313,11 @@ class Release(Official):
             and (code is None or code in rule.codes)
             and (modifier is None or modifier in rule.modifiers)
         )
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The table of how coders write that this release was built with."""
+        return self._search.vocabulary
 
     def search(self, text: str, limit: int = 10, systems: Sequence[str] | None = None) -> tuple[Hit, ...]:
         """Return what fits best, of some code sets or of all; never raises on what a person typed."""

@@ -176,10 +176,17 @@ class Search:
     @cached_property
     def _reader(self) -> Reader:
         """Parse the table at the first search, so that opening a release stays cheap."""
-        table = json.loads(self._table)
-        words = Vocabulary.from_tree(table["vocabulary"])
-        spelling = Spelling(table["lexicon"], words.plain)
-        return Reader(words, held=self._held, rarity=self._rarity, spelled=spelling.correct)
+        spelling = Spelling(self._words["lexicon"], self.vocabulary.plain)
+        return Reader(self.vocabulary, held=self._held, rarity=self._rarity, spelled=spelling.correct)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The table of how coders write that the release was built with."""
+        return Vocabulary.from_tree(self._words["vocabulary"])
+
+    @cached_property
+    def _words(self) -> dict[str, Any]:
+        return cast("dict[str, Any]", json.loads(self._table))
 
     def _held(self, code: str) -> bool:
         return bool(self._searcher.doc_freq("code", code))

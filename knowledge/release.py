@@ -319,6 +319,10 @@ class Release(Official):
         """The table of how coders write that this release was built with."""
         return self._search.vocabulary
 
+    def corrected(self, word: str) -> str | None:
+        """Return what a misspelled word in lower case was meant to be, by the words of the release, or None."""
+        return self._search.spelling.correct(word)
+
     def search(self, text: str, limit: int = 10, systems: Sequence[str] | None = None) -> tuple[Hit, ...]:
         """Return what fits best, of some code sets or of all; never raises on what a person typed."""
         return self._search(text, limit, systems)

@@ -176,8 +176,12 @@ class Search:
     @cached_property
     def _reader(self) -> Reader:
         """Parse the table at the first search, so that opening a release stays cheap."""
-        spelling = Spelling(self._words["lexicon"], self.vocabulary.plain)
-        return Reader(self.vocabulary, held=self._held, rarity=self._rarity, spelled=spelling.correct)
+        return Reader(self.vocabulary, held=self._held, rarity=self._rarity, spelled=self.spelling.correct)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """What corrects a word by the words of the release."""
+        return Spelling(self._words["lexicon"], self.vocabulary.plain)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

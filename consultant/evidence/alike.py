@@ -13,7 +13,18 @@ pay, paid, pays, payment, payable, reimburse, reimbursed, reimbursement, payment
 cover, covered, coverage, covers, noncovered, non-covered
 deny, denied, denial, denies, refuse, refused, rejected, denials
 visit, visits, e/m, em, evaluation and management, encounter, encounters, e&m, e and m
-postoperative, postop, post op, post-op, after surgery, postoperatively, follow-up, follow up, followup
+postoperative, postop, post op, post-op, after surgery, postoperatively
+follow-up, follow up, followup, f/u, recheck
+each occasion, every time, each time, each visit, every visit, every occasion, each-visit
+place of service, pos
+right, rt, r
+left, lt, l
+second, 2nd
+third, 3rd
+fourth, 4th
+fifth, 5th
+great toe, big toe, hallux
+decision making, mdm, decision-making, medical decision making
 return, back to the or, taken back, took back, brought back, returned, went back
 operating room, or suite, theatre, operating suite, the or, back to the or, in the or, to or
 global period, global, globals, global days, global surgery, global package, surgical package, postoperative period
@@ -192,7 +203,7 @@ mesh, prosthetic
 wound vac, npwt, negative pressure, vac, negative-pressure
 supply, supplies
 mid-level, extender
-npi, own name, own number, under the
+npi, own name, own number
 yes/no, mandatory, required, must, needed, necessary, obligatory, needs, need, require, requires, requirement
 stage, staging
 home, residence, house

@@ -5,17 +5,19 @@ and the title of its family less, so that a short statement is found by what its
 """
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from weakref import WeakKeyDictionary
 
 from consultant.evidence.rule_words import terms
 from knowledge.model import Citation, ModifierPage, Rule
 from knowledge.release import Release
 
-_NAME, _TITLE, _HELD = 0.8, 0.4, 0.2
-"""What a word of a rule's name, one of its family's title and a code that it holds for count beside one of its text."""
+_NAME, _TITLE = 0.8, 0.4
+"""What a word of a rule's name and one of its family's title count beside one of its text."""
 _LENGTH, _SATURATION = 0.5, 0.6
 """How much a long statement counts less, and how soon a repeated word stops to count (b and k1)."""
 _FEWEST = 0.5
@@ -46,7 +48,7 @@ class RuleIndex:
         """Read every rule and every modifier's page."""
         titles = {family.id: family.title for family in release.families()}
         self.passages: tuple[Passage, ...] = (*map(_of_rule, release.rules()), *_of_pages(release.modifier_pages()))
-        counted = [Counter(terms(row.text)) for row in self.passages]
+        counted = [Counter(terms.__wrapped__(row.text)) for row in self.passages]
         average = sum(sum(row.values()) for row in counted) / max(1, len(counted))
         self._said = [
             _weighed(row, own, titles.get(row.family, ""), average)
@@ -118,9 +120,13 @@ def _weighed(row: Passage, own: Counter[str], title: str, average: float) -> dic
         weights[word] = weights.get(word, 0.0) + _NAME
     for word in set(terms(title)):
         weights[word] = weights.get(word, 0.0) + _TITLE
-    for code in row.codes:
-        weights.setdefault(code.lower(), _HELD)
-    return {word: weight / (_SATURATION + weight) for word, weight in weights.items()}
+    # Rounded, so that the many equal weights are one number in memory.
+    return {sys.intern(word): _shared(weight / (_SATURATION + weight)) for word, weight in weights.items()}
+
+
+@cache
+def _shared(weight: float) -> float:
+    return round(weight, 3)
 
 
 _KEPT: WeakKeyDictionary[Release, RuleIndex] = WeakKeyDictionary()

@@ -14,7 +14,7 @@ from consultant.evidence.asking import Asked
 from consultant.evidence.beyond import beyond
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.rule_index import Passage, RuleIndex, index_of
-from consultant.evidence.rule_words import senses
+from consultant.evidence.rule_words import senses, terms
 from knowledge.official_model import Mue
 
 _RANKED = 12
@@ -36,7 +36,7 @@ _BEYOND = 0.55
 """How much less sure a statement answers a question about a subject that no family is about."""
 _SENSE = 0.5
 """What a wording counts that a word may stand for, beside the word itself."""
-_MODIFIER, _ONLY_MODIFIER, _CODE_NAMED = 4.0, 1.5, 3.0
+_MODIFIER, _ONLY_MODIFIER, _CODE_NAMED = 4.0, 1.5, 1.5
 _OTHER_CODE, _OTHER_MODIFIER = 0.6, 0.7
 _MUE_INDICATOR = re.compile(r"\b[Ii]ndicator (\d)")
 _OTHER_YEAR = 0.6
@@ -44,6 +44,7 @@ _YEARS = re.compile(
     r"(?P<word>In|Until|Through|Before|From|Since)\b"
     r"(?: \d{4} and| the end of| (?:January|July|October)(?: 1,)?)? ?(?P<year>20\d\d)\b"
 )
+_LETTERS = re.compile(r"[a-z]{4,20}")
 _FOCUSED = 6
 """A statement that names more codes than this is a list, and speaks of each of them less."""
 GENERAL: Final = frozenset(
@@ -135,6 +136,13 @@ def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[F
 def _meant(inquiry: Inquiry, index: RuleIndex, asked: Asked) -> Asked:
     """Add what the words of the question stand for; a word that the release has nowhere gives way to it."""
     words, own = dict(asked.words), set(asked.own)
+    for typed in _LETTERS.findall(asked.text.lower()):
+        for word in terms(typed):
+            correct = inquiry.release.corrected(typed) if word in own and not index.knows(word) else None
+            if correct:
+                own.discard(word)
+                own |= set(terms(correct))
+                words |= dict.fromkeys(terms(correct), words.pop(word, 1.0))
     for word, meant in senses(inquiry.question.text, inquiry.release.vocabulary).items():
         if word not in words:
             continue
@@ -203,6 +211,7 @@ def _judged(
     unknown = _share(own, frozenset(word for word in own if not index.knows(word)))
     top = ranked[:5]
     total = sum(weight for weight, _ in top) or 1.0
+    wanted = bool(_WANTS["modifier"].search(asked.text)) or any(row in asked.text for row in modifiers)
     found = []
     for weight, place in ranked:
         row = index.passages[place]
@@ -219,7 +228,7 @@ def _judged(
             min(len(held), 6) / 6,
             float(bool(modifiers.intersection(row.modifiers))),
         )
-        found.append(Found(row, weight, strange * _sure(signs), held, bool(_WANTS["modifier"].search(asked.text))))
+        found.append(Found(row, weight, strange * _sure(signs), held, wanted))
     return tuple(found)
 
 

@@ -31,9 +31,9 @@ _STOP: Final = frozenset(
         some somebody something still subject sure system take takes tell than thank thanks that the their
         theirs them then there these they thing things think this those through thru to today told too under
         until up us use used using very want wants was way we well were what when where whether which while who
-        whom whose why will with would wrong yes yet you your yours correct correctly proper properly regards
-        dear team morning case actually anything way work pt pts beneficiary beneficiaries w etc per vs or hcpcs
-        answer don doesn didn isnt wasn re fw medicare
+        whom whose why will with would wrong yes yet you your yours correct correctly modifier modifiers mods
+        proper properly regards dear team morning case actually anything way work pt pts beneficiary
+        beneficiaries w etc per vs or hcpcs answer don doesn didn isnt wasn re fw medicare
         """,
     )
 )
@@ -53,7 +53,7 @@ def _groups() -> tuple[dict[tuple[str, ...], tuple[str, ...]], dict[str, str]]:
                 phrases[parts] = (*phrases.get(parts, ()), name)
             elif parts:
                 singles.setdefault(parts[0], name)
-                if parts[0].isalpha() and len(parts[0]) > 3:
+                if parts[0].isalpha() and len(parts[0]) > 3 and stem(parts[0]) not in _STOP:
                     stemmed.setdefault(stem(parts[0]), name)
     # A word that stands in the table itself goes before one that merely has the same stem: "time" before "timely".
     singles = {**stemmed, **singles}
@@ -70,7 +70,7 @@ _FIRST = {parts[0]: max(len(row) for row in _PHRASES if row[0] == parts[0]) for 
 _CODE = re.compile(r"\d{5}|[a-v]\d{4}")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1_024)
 def terms(text: str) -> tuple[str, ...]:
     """Return the words of a text that say what it is about, by the names of their groups or as stems, in order."""
     words = _raw(text)

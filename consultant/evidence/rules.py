@@ -21,7 +21,7 @@ from consultant.questions.model import Topic
 # How sure a statement must be. Set on tests/unit/evidence/rule_letters.yaml: of the letters that the knowledge base has
 # no family for, one in 33 reaches the first.
 _ANSWERS = 0.5
-_ANSWERS_BESIDE = 0.7
+_ANSWERS_BESIDE = 0.6
 """What a statement must reach to be worth reading where a row or a page answers already."""
 _SURE = 0.85
 """What it must reach to stand in the verdict then, or beside claim lines."""
@@ -29,7 +29,7 @@ _FOR_THE_REVIEWER = 0.15
 
 _NEXT, _NEXT_SURE = 0.9, 0.7
 """A second statement stands in the verdict where it ranks as high as this share of the first, and is as sure."""
-_NEAR, _CLOSE = 0.6, 0.75
+_NEAR, _CLOSE = 0.5, 0.75
 """A statement is worth reading where it ranks as high as this share of the first; the second beside another answer."""
 _MOST_ANSWERS, _MOST_NEAR, _MOST_QUESTIONS, _MOST_FOUND = 2, 3, 5, 3
 _MOST_IN_VERDICT, _MOST_BELOW = 4, 6
@@ -72,10 +72,11 @@ def rules(inquiry: Inquiry, *, answer: bool, beside: bool = True) -> Spoken:
     another answer, but has to be surer.
     """
     modifiers = named_modifiers(inquiry)
+    every = questions(inquiry.question.text)[:_MOST_QUESTIONS]
     found = [
         rows
-        for asked in questions(inquiry.question.text)[:_MOST_QUESTIONS]
-        if not _for_a_chooser(inquiry, asked) and (rows := search(inquiry, asked, modifiers))
+        for asked in every
+        if not _for_a_chooser(inquiry, asked) and (rows := search(inquiry, asked, _meant(modifiers, asked, every)))
     ]
     if answer:
         able = [rows for rows in found if rows[0].sure >= _ANSWERS]
@@ -91,6 +92,17 @@ def rules(inquiry: Inquiry, *, answer: bool, beside: bool = True) -> Spoken:
         below = [row for row in _near(able, verdict, _CLOSE, _MOST_ANSWERS) if _in_play(inquiry, row)]
     findings = (*(_finding(row, first=True) for row in verdict), *(_finding(row) for row in below))
     return Spoken(findings, max((rows[0].sure for rows in able), default=0.0))
+
+
+def _meant(modifiers: frozenset[str], asked: Asked, every: Sequence[Asked]) -> frozenset[str]:
+    """Return the modifiers that a question names; where it names none, those that no other question names."""
+    own = _written(modifiers, asked.text)
+    return own or modifiers - _written(modifiers, " ".join(row.text for row in every))
+
+
+def _written(modifiers: frozenset[str], text: str) -> frozenset[str]:
+    """Return the modifiers that stand in a text as words of their own."""
+    return frozenset(row for row in modifiers if re.search(rf"(?<!\w){row}(?!\w)", text))
 
 
 def _for_a_chooser(inquiry: Inquiry, asked: Asked) -> bool:

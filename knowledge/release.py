@@ -40,6 +40,7 @@ from knowledge.official import Official, iso_day
 from knowledge.searching import Search
 from knowledge.tables import Table
 from knowledge.version import checksum, plain, version_of
+from knowledge.vocabulary import Vocabulary
 
 _PAGE = TypeAdapter(CodePage)
 _RULE = TypeAdapter(Rule)
@@ -326,13 +327,22 @@ class Release(Official):
             and (modifier is None or modifier in rule.modifiers)
         )
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The table of how coders write that this release was built with."""
+        return self._search.vocabulary
+
+    def corrected(self, word: str) -> str | None:
+        """Return what a misspelled word in lower case was meant to be, by the words of the release, or None."""
+        return self._search.spelling.correct(word)
+
     def same_words(self) -> Mapping[str, str]:
         """Return words that say the same in a letter: one or several, in lower case, to the one that they stand for."""
-        return self._search.words[0].same
+        return self.vocabulary.same
 
     def spelled(self, word: str) -> str | None:
         """Return the frequent word of the release that a mistyped one was meant to be; None where it is none."""
-        return self._search.words[1].likely(word)
+        return self._search.spelling.likely(word)
 
     def search(self, text: str, limit: int = 10, systems: Sequence[str] | None = None) -> tuple[Hit, ...]:
         """Return what fits best, of some code sets or of all; never raises on what a person typed."""

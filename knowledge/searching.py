@@ -174,16 +174,23 @@ class Search:
         return tuple(row.hit(score, ranker.why(row.plan, row.key)) for score, row in found.values())
 
     @cached_property
-    def words(self) -> tuple[Vocabulary, Spelling]:
-        """How coders write, and the words of the release: parsed when first wanted, so that opening stays cheap."""
-        table = json.loads(self._table)
-        vocabulary = Vocabulary.from_tree(table["vocabulary"])
-        return vocabulary, Spelling(table["lexicon"], vocabulary.plain)
+    def _reader(self) -> Reader:
+        """Parse the table at the first search, so that opening a release stays cheap."""
+        return Reader(self.vocabulary, held=self._held, rarity=self._rarity, spelled=self.spelling.correct)
 
     @cached_property
-    def _reader(self) -> Reader:
-        vocabulary, spelling = self.words
-        return Reader(vocabulary, held=self._held, rarity=self._rarity, spelled=spelling.correct)
+    def spelling(self) -> Spelling:
+        """What corrects a word by the words of the release."""
+        return Spelling(self._words["lexicon"], self.vocabulary.plain)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The table of how coders write that the release was built with."""
+        return Vocabulary.from_tree(self._words["vocabulary"])
+
+    @cached_property
+    def _words(self) -> dict[str, Any]:
+        return cast("dict[str, Any]", json.loads(self._table))
 
     def _held(self, code: str) -> bool:
         return bool(self._searcher.doc_freq("code", code))

@@ -5,6 +5,7 @@ Topics (`questions`) say what kind of letter it is; an aspect says which row of 
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from consultant.evidence.model import Finding, FindingKind
@@ -31,10 +32,13 @@ class Aspect(StrEnum):
 # The words that ask for each aspect. "Report" and "bill" alone ask for a code, which is no aspect.
 _CUES: dict[Aspect, str] = {
     Aspect.GLOBAL_PERIOD: r"global|post-?op(erative)? (days|period)|follow-?up days|(10|ten|90|ninety)[- ]day",
-    Aspect.INDICATORS: r"assistant|co-?surgeon|bilateral|multiple[- ]procedure|indicators?\b|fee schedule",
-    Aspect.ADD_ON: (r"add-? ?on|primary code|stand[- ]?alone|report(ed)? alone|by itself"
-    r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b"),
-    Aspect.UNITS: r"\bMUE\b|medically unlikely|how many units|max(imum)? units|\bunits? of\b|units per",
+    Aspect.INDICATORS: r"assist(?:ant|ed)|co-?surgeon|bilateral|multiple[- ]procedure|indicators?\b|fee schedule"
+    r"|both (?:sides|knees|hips|wrists|eyes|ears|hands|feet)",
+    Aspect.ADD_ON: r"add-? ?on|primary code|stand[- ]?alone|report(ed)? alone|by itself"
+    r"|which codes? (can|may|does|do) \w+ (be (billed|reported)|go) with"
+    r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b",
+    Aspect.UNITS: r"\bMUE\b|medically unlikely|how many units|max(imum)? units|\bunits? of\b|units per"
+    r"|exceed\w* (the )?(units?|limit)|denied for (\w+ )?units|second unit|how many (are )?allowed|allowed per day",
     Aspect.DIFFERENCE: r"differen(ce|t|tiate)|distinguish|\bvs\.?\b|\bversus\b|\bor\b(?=\s+(?:\d{5}))|compare",
     Aspect.DOCUMENTATION: r"document|\bnote\b|chart(?!s? review)|op(erative)? report|\brecord\b",
     Aspect.CLOSURE: r"repair|clos(e|ed|ure)\b|sutur|stitch|flap|tissue transfer|undermin",
@@ -52,6 +56,11 @@ _BY_TOPIC = {
 }
 
 _DIRECT = "direct."
+_OF_THE_RECORD = re.compile(
+    r"\b(?:document(?:ed|ation)?|notes?|charts?|records?|reports?)\b[^.?!]*\?"
+    r"|\bwhat (?:to|should|must) (?:\w+ ){0,3}document",
+    re.IGNORECASE,
+)
 
 
 def aspects(question: Question) -> frozenset[Aspect]:
@@ -68,3 +77,18 @@ def direct(kind: FindingKind, rule: str, text: str, citations: Iterable[Citation
 def is_direct(finding: Finding) -> bool:
     """Tell whether the finding answers what was asked, rather than supporting it."""
     return finding.rule.startswith(_DIRECT)
+
+
+def is_plain(finding: Finding, question: Question) -> bool:
+    """Tell whether a direct finding only says what a code is for, so that a rule that answers goes before it.
+
+    That the record must show some things is an answer only where the letter asks about the record.
+    """
+    if finding.rule == f"{_DIRECT}page.title":
+        return True
+    return finding.rule == f"{_DIRECT}page.documentation" and not _OF_THE_RECORD.search(question.text)
+
+
+def beneath(finding: Finding) -> Finding:
+    """Return a direct finding as support for another answer."""
+    return replace(finding, rule=finding.rule.removeprefix(_DIRECT))

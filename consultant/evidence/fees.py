@@ -52,10 +52,14 @@ _ASKED = {
 }
 
 
+_BY_DAYS = frozenset({"24", "25", "57", "58", "78", "79"})
+"""Modifiers that hang on global days, so that the days stand beside their test."""
+
+
 def fees(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Report global days and indicators for each chosen code, and for each asked code where the letter asks."""
     wanted = bool({Aspect.GLOBAL_PERIOD, Aspect.INDICATORS} & inquiry.aspects)
-    if not (wanted or inquiry.chosen or inquiry.plain):
+    if not (wanted or inquiry.chosen or inquiry.plain or _BY_DAYS & set(inquiry.modifiers)):
         return ()
     codes = inquiry.in_force if wanted or not inquiry.chosen else inquiry.chosen
     return joined((code, finding) for code in codes for finding in _of(inquiry, code, wanted=wanted))

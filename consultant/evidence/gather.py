@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from consultant.evidence import choosing, claiming
-from consultant.evidence.asked import Aspect, aspects, is_direct
+from consultant.evidence.asked import Aspect, aspects, beneath, is_direct, is_plain
+from consultant.evidence.asking import questions
 from consultant.evidence.beside import beside
 from consultant.evidence.bundling import bundling
 from consultant.evidence.citing import of_release
@@ -19,7 +20,7 @@ from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Evidence, Finding, FindingKind, Missing
 from consultant.evidence.modifier_pages import modifier_pages
 from consultant.evidence.modifiers import modifiers
-from consultant.evidence.rules import answering, found, leading_out, rules
+from consultant.evidence.rules import Spoken, found, leading_out, rules
 from consultant.evidence.units import units
 from consultant.questions.model import Question, Topic
 from knowledge.release import Release
@@ -29,10 +30,13 @@ _LOOKUPS = (codes, closure, bundling, units, fees, modifiers, modifier_pages, di
 
 _PAIRS = ("direct.ptp",)
 
+_BY_PAGE = frozenset({"direct.page.title", "direct.page.documentation", "direct.neighbour"})
+
 _MOST_CODES = 12
 """How many procedure codes one answer can speak to; each pair of them is an edit to look up and to read."""
 
 _GAP = "The knowledge base has nothing that answers this question."
+_INSTRUCTS = "The letter gives instructions to its reader and asks nothing about a code."
 _OUTSIDE = "The question leads to codes outside the families that the knowledge base holds."
 
 
@@ -51,6 +55,8 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     )
     if not _readable(question):
         return nothing
+    if _only_instructs(question):
+        return replace(nothing, gap=_INSTRUCTS)
     inquiry = Inquiry(question, release, on, aspects(question))
     if len(inquiry.asked) > _MOST_CODES:
         return replace(nothing, missing=(_which_of(inquiry),))
@@ -63,18 +69,22 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     # Where the family that the facts lead to has chosen a code itself, its rule on choosing says nothing more.
     ways_out = [way_out for _, way_out in choices.outside if not reported & set(way_out.codes)]
     looked_up += [row for way_out in ways_out for row in leading_out(inquiry, way_out.codes)]
-    alone = not claim.lines and not choices.missing and not any(map(is_direct, looked_up))
+    open_choice = bool(choices.missing) and _asks_for_a_code(inquiry)
+    answers = [row for row in looked_up if is_direct(row) and not is_plain(row, question)]
+    alone = not (claim.lines or claim.rejected or open_choice or answers)
     # A row of an official file that was asked for by name is the whole answer; a rule beside it would blur it.
     by_row = any(is_direct(row) and row.kind is FindingKind.EDIT and row.rule not in _PAIRS for row in looked_up)
-    spoken = rules(inquiry, answer=alone, beside=not by_row)
+    # A page that was asked for by what it answers needs no rule beside it, unless the letter asks more than that.
+    settled = {row.rule for row in answers} <= _BY_PAGE and len(questions(question.text)) == 1 and not alone
+    spoken = Spoken() if settled and answers else rules(inquiry, answer=alone, beside=not by_row)
+    if alone and spoken.sure and Aspect.DIFFERENCE not in inquiry.aspects:
+        # What a code is for is no answer where a rule gives one.
+        looked_up = [beneath(row) if is_plain(row, question) else row for row in looked_up]
     findings = gathered(
-        inquiry, _once([*choices.findings, *claim.findings, *looked_up, *spoken, *choosing.torn(inquiry)])
+        inquiry, _once([*choices.findings, *claim.findings, *looked_up, *spoken.findings, *choosing.torn(inquiry)])
     )
     missing = choices.missing if _decides(inquiry, findings) else ()
     answered = bool(claim.lines or missing or any(map(is_direct, findings)))
-    if not answered:
-        findings = _once([*findings, *answering(inquiry)])
-        answered = any(map(is_direct, findings))
     if not answered:
         findings = _once([*findings, *found(inquiry)])
     findings = (*findings, *beside(inquiry))
@@ -94,6 +104,11 @@ def _readable(question: Question) -> bool:
     return bool(question.text.strip()) and question.language == "en" and not question.out_of_scope
 
 
+def _only_instructs(question: Question) -> bool:
+    """Tell whether a letter gives orders to its reader and asks nothing else: no code in it is asked about."""
+    return bool(question.injection) and not question.subjects and "?" not in question.text
+
+
 def _which_of(inquiry: Inquiry) -> Missing:
     """Ask which of many codes the question is about, instead of answering all of them at a length nobody reads."""
     question = (
@@ -105,10 +120,12 @@ def _which_of(inquiry: Inquiry) -> Missing:
 
 def _decides(inquiry: Inquiry, findings: Iterable[Finding]) -> bool:
     """Tell whether the choosers' open facts matter: not where the letter asks about a code and that is answered."""
-    topics = {found.topic for found in inquiry.question.topics}
-    if _counted(inquiry):
-        return True
-    return Topic.CODE_SELECTION in topics or not (inquiry.asked and any(map(is_direct, findings)))
+    return _asks_for_a_code(inquiry) or _counted(inquiry) or not any(map(is_direct, findings))
+
+
+def _asks_for_a_code(inquiry: Inquiry) -> bool:
+    """Tell whether the letter asks which code to report."""
+    return Topic.CODE_SELECTION in {found.topic for found in inquiry.question.topics}
 
 
 def _counted(inquiry: Inquiry) -> bool:

@@ -5,7 +5,7 @@ Never a recommendation to append a modifier: whether the record supports it is f
 
 from collections.abc import Iterator
 
-from consultant.evidence.asked import direct
+from consultant.evidence.asked import Aspect, direct
 from consultant.evidence.citing import of_fee, of_release
 from consultant.evidence.criteria import FEE_FIELDS, beyond_letter, stated
 from consultant.evidence.inquiry import Inquiry
@@ -16,7 +16,24 @@ from knowledge.official_model import Fee
 
 def modifiers(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Report the test of every modifier that the letter asks about."""
+    if not inquiry.modifiers:
+        return tuple(_which(inquiry))
     return tuple(finding for modifier in inquiry.modifiers for finding in _of(inquiry, modifier))
+
+
+def _which(inquiry: Inquiry) -> Iterator[Finding]:
+    """Report which modifiers lift an edit by the pages of the codes, where the letter asks for one by no name."""
+    if not (Aspect.MODIFIER in inquiry.aspects and Aspect.BUNDLING in inquiry.aspects and len(inquiry.asked) > 1):
+        return
+    for page in inquiry.pages:
+        for remark in page.modifiers:
+            if page.code in inquiry.asked and remark.code in _LIFTING:
+                text = f"{remark.code} with {page.code}: {remark.text}"
+                yield Finding(FindingKind.MODIFIER, f"modifier.{remark.code}.remark", text, remark.citations)
+
+
+# The modifiers that lift a PTP edit of indicator 1 and name no place of the body (NCCI Policy Manual, chapter I, E).
+_LIFTING = frozenset({"24", "25", "27", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"})
 
 
 def _of(inquiry: Inquiry, modifier: str) -> Iterator[Finding]:

@@ -1,85 +1,144 @@
-"""Rules of the families in play that speak to what was asked, and what a search finds where nothing else speaks.
+"""The rules that answer a letter question by question, and those near them that a reader wants beside.
 
-A rule's weight is how much of the letter's own question it shares, rare words counting more than common ones
-(inverse document frequency over the rules of the release), with codes and modifiers named by both on top.
+`rule_search` ranks the statements of the release for each question and says how sure each answers; what stands in the
+verdict and what below it is decided here.
 """
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from consultant.evidence.asked import direct
+from consultant.evidence.asked_modifiers import named_modifiers
+from consultant.evidence.asking import Asked, questions
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
+from consultant.evidence.rule_index import Passage
+from consultant.evidence.rule_search import GENERAL, Found, search
+from consultant.evidence.rule_words import terms
 from consultant.questions.model import Topic
-from knowledge.model import Hit, Rule
 
-_MOST_RULES = 2
-_MOST_FOUND = 3
+# How sure a statement must be. Set on tests/unit/evidence/rule_letters.yaml: of the letters that the knowledge base has
+# no family for, one in 33 reaches the first.
+_ANSWERS = 0.5
+_ANSWERS_BESIDE = 0.6
+"""What a statement must reach to be worth reading where a row or a page answers already."""
+_SURE = 0.85
+"""What it must reach to stand in the verdict then, or beside claim lines."""
+_FOR_THE_REVIEWER = 0.15
 
-# A rule speaks to a letter when it holds this share of the weight of what was asked; it answers it above the second.
-# Set by reading the drafts of the golden letters: below the first a rule is beside the point.
-_SPEAKS = 0.30
-_ANSWERS = 0.45
-_ANSWERS_ALONE = 0.55
-"""What a rule of any family must hold to answer a letter that names neither a code nor a case of a family.
-
-It is more than within a family in play: among thousands of rules some share two rare words with any letter.
-"""
-_ANSWERS_BESIDE = 0.60
-"""What a rule must hold to stand in the verdict beside a row or a code that answers already."""
-
+_NEXT, _NEXT_SURE = 0.9, 0.7
+"""A second statement stands in the verdict where it ranks as high as this share of the first, and is as sure."""
+_NEAR, _CLOSE = 0.5, 0.75
+"""A statement is worth reading where it ranks as high as this share of the first; the second beside another answer."""
+_MOST_ANSWERS, _MOST_NEAR, _MOST_QUESTIONS, _MOST_FOUND = 2, 3, 5, 3
+_MOST_IN_VERDICT, _MOST_BELOW = 4, 6
 _LISTED = 4
-"""How many codes besides those asked about a rule may name before it counts as a list."""
-
-_SENTENCE = re.compile(r"[^.?!\n]+(?:\.(?=\d)[^.?!\n]+)*[.?!]?")
-_ASKS = re.compile(
-    r"\?\s*$|^\s*(?:please|can|could|may|should|do|does|is|are|what|which|when|how|who)\b", re.IGNORECASE
-)
+"""How many codes besides those asked about a statement may name before it counts as a list."""
+_CODE = re.compile(r"\b(?:\d{5}|[A-V]\d{4})\b")
 _RANGE = re.compile(r"\b\d{5} to \d{5}\b")
-_WORD = re.compile(r"[a-z][a-z-]{2,}")
-_ENDING = re.compile(r"(?:ing|ed|es|s|ment|ion|al)$")
 
-# Words that stand in every letter and say nothing of its subject.
-_COMMON = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        cpt icd hcpcs note say the and for are was were not but can may its has had have with from this that they them
-        then there these
-        your our you about also apply bill billed billing code coded codes coding could does hello here into know
-        letter must need only patient payer please question report reported same should system thank thanks their
-        what when where whether which will would who how did done any all one two use used using get
-        """,
-    )
+_TELLING = 40
+"""How many words a letter that asks nothing in so many words may have to be a question; a longer one tells a case."""
+
+_CODE_ASKED = re.compile(
+    r"\b(?:which|what|whats|need|needs|best|right|correct|proper|cpt|procedure)\b[^?.]{0,40}"
+    r"\b(?:codes?|cpt|hcpcs|dx|level)\b"
+    r"|\b(?:codes?|cpt|dx|icd(?:-?10)?|diagnos[ei]s|level)\s*(?:\?|please|pls|$)"
+    r"|\bhow (?:do|would|should|to|is|are)\b[^?.]{0,40}\b(?:code|coded)\b|\bcode (?:this|it|for)\b",
+    re.IGNORECASE,
+)
+_MORE_ASKED = re.compile(
+    r"\bmod(?:ifier)?s?\b|\balso\b|\btoo\b|as well|separate|\bboth\b|same (?:day|session)|\bunits?\b"
+    r"|together|includ|bundl"
+    r"|\bedits?\b|\bwhy\b|\bwhen\b|document|how many|differen|\bif\b|\bglobal",
+    re.IGNORECASE,
 )
 
 
-def rules(inquiry: Inquiry, *, answer: bool, beside: bool = True) -> tuple[Finding, ...]:
-    """Report the rules of the families in play that speak to the letter.
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What the rules say to a letter."""
 
-    With `answer` nothing else answers yet, and the best rule may; with `beside` it may stand beside another answer,
-    but has to hold more of what was asked.
+    findings: tuple[Finding, ...] = ()
+    sure: float = 0.0
+    """How sure the best of them answers."""
+
+
+def rules(inquiry: Inquiry, *, answer: bool, beside: bool = True) -> Spoken:
+    """Report the rules that speak to the letter.
+
+    With `answer` nothing else answers yet, and the best rule of each question may; with `beside` it may stand beside
+    another answer, but has to be surer.
     """
-    rows = _unique(row for family in inquiry.families for row in inquiry.release.rules(family=family))
-    least = _SPEAKS if answer else _ANSWERS
-    ranked = [row for row in _ranked(inquiry, rows) if row[0] >= least]
-    if inquiry.lines:
+    modifiers = named_modifiers(inquiry)
+    every = questions(inquiry.question.text)[:_MOST_QUESTIONS]
+    found = [
+        rows
+        for asked in every
+        if not _for_a_chooser(inquiry, asked) and (rows := search(inquiry, asked, _meant(modifiers, asked, every)))
+    ]
+    if answer:
+        able = [rows for rows in found if rows[0].sure >= _ANSWERS]
+        verdict = _verdict(able)
+        below = _near(able, verdict, _NEAR, _MOST_NEAR)
+    elif inquiry.lines:
         # The facts of a case share words with every rule; beside its lines only what the letter names is wanted.
-        ranked = [row for row in ranked if row[0] >= _ANSWERS_BESIDE or _named(inquiry, row[1])]
-    ranked = ranked[:_MOST_RULES]
-    able = [row for weight, row in ranked if _answers(inquiry, row, weight, alone=answer)]
-    best = able[0] if able and (answer or beside) else None
-    return tuple((direct if row is best else Finding)(_kind(row), row.id, row.text, row.citations) for _, row in ranked)
+        able, verdict = [], []
+        below = [rows[0].passage for rows in found if rows[0].sure >= _SURE and _of_letter(inquiry, rows[0].passage)]
+    else:
+        able = [rows for rows in found if rows[0].sure >= _ANSWERS_BESIDE and _in_play(inquiry, rows[0].passage)]
+        verdict = [rows[0].passage for rows in able if beside and _beside(inquiry, rows[0])]
+        below = [row for row in _near(able, verdict, _CLOSE, _MOST_ANSWERS) if _in_play(inquiry, row)]
+    findings = (*(_finding(row, first=True) for row in verdict), *(_finding(row) for row in below))
+    return Spoken(findings, max((rows[0].sure for rows in able), default=0.0))
 
 
-def _answers(inquiry: Inquiry, row: Rule, weight: float, *, alone: bool) -> bool:
-    """Tell whether a rule may stand in the verdict; beside another answer it has to name every code in play."""
-    if alone:
-        return weight >= _ANSWERS
-    return weight >= _ANSWERS_BESIDE and bool(inquiry.asked) and _share(inquiry.in_play, row.text) == 1.0
+def _meant(modifiers: frozenset[str], asked: Asked, every: Sequence[Asked]) -> frozenset[str]:
+    """Return the modifiers that a question names; where it names none, those that no other question names."""
+    own = _written(modifiers, asked.text)
+    return own or modifiers - _written(modifiers, " ".join(row.text for row in every))
+
+
+def _written(modifiers: frozenset[str], text: str) -> frozenset[str]:
+    """Return the modifiers that stand in a text as words of their own."""
+    return frozenset(row for row in modifiers if re.search(rf"(?<!\w){row}(?!\w)", text))
+
+
+def _for_a_chooser(inquiry: Inquiry, asked: Asked) -> bool:
+    """Tell whether a question is for the code of a case that the letter tells: a rule near it is no answer to that."""
+    if not (inquiry.question.subjects or inquiry.question.date_of_service):
+        return False
+    if asked.whole and len(asked.text.split()) > _TELLING:
+        return True
+    return bool(_CODE_ASKED.search(asked.text)) and not _MORE_ASKED.search(asked.text)
+
+
+def _of_letter(inquiry: Inquiry, row: Passage) -> bool:
+    """Tell whether a statement is of a family in play and names a code that the letter names."""
+    named = _named(row)
+    listed = len(named) > len(inquiry.asked) + _LISTED
+    return row.family in inquiry.families and bool(named & set(inquiry.asked)) and not listed
+
+
+def _in_play(inquiry: Inquiry, row: Passage) -> bool:
+    """Tell whether a statement is of a family in play, or of one that speaks of every code."""
+    return row.family in inquiry.families or row.family in GENERAL
+
+
+def _beside(inquiry: Inquiry, row: Found) -> bool:
+    """Tell whether a statement may stand in the verdict beside another answer.
+
+    It has to name every code that the letter names, each by itself and not as the end of a range, or to answer which
+    modifier is right.
+    """
+    if row.sure >= _SURE and set(inquiry.asked) <= _named(row.passage):
+        return True
+    return row.wanted and row.passage.topics[:1] == (str(Topic.MODIFIER),) and not row.passage.of_page
+
+
+def _named(row: Passage) -> set[str]:
+    return set(_CODE.findall(_RANGE.sub(" ", row.text)))
 
 
 def leading_out(inquiry: Inquiry, codes: Sequence[str]) -> tuple[Finding, ...]:
@@ -87,107 +146,57 @@ def leading_out(inquiry: Inquiry, codes: Sequence[str]) -> tuple[Finding, ...]:
     rows = [row for family in inquiry.families for row in inquiry.release.rules(family=family)]
     ranked = sorted(rows, key=lambda row: -len(set(row.codes) & set(codes)))
     best = [row for row in ranked[:1] if codes and 2 * len(set(row.codes) & set(codes)) >= len(set(codes))]
-    return tuple(direct(_kind(row), row.id, row.text, row.citations) for row in best)
-
-
-def answering(inquiry: Inquiry) -> tuple[Finding, ...]:
-    """Return the rule of any family that holds most of what a letter without codes or cases asks."""
-    ranked = _ranked(inquiry, _unique(inquiry.release.rules()))
-    return tuple(
-        direct(_kind(row), row.id, row.text, row.citations) for weight, row in ranked[:2] if weight >= _ANSWERS_ALONE
-    )
+    return tuple(direct(_kind(row.topics), row.id, row.text, row.citations) for row in best)
 
 
 def found(inquiry: Inquiry) -> tuple[Finding, ...]:
-    """Search the release for the words of the letter, for a reviewer to read: a hit answers nothing by itself."""
-    asked = _words(_asked_text(inquiry))
-    hits = inquiry.release.search(_asked_text(inquiry), limit=2 * _MOST_FOUND)
-    rows = [row for hit in hits for row in _of_hit(inquiry, hit)]
+    """Return what comes nearest, for a reviewer, where nothing answers: rules, and pages that a search finds."""
+    modifiers = named_modifiers(inquiry)
+    asked = questions(inquiry.question.text)
+    rows = [row for one in asked[:2] for row in search(inquiry, one, modifiers)[:2] if row.sure >= _FOR_THE_REVIEWER]
+    words = {word for one in asked for word in one.own}
+    hits = inquiry.release.search(" ".join(one.text for one in asked), limit=2 * _MOST_FOUND)
+    pages = [page for hit in hits if hit.kind == "page" and (page := inquiry.release.page(hit.key))]
     # A search always finds something; what shares next to nothing with the question would mislead the reader.
+    near = [page for page in pages if 3 * len(words & set(terms(page.title))) >= len(words)]
+    told = (
+        Finding(FindingKind.WHY, f"page.{page.code}", f"{page.code}: {page.title}.", page.sources[:1]) for page in near
+    )
+    return (*map(_finding, rows), *list(told)[:_MOST_FOUND])
+
+
+def _verdict(able: Sequence[Sequence[Found]]) -> list[Passage]:
+    """Return the statement that answers each question, with the next one where it is as good."""
+    chosen = [rows[0].passage for rows in able]
+    for rows in able:
+        first = rows[0]
+        for row in rows[1:_MOST_ANSWERS]:
+            if row.weight >= _NEXT * first.weight and row.sure >= _NEXT_SURE and len(chosen) < _MOST_IN_VERDICT:
+                chosen.append(row.passage)
+    return list(dict.fromkeys(chosen))[:_MOST_IN_VERDICT]
+
+
+def _near(able: Sequence[Sequence[Found]], verdict: Sequence[Passage], least: float, most: int) -> list[Passage]:
+    """Return the statements of each question next to those of the verdict."""
     near = [
-        row for row in rows if len(asked & _words(row.text)) > 1 and 3 * len(asked & _words(row.text)) >= len(asked)
+        row.passage
+        for rows in able
+        for row in rows[: most + 1]
+        if row.weight >= least * rows[0].weight and row.passage not in verdict
     ]
-    return tuple(near[:_MOST_FOUND])
+    return list(dict.fromkeys(near))[:_MOST_BELOW]
 
 
-def _unique(rows: Iterable[Rule]) -> list[Rule]:
-    """Keep each rule once."""
-    return list({(row.family, row.id): row for row in rows}.values())
+def _finding(row: Passage | Found, *, first: bool = False) -> Finding:
+    """Turn a statement into a finding, word for word."""
+    passage = row.passage if isinstance(row, Found) else row
+    make = direct if first else Finding
+    return make(_kind(passage.topics), passage.key, passage.text, passage.citations)
 
 
-def _ranked(inquiry: Inquiry, rows: Sequence[Rule]) -> list[tuple[float, Rule]]:
-    """Return the rules that speak to the letter with their weights from 0 to 1, the strongest first."""
-    asked = _words(_asked_text(inquiry))
-    rarity = _rarity(rows)
-    whole = sum(rarity.get(word, math.log(1 + len(rows))) for word in asked) or 1.0
-    weighed = [(_weight(inquiry, row, asked, rarity, whole), row) for row in rows]
-    return sorted((row for row in weighed if row[0] >= _SPEAKS), key=lambda row: -row[0])
-
-
-def _weight(inquiry: Inquiry, row: Rule, asked: frozenset[str], rarity: Mapping[str, float], whole: float) -> float:
-    """Weigh how much of what was asked one rule holds."""
-    both = asked & _words(row.text)
-    named = _share(inquiry.asked, row.text)
-    # A word or two in common are chance, however rare they are, unless both speak of the same codes.
-    shared = sum(rarity[word] for word in both) / whole if len(both) > 2 or (both and named) else 0.0
-    topics = {str(found.topic) for found in inquiry.question.topics}
-    shared += 0.05 * bool(topics & set(row.topics)) + 0.35 * named
-    shared += 0.20 * bool(set(row.modifiers) & set(inquiry.modifiers))
-    return min(1.0, shared * _elsewhere(row.codes, inquiry.in_play) * _elsewhere(row.modifiers, inquiry.modifiers))
-
-
-def _named(inquiry: Inquiry, row: Rule) -> bool:
-    """Tell whether a rule speaks of a modifier that the letter names, or names one of its codes."""
-    return bool(set(row.modifiers) & set(inquiry.modifiers)) or _share(inquiry.asked, row.text) > 0
-
-
-def _elsewhere(speaks_of: Sequence[str], asked: Sequence[str]) -> float:
-    """Return the factor by which a rule counts less that speaks of other codes or modifiers than the letter does."""
-    return 0.5 if speaks_of and asked and not set(speaks_of) & set(asked) else 1.0
-
-
-def _share(codes: Sequence[str], text: str) -> float:
-    """Return the share of these codes that a text names, each by itself and not as the end of a range.
-
-    A text that names many more codes is a list, and speaks of each of them less.
-    """
-    named = set(re.findall(r"\b(?:\d{5}|[A-V]\d{4})\b", _RANGE.sub(" ", text)))
-    focus = min(1.0, (len(codes) + _LISTED) / len(named)) if named else 0.0
-    return len(named & set(codes)) / len(codes) * focus if codes else 0.0
-
-
-def _rarity(rows: Sequence[Rule]) -> dict[str, float]:
-    """Return each word of the rules with its inverse document frequency."""
-    counts = Counter(word for row in rows for word in _words(row.text))
-    return {word: math.log(1 + len(rows) / count) for word, count in counts.items()}
-
-
-def _kind(row: Rule) -> FindingKind:
+def _kind(topics: Sequence[str]) -> FindingKind:
     """Return the section that a rule belongs to, by its first topic."""
-    first = row.topics[:1]
+    first = topics[:1]
     if first == (str(Topic.NCCI_EDIT),):
         return FindingKind.EDIT
     return FindingKind.MODIFIER if first == (str(Topic.MODIFIER),) else FindingKind.WHY
-
-
-def _of_hit(inquiry: Inquiry, hit: Hit) -> Iterable[Finding]:
-    """Turn a search result into a finding."""
-    rule = next((row for row in inquiry.release.rules() if row.id == hit.key), None) if hit.kind == "rule" else None
-    if rule:
-        yield Finding(_kind(rule), rule.id, rule.text, rule.citations)
-    page = inquiry.release.page(hit.key) if hit.kind == "page" else None
-    if page:
-        yield Finding(FindingKind.WHY, f"page.{page.code}", f"{page.code}: {page.title}.", page.sources[:1])
-
-
-def _asked_text(inquiry: Inquiry) -> str:
-    """Return the sentences of the letter that ask something; the whole letter where none does."""
-    text = inquiry.question.text
-    asking = [sentence for sentence in _SENTENCE.findall(text) if _ASKS.search(sentence)]
-    return " ".join(asking) or text
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> frozenset[str]:
-    """Return the stems of the words that say what a text is about."""
-    return frozenset(_ENDING.sub("", word) for word in _WORD.findall(text.lower()) if word not in _COMMON)

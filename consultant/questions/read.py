@@ -47,7 +47,9 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     mentioned = codes.read(text, vocabulary)
     found = topics.find(text, mentioned)
     want = wanted(text, mentioned)
-    selecting = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in found) and not mentioned
+    selecting = (
+        any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in found) and not mentioned
+    )
     subjects, torn = ((), ()) if want == {Wanted.DIAGNOSIS} else _subjects(text, sentences, vocabulary, selecting)
     subjects, twice = cues.read(text, sentences, vocabulary.cues, subjects, found, want)
     facts, contradicted = encounter.read(text, sentences)

@@ -24,6 +24,10 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         r"|release)|has (?:the|our|my|this) claim(?: \w+){0,3} (?:been )?(?:paid|processed|received)"
         r"|where is (?:my|our|the) (?:payment|check|claim)|(?:any )?updates? (?:on|about|for)"
         r" (?:my |our |the |this |that )?(?:claim|payment)"
+        r"|look up (?:the|our|my|this|that|a) claim"
+        r"|whether (?:the|our|my|this) claim (?:has been|was|is) (?:paid|received|processed)"
+        r"|when (?:it|the claim|the money|(?:the|our) payment) will (?:be paid|come|arrive)"
+        r"|where is (?:my|our) money"
         r"|claims?\b[^.?\n]{0,40}\b(?:not (?:been )?(?:paid|processed) yet|still (?:pending"
         r"|unpaid|processing|not paid|in process)|has ?n[o']?t (?:yet )?been (?:paid|processed)))\b",
     ),

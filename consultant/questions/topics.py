@@ -84,6 +84,16 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|what counts as|global period|global days|how many units|time thresholds?|difference between)\b"
         ),
     ),
+    # A question that names no code and asks for none is for a rule; anything that says more of its topic outweighs it.
+    _cue(
+        Topic.GUIDELINE,
+        0.6,
+        (
+            r"(?:^|[.?!,:;-]\s|\n)[ \t]*(?:and |or |so |but )?(?:can|may|could|should|does|do|did|must|is|are|was|were"
+            r"|has|have|will|would|how (?:often|long|many|much)|when|who|whose|why)\b"
+            r"(?![^?\n]{0,100}\b(?:codes?|cpt|hcpcs|dx|icd\S*|bill it)\b)[^?\n]{3,240}\?"
+        ),
+    ),
     _cue(Topic.MODIFIER, 2.0, r"\bmod(?:ifi|if|ify|fi)ers?\b|\bmods?\b(?! (?:erate|mdm))"),
     _cue(
         Topic.MODIFIER,

@@ -50,6 +50,7 @@ _CODE_ASKED = re.compile(
 )
 _DATED = re.compile(r"\b\d{1,2}/\d{1,2}/(?:20)?\d\d\b")
 """A date marks a case, also one that is not said to be that of the service."""
+_ENDED = re.compile(r"(?<=[.?!])\s+")
 _MORE_ASKED = re.compile(
     r"\bmod(?:ifier)?s?\b|\balso\b|\btoo\b|as well|separate|\bboth\b|same (?:day|session)|\bunits?\b"
     r"|together|includ|bundl"
@@ -114,7 +115,9 @@ def _for_a_chooser(inquiry: Inquiry, asked: Asked) -> bool:
         return False
     if asked.whole and len(asked.text.split()) > _TELLING:
         return True
-    return bool(_CODE_ASKED.search(asked.text)) and not _MORE_ASKED.search(asked.text)
+    # What stands before "Code?" tells the case.
+    last = _ENDED.split(asked.text.strip())[-1]
+    return bool(_CODE_ASKED.search(last)) and not _MORE_ASKED.search(last)
 
 
 def _of_letter(inquiry: Inquiry, row: Passage) -> bool:

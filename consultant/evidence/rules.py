@@ -42,12 +42,15 @@ _TELLING = 40
 """How many words a letter that asks nothing in so many words may have to be a question; a longer one tells a case."""
 
 _CODE_ASKED = re.compile(
-    r"\b(?:which|what|whats|need|needs|best|right|correct|proper|cpt|procedure)\b[^?.]{0,40}"
+    r"\b(?:which|wich|what|waht|whats|need|needs|best|right|correct|proper|cpt|procedure)\b[^?.]{0,40}"
     r"\b(?:codes?|cpt|hcpcs|dx|level)\b"
     r"|\b(?:codes?|cpt|dx|icd(?:-?10)?|diagnos[ei]s|level)\s*(?:\?|please|pls|$)"
     r"|\bhow (?:do|would|should|to|is|are)\b[^?.]{0,40}\b(?:code|coded)\b|\bcode (?:this|it|for)\b",
     re.IGNORECASE,
 )
+_DATED = re.compile(r"\b\d{1,2}/\d{1,2}/(?:20)?\d\d\b")
+"""A date marks a case, also one that is not said to be that of the service."""
+_ENDED = re.compile(r"(?<=[.?!])\s+")
 _MORE_ASKED = re.compile(
     r"\bmod(?:ifier)?s?\b|\balso\b|\btoo\b|as well|separate|\bboth\b|same (?:day|session)|\bunits?\b"
     r"|together|includ|bundl"
@@ -107,11 +110,14 @@ def _written(modifiers: frozenset[str], text: str) -> frozenset[str]:
 
 def _for_a_chooser(inquiry: Inquiry, asked: Asked) -> bool:
     """Tell whether a question is for the code of a case that the letter tells: a rule near it is no answer to that."""
-    if not (inquiry.question.subjects or inquiry.question.date_of_service):
+    told = inquiry.question.subjects or inquiry.question.date_of_service or _DATED.search(inquiry.question.text)
+    if not told:
         return False
     if asked.whole and len(asked.text.split()) > _TELLING:
         return True
-    return bool(_CODE_ASKED.search(asked.text)) and not _MORE_ASKED.search(asked.text)
+    # What stands before "Code?" tells the case.
+    last = _ENDED.split(asked.text.strip())[-1]
+    return bool(_CODE_ASKED.search(last)) and not _MORE_ASKED.search(last)
 
 
 def _of_letter(inquiry: Inquiry, row: Passage) -> bool:

@@ -17,7 +17,16 @@ from knowledge.official_model import Fee, NoEdition, PtpEdit
 
 _WOUNDS = frozenset({"wound", "repair"})
 _TELLING = frozenset(
-    {"graft_kind", "depth_removed", "closure_class", "secondary_closure", "burn_act", "npwt_pump", "open_fracture", "flap_kind"}
+    {
+        "graft_kind",
+        "depth_removed",
+        "closure_class",
+        "secondary_closure",
+        "burn_act",
+        "npwt_pump",
+        "open_fracture",
+        "flap_kind",
+    }
 )
 _MODIFIER = "59"
 
@@ -87,7 +96,9 @@ def _alike(one: Sequence[Subject], other: Sequence[Subject]) -> bool:
 def _care(subject: Subject) -> frozenset[str]:
     """Return the names of the facts that tell which kind of care it is."""
     values = subject.values()
-    return frozenset(str(values[name]) for name in ("procedure",) if name in values) or frozenset(_TELLING & values.keys())
+    return frozenset(str(values[name]) for name in ("procedure",) if name in values) or frozenset(
+        _TELLING & values.keys()
+    )
 
 
 def _marked(edit: PtpEdit) -> Finding:
@@ -104,4 +115,3 @@ def _dropped(edit: PtpEdit) -> Rejected:
         "it is reported only for another wound."
     )
     return Rejected("CPT", edit.column_two, reason, (of_ptp(edit),))
-

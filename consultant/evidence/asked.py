@@ -32,8 +32,10 @@ class Aspect(StrEnum):
 _CUES: dict[Aspect, str] = {
     Aspect.GLOBAL_PERIOD: r"global|post-?op(erative)? (days|period)|follow-?up days|(10|ten|90|ninety)[- ]day",
     Aspect.INDICATORS: r"assistant|co-?surgeon|bilateral|multiple[- ]procedure|indicators?\b|fee schedule",
-    Aspect.ADD_ON: (r"add-? ?on|primary code|stand[- ]?alone|report(ed)? alone|by itself"
-    r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b"),
+    Aspect.ADD_ON: (
+        r"add-? ?on|primary code|stand[- ]?alone|report(ed)? alone|by itself"
+        r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b"
+    ),
     Aspect.UNITS: r"\bMUE\b|medically unlikely|how many units|max(imum)? units|\bunits? of\b|units per",
     Aspect.DIFFERENCE: r"differen(ce|t|tiate)|distinguish|\bvs\.?\b|\bversus\b|\bor\b(?=\s+(?:\d{5}))|compare",
     Aspect.DOCUMENTATION: r"document|\bnote\b|chart(?!s? review)|op(erative)? report|\brecord\b",
@@ -52,6 +54,8 @@ _BY_TOPIC = {
 }
 
 _DIRECT = "direct."
+LED_OUT = "direct.outside."
+"""The mark of a reason why facts lead out of a family that is the answer itself."""
 
 
 def aspects(question: Question) -> frozenset[Aspect]:

@@ -41,7 +41,10 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
     apart = parted(inquiry, found)
     lines = list(apart.lines)
     findings += apart.findings
-    rejected = {row.code: row for row in (*apart.rejected, *_beside(inquiry, lines), *_other(inquiry, lines), *_left(inquiry, outside))}
+    rejected = {
+        row.code: row
+        for row in (*apart.rejected, *_beside(inquiry, lines), *_other(inquiry, lines), *_left(inquiry, outside))
+    }
     return Claim(tuple(lines), tuple(rejected.values()), tuple(findings))
 
 

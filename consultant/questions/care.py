@@ -39,9 +39,7 @@ def _kind(name: str, subject: str, extent: str | None, takes: str, named: str, s
 
 KINDS: Final = (
     _kind("burn", "wound", "percent", "burn_act burn_degree burn_size", r"burn|escharotom", "debridement repair"),
-    _kind(
-        "extensive", "wound", "percent", "procedure", r"eczema|extensive skin|debrid", "debridement repair"
-    ),
+    _kind("extensive", "wound", "percent", "procedure", r"eczema|extensive skin|debrid", "debridement repair"),
     _kind("open_fracture", "wound", None, "open_fracture", r"debrid", "debridement repair"),
     _kind("debridement", "wound", "area", "procedure debridement_method", r"debrid", ""),
     _kind("pressure", "wound", "area", "procedure npwt_pump", r"vac\b|npwt|negative|wound vac", ""),
@@ -56,7 +54,9 @@ KINDS: Final = (
 )
 BY_NAME: Final = {kind.name: kind for kind in KINDS}
 
-_OWN_SKIN: Final = frozenset({"split", "full", "epidermal", "dermal", "cultured", "culture_harvest", "pinch", "cell_suspension"})
+_OWN_SKIN: Final = frozenset(
+    {"split", "full", "epidermal", "dermal", "cultured", "culture_harvest", "pinch", "cell_suspension"}
+)
 # The fact that tells of a kind by one of these values, all by itself.
 _ANCHORS: Final[dict[str, dict[object, str]]] = {
     "procedure": {
@@ -72,7 +72,18 @@ _ANCHORS: Final[dict[str, dict[object, str]]] = {
     "flap_kind": {
         "local": "transfer",
         **dict.fromkeys(
-            ("pedicle", "forehead", "midface", "island", "neurovascular", "muscle", "free_muscle", "free_skin", "free_fascia"), "flap"
+            (
+                "pedicle",
+                "forehead",
+                "midface",
+                "island",
+                "neurovascular",
+                "muscle",
+                "free_muscle",
+                "free_skin",
+                "free_fascia",
+            ),
+            "flap",
         ),
     },
     "flap_stage": dict.fromkeys(("delay", "division", "walking"), "flap"),
@@ -90,7 +101,16 @@ _ANCHORS: Final[dict[str, dict[object, str]]] = {
     "closure_method": dict.fromkeys(("sutures", "staples", "adhesive", "strips"), "repair"),
 }
 _FINDINGS: Final = frozenset(
-    {"burn_degree", "burn_size", "open_fracture", "secondary_closure", "extensive_skin_disease", "burn", "npwt_pump", "necrotizing_infection"}
+    {
+        "burn_degree",
+        "burn_size",
+        "open_fracture",
+        "secondary_closure",
+        "extensive_skin_disease",
+        "burn",
+        "npwt_pump",
+        "necrotizing_infection",
+    }
 )
 _FLAP: Final = re.compile(r"\b(?:flaps?|pedicle\w*|tube[ds]?|pmff)\b", re.IGNORECASE)
 _DEBRIDED: Final = re.compile(
@@ -98,9 +118,13 @@ _DEBRIDED: Final = re.compile(
     r"|I ?& ?D|irrigation and (?:\w+ )?debrid\w+|cut back to bleeding)\b",
     re.IGNORECASE,
 )
-_ULCER: Final = re.compile(r"\b(?<!no )(?:(?:wound|ulcer)s?|decubit\w+|dfus?|vlus?)\b(?=[^.;\n]{0,40}\bdebrid)", re.IGNORECASE)
+_ULCER: Final = re.compile(
+    r"\b(?<!no )(?:(?:wound|ulcer)s?|decubit\w+|dfus?|vlus?)\b(?=[^.;\n]{0,40}\bdebrid)", re.IGNORECASE
+)
 _WOUND: Final = re.compile(r"\b(?:wounds?|ulcers?|debrid\w+|decubit\w+|dfus?|vlus?)\b", re.IGNORECASE)
-_BURN: Final = re.compile(r"\b(?<!sun)(?<!no )burns?\b(?! (?:center|unit|clinic|cream|survivor))|\bscald(?:s|ed)?\b", re.IGNORECASE)
+_BURN: Final = re.compile(
+    r"\b(?<!sun)(?<!no )burns?\b(?! (?:center|unit|clinic|cream|survivor))|\bscald(?:s|ed)?\b", re.IGNORECASE
+)
 _DETAILS: Final = frozenset({"reclosure_kind", "product_form", "flap_stage", "burn_act", "muscle_donor"})
 _LATER: Final = re.compile(r"second|dehisc|reclos|delayed|sternal|eviscer|burst", re.IGNORECASE)
 _OPEN_FRACTURE: Final = re.compile(
@@ -119,10 +143,19 @@ _NO_FLAP: Final = re.compile(
     re.IGNORECASE,
 )
 _ONLY: Final = (
-    re.compile(r"\b(?:only|just|solely)\b[^.;?\n]{0,24}?\b(?:the |a |for )?(?P<what>[\w/&-]+(?: [\w/&-]+){0,3}?) (?:cpt )?(?:codes?|cpt|part|portion)\b", re.IGNORECASE),
-    re.compile(r"\b(?:need|want|give me|tell me|asking (?:about|for)|looking for)\b[^.;?\n]{0,24}?\b(?P<what>[\w/&-]+(?: [\w/&-]+){0,2}?) codes? only\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:only|just|solely)\b[^.;?\n]{0,24}?\b(?:the |a |for )?(?P<what>[\w/&-]+(?: [\w/&-]+){0,3}?) (?:cpt )?(?:codes?|cpt|part|portion)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:need|want|give me|tell me|asking (?:about|for)|looking for)\b[^.;?\n]{0,24}?\b(?P<what>[\w/&-]+(?: [\w/&-]+){0,2}?) codes? only\b",
+        re.IGNORECASE,
+    ),
     re.compile(r"\b(?P<what>[\w/&-]+(?: [\w/&-]+){0,2}?) codes? only\b", re.IGNORECASE),
-    re.compile(r"\bonly (?:need|want|asking|ask|tell me)\b[^.;?\n]{0,24}?\bcodes? for (?:the )?(?P<what>[\w/&-]+(?: [\w/&-]+){0,3})", re.IGNORECASE),
+    re.compile(
+        r"\bonly (?:need|want|asking|ask|tell me)\b[^.;?\n]{0,24}?\bcodes? for (?:the )?(?P<what>[\w/&-]+(?: [\w/&-]+){0,3})",
+        re.IGNORECASE,
+    ),
 )
 
 
@@ -142,7 +175,9 @@ def told(text: str, sentences: Sentences, zones: Zones, cues: Cues) -> list[Fact
                 found.setdefault((fact.name, fact.value, span.start), fact)
                 if phrase.fact == "reclosure_kind" and _LATER.search(phrase.text):
                     # The longer phrase hides the shorter one that says that the wound is closed again.
-                    found.setdefault(("secondary_closure", True, span.start), replace(fact, name="secondary_closure", value=True))
+                    found.setdefault(
+                        ("secondary_closure", True, span.start), replace(fact, name="secondary_closure", value=True)
+                    )
     for mention in findings.find(findings.CLOSURE, text, sentences):
         span = mention.fact.span
         if zones.done(span.start, span.end) is not None and mention.fact.value != "none":

@@ -36,7 +36,9 @@ _CLEANED: Final = _pattern(
 )
 _FEATURES: Final = (
     _pattern(r"retention (?:sutures?|stitch\w*)"),
-    _pattern(r"(?:extensive(?:ly)?|wide(?:ly)?|widely|extensive) (?:\w+ )?undermin\w+|undermin\w+ (?:\w+ ){0,3}?(?:extensive(?:ly)?|widely)"),
+    _pattern(
+        r"(?:extensive(?:ly)?|wide(?:ly)?|widely|extensive) (?:\w+ )?undermin\w+|undermin\w+ (?:\w+ ){0,3}?(?:extensive(?:ly)?|widely)"
+    ),
     _pattern(
         r"(?:exposed|exposure of|exposing|visible)(?: the)? (?:\w+ )?(?:bone|cartilage|tendons?|periosteum|perichondrium|(?:\w+ )?(?:artery|nerve|vessel))"
         r"|(?:bone|cartilage|tendons?|skull|calvarium|periosteum) (?:was |were |is )?exposed|down to exposed (?:bone|cartilage)"
@@ -54,11 +56,15 @@ _UNDERMINED: Final = re.compile(r"\bundermin\w+\b[^.;\n\d]{0,40}$", re.IGNORECAS
 _UNDERMINED_BEHIND: Final = re.compile(r"[^.;,\n\d]{0,24}?\bundermin\w+\b", re.IGNORECASE)
 _WIDE: Final = re.compile(r"[ \t]?(?:wide|in width|across|at (?:its |the )?widest|width)", re.IGNORECASE)
 _WIDTH: Final = re.compile(r"\b(?:width|widest|wide)\b[^.;,\n\d]{0,20}$", re.IGNORECASE)
-_EDGE: Final = _pattern(r"(?:entire|whole|full|complete|one|both|all|each|every|either|lateral|medial|length of the)(?: \w+){0,3} (?:edges?|sides?|margins?|borders?|length)|all around|circumferential\w*")
+_EDGE: Final = _pattern(
+    r"(?:entire|whole|full|complete|one|both|all|each|every|either|lateral|medial|length of the)(?: \w+){0,3} (?:edges?|sides?|margins?|borders?|length)|all around|circumferential\w*"
+)
 _LIMITED: Final = _pattern(r"(?:limited|minimal|slight|no|without|minor) (?:\w+ )?undermining")
 
 
-def read(text: str, zones: Zones, measures: Sequence[Measure], start: int, end: int, told: Sequence[Fact]) -> list[Fact]:
+def read(
+    text: str, zones: Zones, measures: Sequence[Measure], start: int, end: int, told: Sequence[Fact]
+) -> list[Fact]:
     """Return the class of the repair that a stretch of the letter tells of; `told` are the classes that it names.
 
     The features decide where they are told; what the letter only calls the repair is kept where they are not.
@@ -109,7 +115,8 @@ def _undermined(text: str, measures: Sequence[Measure], start: int, end: int) ->
     far = [
         row
         for row in rows
-        if _UNDERMINED.search(text, max(start, row.start - 60), row.start) or _UNDERMINED_BEHIND.match(text, row.end, end)
+        if _UNDERMINED.search(text, max(start, row.start - 60), row.start)
+        or _UNDERMINED_BEHIND.match(text, row.end, end)
     ]
     wide = [
         row

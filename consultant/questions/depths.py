@@ -32,10 +32,12 @@ _NO_TISSUE: Final = re.compile(
     re.IGNORECASE,
 )
 _DOWN_TO: Final = re.compile(
-    r"\b(?:down to|to the level of|up to|as far as|to)(?: the)?(?: level of)?(?: the)?(?: healthy| bleeding| viable)?[ \t]$", re.IGNORECASE
+    r"\b(?:down to|to the level of|up to|as far as|to)(?: the)?(?: level of)?(?: the)?(?: healthy| bleeding| viable)?[ \t]$",
+    re.IGNORECASE,
 )
 _INCLUDED: Final = re.compile(
-    r"\b(?:including|inclusive of|incl\.?|through(?: and through)?|included|involving|of)\b[^.;\n]{0,40}$|\band include[sd]?\b", re.IGNORECASE
+    r"\b(?:including|inclusive of|incl\.?|through(?: and through)?|included|involving|of)\b[^.;\n]{0,40}$|\band include[sd]?\b",
+    re.IGNORECASE,
 )
 _BONE: Final = re.compile(
     r"\b(?:necrotic|devitali[sz]ed|dead|infected|nonviable|non-viable|loose|exposed|soft)[ \t](?:\w+[ \t]){0,2}?(?P<v>calcane\w+|metatarsal\w*|phalan\w+|cortical|cortex"
@@ -61,7 +63,11 @@ def read(text: str, sentences: Sentences, zones: Zones, *, every: bool = False) 
         for mention in findings.find(findings.DEPTH, text, sentences)
         if (certain := _removed(text, sentences, zones, mention)) is not None
     ]
-    found += [Mention(fact, rank) for pattern, value, rank in ((_BONE, "bone", 0), (_SURFACE, "skin", 4)) for fact in _told(text, zones, pattern, value)]
+    found += [
+        Mention(fact, rank)
+        for pattern, value, rank in ((_BONE, "bone", 0), (_SURFACE, "skin", 4))
+        for fact in _told(text, zones, pattern, value)
+    ]
     if every:
         return [mention.fact for mention in sorted(found, key=lambda row: row.fact.span.start)]
     found.sort(key=lambda mention: (mention.rank, not mention.fact.certain, mention.fact.span.start))

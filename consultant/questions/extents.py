@@ -37,10 +37,16 @@ _NOT_TREATED_BEHIND: Final = re.compile(
     r"|before|pre-?debridement|prior to|allograft\b|unit size)",
     re.IGNORECASE,
 )
-_EQUALS: Final = re.compile(r"[ \t]{0,2}[(=,:~-]{1,2}[ \t]{0,2}(?:i\.?e\.? |total |area |about |approx\.? )?$", re.IGNORECASE)
+_EQUALS: Final = re.compile(
+    r"[ \t]{0,2}[(=,:~-]{1,2}[ \t]{0,2}(?:i\.?e\.? |total |area |about |approx\.? )?$", re.IGNORECASE
+)
 
 
-def areas(text: str, measures: Sequence[Measure], within: Iterable[Role] = (Role.UNSAID, Role.LESION, Role.OTHER, Role.CLOSURE)) -> list[Extent]:
+def areas(
+    text: str,
+    measures: Sequence[Measure],
+    within: Iterable[Role] = (Role.UNSAID, Role.LESION, Role.OTHER, Role.CLOSURE),
+) -> list[Extent]:
     """Return the areas that were treated in cm2, in the order of the text: as written, or the product of two sides."""
     roles = set(within)
     found: list[Extent] = []
@@ -80,12 +86,16 @@ _FINAL: Final = re.compile(
     re.IGNORECASE,
 )
 _FINAL_BEHIND: Final = re.compile(
-    r"[ \t]{0,2}(?:\(?final|final|repair length|after (?:repair|closure)|(?:in )?total length|once closed|when closed)", re.IGNORECASE
+    r"[ \t]{0,2}(?:\(?final|final|repair length|after (?:repair|closure)|(?:in )?total length|once closed|when closed)",
+    re.IGNORECASE,
 )
 _NO_LENGTH_BEHIND: Final = re.compile(
-    r"[ \t]?(?:wide|in width|deep|in depth|apart|from|beyond|undermin|above|below|proximal|distal|at (?:its|the) widest|thick)", re.IGNORECASE
+    r"[ \t]?(?:wide|in width|deep|in depth|apart|from|beyond|undermin|above|below|proximal|distal|at (?:its|the) widest|thick)",
+    re.IGNORECASE,
 )
-_NO_LENGTH: Final = re.compile(r"\b(?:undermin\w*|width|widest|depth|defect|margins?)\b[^.;,\n\d]{0,28}$", re.IGNORECASE)
+_NO_LENGTH: Final = re.compile(
+    r"\b(?:undermin\w*|width|widest|depth|defect|margins?)\b[^.;,\n\d]{0,28}$", re.IGNORECASE
+)
 
 
 def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
@@ -94,9 +104,7 @@ def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
     rows = [m for m in rows if not _NO_LENGTH_BEHIND.match(text, m.end)]
     rows = [m for m in rows if _FINAL.search(text, max(0, m.start - 60), m.start) or m.role is not Role.OTHER]
     rows = [m for m in rows if not _NO_LENGTH.search(text, max(0, m.start - 40), m.start)]
-    finals = [
-        m for m in rows if _FINAL.search(text, max(0, m.start - 60), m.start) or _FINAL_BEHIND.match(text, m.end)
-    ]
+    finals = [m for m in rows if _FINAL.search(text, max(0, m.start - 60), m.start) or _FINAL_BEHIND.match(text, m.end)]
     found = []
     for m in finals or rows:
         if m.form == "list":
@@ -112,7 +120,10 @@ def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
 
 _PERCENT: Final = re.compile(r"(?<![\w.])(?P<n>\d{1,2}(?:\.\d{1,2})?)[ \t]?(?:%|per ?cent\b|pct\b)", re.IGNORECASE)
 _BODY: Final = re.compile(r"\b(?:t?bsa|body|surface)\b", re.IGNORECASE)
-_NOT_BODY: Final = re.compile(r"[ \t](?:slough|granul\w*|necro\w*|fibrin|eschar|epithel\w*|lidocaine|xylocaine|silver|saline|healed|viable)", re.IGNORECASE)
+_NOT_BODY: Final = re.compile(
+    r"[ \t](?:slough|granul\w*|necro\w*|fibrin|eschar|epithel\w*|lidocaine|xylocaine|silver|saline|healed|viable)",
+    re.IGNORECASE,
+)
 
 
 def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str]) -> list[Extent]:
@@ -131,7 +142,9 @@ def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str
     return without_total(found)
 
 
-_VOLUME: Final = re.compile(r"(?<![\w.])(?P<n>\d{1,4}(?:\.\d{1,2})?)[ \t-]?(?:cc|mls?|millilit(?:er|re)s?)\b", re.IGNORECASE)
+_VOLUME: Final = re.compile(
+    r"(?<![\w.])(?P<n>\d{1,4}(?:\.\d{1,2})?)[ \t-]?(?:cc|mls?|millilit(?:er|re)s?)\b", re.IGNORECASE
+)
 _NO_VOLUME: Final = re.compile(
     r"\b(?:harvest\w*|aspirat\w*|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$",
     re.IGNORECASE,
@@ -146,7 +159,9 @@ def volumes(text: str) -> list[Extent]:
     """Return the volumes that were injected, in ml."""
     found = []
     for match in _VOLUME.finditer(text):
-        if _NO_VOLUME.search(text, max(0, match.start() - 44), match.start()) or _NO_VOLUME_BEHIND.match(text, match.end()):
+        if _NO_VOLUME.search(text, max(0, match.start() - 44), match.start()) or _NO_VOLUME_BEHIND.match(
+            text, match.end()
+        ):
             continue
         fact = Fact("injected_ml", _plain(float(match["n"])), Span(*match.span()))
         found.append(Extent(*match.span(), (fact,)))
@@ -161,7 +176,10 @@ _DEFECTS: Final = tuple(
     (name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for name, words in (
         ("defect_area_cm2", _BOTH),
-        ("secondary_defect_cm2", r"secondary|flap (?:donor|defect|site)|donor (?:site|defect|area)|second(?:ary)? defect"),
+        (
+            "secondary_defect_cm2",
+            r"secondary|flap (?:donor|defect|site)|donor (?:site|defect|area)|second(?:ary)? defect",
+        ),
         ("primary_defect_cm2", r"primary|mohs|excision(?:al)?|original|defect|wound"),
     )
 )

@@ -28,7 +28,9 @@ _NUMBERED: Final = re.compile(
     r"\b(?:wound|ulcer|procedure|laceration|lac|site|area|defect|burn|lesion|repair|incision|location)s?[ \t]?(?:no\.?|number|num)?[ \t]?#?[ \t]?(?P<n>[1-9]|[A-F]|one|two|three|four)\b(?![.,]?\d|[ \t]?(?:cm|mm|x)\b)",
     re.IGNORECASE,
 )
-_SAME: Final = re.compile(r"\b(?:same|that|this|said) (?:site|wound|ulcer|area|location|leg|foot|defect)\b", re.IGNORECASE)
+_SAME: Final = re.compile(
+    r"\b(?:same|that|this|said) (?:site|wound|ulcer|area|location|leg|foot|defect)\b", re.IGNORECASE
+)
 _NO_SITE_BEHIND: Final = re.compile(
     r"[ \t]?(?:flaps?\b|free flap|(?:advancement|rotation|island|interpolation|artery|fascial?|muscle|myocutaneous|tendon|donor|vein|nerve|surg|pain|x-?ray|cast)"
     r"|,? (?:was |were |is |are )?(?:not involved|spared|uninvolved|unremarkable|normal|not affected|without\b|clear\b|not debrided))",
@@ -39,9 +41,12 @@ _NO_SITE: Final = re.compile(
     r"(?:was |from )?(?:the |his |her )?(?:\w+ ){0,3}$",
     re.IGNORECASE,
 )
-_NO_SITE_LINE: Final = re.compile(r"\b(?:closed fracture|abrasions?|s/p|status post|h/o)\b[^.;,\n]{0,40}$", re.IGNORECASE)
+_NO_SITE_LINE: Final = re.compile(
+    r"\b(?:closed fracture|abrasions?|s/p|status post|h/o)\b[^.;,\n]{0,40}$", re.IGNORECASE
+)
 _LIMB: Final = re.compile(
-    r"\b(?:(?:fore|upper )?arm|(?:lower |upper )?leg|thigh|calf|calves|shin|knee|elbow|wrist|ankle|popliteal|antecubital|pretibial)\b", re.IGNORECASE
+    r"\b(?:(?:fore|upper )?arm|(?:lower |upper )?leg|thigh|calf|calves|shin|knee|elbow|wrist|ankle|popliteal|antecubital|pretibial)\b",
+    re.IGNORECASE,
 )
 _DRESSED_ONLY: Final = re.compile(
     r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|grafted|repaired|closed|touched|addressed|sutured)\b|\bonly (?:dressed|cleaned|cleansed|dressing|inspected)\b"
@@ -153,7 +158,9 @@ def _starts(text: str, sentences: Sentences, places: Sequence[Site], extents: Se
 
 
 def _leads(text: str, position: int) -> bool:
-    return text[max(0, position - 3) : position].strip(" \t(*-") in ("", ".", ",", ";", ":") or text[:position].endswith("\n")
+    return text[max(0, position - 3) : position].strip(" \t(*-") in ("", ".", ",", ";", ":") or text[
+        :position
+    ].endswith("\n")
 
 
 def _bound(
@@ -169,9 +176,7 @@ def _bound(
         sited = [row for row in between if any(row.start <= site.start < row.end for site in places)]
         return (sited[0] if sited else sentence).start, False
     cuts = list(_CUT.finditer(text, left.end, right.start))
-    sited_cuts = [
-        cut for cut in cuts if any(cut.end() <= site.start < right.start for site in places)
-    ]
+    sited_cuts = [cut for cut in cuts if any(cut.end() <= site.start < right.start for site in places)]
     if sited_cuts:
         site = next(site for site in places if site.start >= sited_cuts[0].end())
         before = [cut for cut in cuts if cut.end() <= site.start]
@@ -203,9 +208,7 @@ def usable(text: str, sentences: Sentences, site: Site) -> bool:
     """Tell whether a site may be where something was done: no donor site, no name of a flap, nothing spared."""
     sentence = sentences.around(site.start)
     before = text[max(sentence.start, site.start - 60) : site.start]
-    return not (
-        _NO_SITE_BEHIND.match(text, site.end) or _NO_SITE.search(before) or _NO_SITE_LINE.search(before)
-    )
+    return not (_NO_SITE_BEHIND.match(text, site.end) or _NO_SITE.search(before) or _NO_SITE_LINE.search(before))
 
 
 def _alike(places: Sequence[Site]) -> bool:
@@ -213,7 +216,9 @@ def _alike(places: Sequence[Site]) -> bool:
     return len({site.word for site in places}) == 1 or all(_LIMB.search(site.word) for site in places)
 
 
-def site_of(text: str, sentences: Sentences, region: Region, places: Sequence[Site], anchors: Sequence[int]) -> Site | None:
+def site_of(
+    text: str, sentences: Sentences, region: Region, places: Sequence[Site], anchors: Sequence[int]
+) -> Site | None:
     """Return the site of a wound: beside its size, beside what was done, or the only one that can be meant."""
     own = [site for site in places if region.holds(site.start)]
     if not own:

@@ -17,7 +17,9 @@ from consultant.questions.vocabulary import Vocabulary
 from consultant.questions.zones import Zones
 
 _NO_PLACE: Final = frozenset(
-    "muscle|nerve|bone marrow|lymph node|temporal artery|prostate|liver|kidney|lung|thyroid|endometrium|endometrial|cervix|stomach|colon".split("|")
+    "muscle|nerve|bone marrow|lymph node|temporal artery|prostate|liver|kidney|lung|thyroid|endometrium|endometrial|cervix|stomach|colon".split(
+        "|"
+    )
 )
 _SEVERAL: Final = re.compile(
     r"\b(?:wounds|ulcers|both|each|(?:second|other|another) (?:wound|ulcer)"
@@ -25,7 +27,8 @@ _SEVERAL: Final = re.compile(
     re.IGNORECASE,
 )
 _UNTREATED: Final = re.compile(
-    r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|dressed|touched)|\b(?:cleansed|cleaned|dressed|intact)(?: \w+){0,3} only\b|\bspared\b", re.IGNORECASE
+    r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|dressed|touched)|\b(?:cleansed|cleaned|dressed|intact)(?: \w+){0,3} only\b|\bspared\b",
+    re.IGNORECASE,
 )
 _DEBRIDEMENT_CODES: Final = re.compile(r"\b(?:1104[2-7]|9759[78])\b")
 
@@ -101,7 +104,13 @@ def read(
         return Care()
     measures = tuple(row for row in measures if not zoned.bygone(row.start) and not zoned.ahead(row.start))
     letter = _Letter(
-        text, sentences, zoned, measures, _places(text, sentences, vocabulary, zoned), tuple(told), tuple(depths.read(text, sentences, zoned, every=True))
+        text,
+        sentences,
+        zoned,
+        measures,
+        _places(text, sentences, vocabulary, zoned),
+        tuple(told),
+        tuple(depths.read(text, sentences, zoned, every=True)),
     )
     if infected:
         return _infected(letter, infection)
@@ -129,7 +138,9 @@ def _places(text: str, sentences: Sentences, vocabulary: Vocabulary, zoned: Zone
     found = [
         site
         for site in sites.find(text, vocabulary)
-        if site.word not in _NO_PLACE and not zoned.ahead(site.start) and regions.usable(text, sentences, site)
+        if site.word not in _NO_PLACE
+        and not zoned.ahead(site.start)
+        and regions.usable(text, sentences, site)
         and zoned.found(site.start, site.end) is not None
     ]
     return tuple([site for site in found if not zoned.bygone(site.start)] or found)
@@ -138,7 +149,9 @@ def _places(text: str, sentences: Sentences, vocabulary: Vocabulary, zoned: Zone
 def _lesion_named(text: str, zoned: Zones) -> bool | None:
     """Tell whether a lesion is named that was dealt with here; None where no word names one."""
     here = [
-        zoned.found(*match.span()) is not None and not zoned.by_others(*match.span()) and not zoned.bygone(match.start())
+        zoned.found(*match.span()) is not None
+        and not zoned.by_others(*match.span())
+        and not zoned.bygone(match.start())
         for match in lesions.NOUN.finditer(text)
     ]
     return any(here) if here else None
@@ -153,7 +166,11 @@ def _infected(letter: _Letter, infection: Sequence[Fact]) -> Care:
         *depths.read(letter.text, letter.sentences, letter.zones),
         *_added(areas),
         *infection[1:],
-        *(fact for fact in letter.facts if fact.name in ("procedure", "debridement_method") and care.anchor(fact) == "debridement"),
+        *(
+            fact
+            for fact in letter.facts
+            if fact.name in ("procedure", "debridement_method") and care.anchor(fact) == "debridement"
+        ),
     ]
     return Care((Subject("wound", tuple(facts)),), (), frozenset({"necrotizing"}))
 
@@ -210,7 +227,9 @@ def _settled(letter: _Letter, kind: Kind, facts: list[Fact], measured: Sequence[
         if measured:
             facts = [fact for fact in facts if fact.name != "burn_size"]
         if not any(fact.name == "burn_act" for fact in facts):
-            facts += [Fact("burn_act", "dressing", span) for span in care.dressed(letter.text, letter.zones, letter.facts)]
+            facts += [
+                Fact("burn_act", "dressing", span) for span in care.dressed(letter.text, letter.zones, letter.facts)
+            ]
         facts += care.cuts(letter.text, letter.zones, facts)
     if kind.name == "extensive" and not any(fact.name == "procedure" for fact in facts):
         told = next(fact for fact in letter.facts if fact.name == "extensive_skin_disease")
@@ -308,7 +327,9 @@ def _again(values: dict[str, object], other: dict[str, object]) -> bool:
     sized = [name for name in ("area_cm2", "closure_length_cm", "body_area_percent", "injected_ml") if name in values]
     if not sized or any(values[name] != other.get(name) for name in sized):
         return False
-    return all(values.get(name) in (None, other.get(name)) or other.get(name) is None for name in ("site", "laterality"))
+    return all(
+        values.get(name) in (None, other.get(name)) or other.get(name) is None for name in ("site", "laterality")
+    )
 
 
 def _torn(letter: _Letter, kind: Kind, made: Sequence[tuple[Region, list[Fact]]]) -> tuple[str, ...]:
@@ -333,7 +354,9 @@ def _torn(letter: _Letter, kind: Kind, made: Sequence[tuple[Region, list[Fact]]]
     return tuple(dict.fromkeys(torn))
 
 
-_ONE_VALUE: Final = frozenset({"closure_class", "graft_kind", "burn_degree", "reclosure_kind", "npwt_pump", "muscle_donor"})
+_ONE_VALUE: Final = frozenset(
+    {"closure_class", "graft_kind", "burn_degree", "reclosure_kind", "npwt_pump", "muscle_donor"}
+)
 
 
 def _telling(subject: Subject) -> bool:

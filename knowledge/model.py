@@ -150,11 +150,17 @@ class Phrase:
     subject: str
     """Kind of subject that the fact is asked about: lesion, wound, repair, procedure, encounter, drug, diagnosis."""
     fact: str
-    value: str | bool
+    value: str | bool | int | None
+    """None where only the number beside the phrase says something; a number where the phrase stands for so many."""
     entry: bool
     """Whether the value alone leads into a family."""
     counts: str | None = None
     """The fact that a number in front of the phrase is: `lesion_count` of "17 actinic keratoses"."""
+    family: str = ""
+    measures: tuple[tuple[str, str], ...] = ()
+    """(unit, fact) for each unit of which the family knows a single number: ("minutes", "infusion_minutes")."""
+    thing: str = ""
+    """What a phrase that stands for a number names, the same for its synonyms: it counts once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _fact(name: str, fact: FactContent) -> Iterator[Problem]:
         yield Problem(place, "a choice needs values, a number needs a unit, and yes_no neither")
     known = {"choice": set(fact.values), "yes_no": {"yes", "no"}, "number": {"number"}}[fact.kind]
     for value in fact.cues:
-        if value not in known:
+        if value not in known and not (fact.kind == "number" and value.isdigit()):
             yield Problem((*place, "cues", value), f"{value} is not among {', '.join(sorted(known))}")
 
 

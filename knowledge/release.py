@@ -37,6 +37,7 @@ from knowledge.model import (
     Rule,
 )
 from knowledge.official import Official, iso_day
+from knowledge.phrasing import phrases_of
 from knowledge.searching import Search
 from knowledge.tables import Table
 from knowledge.version import checksum, plain, version_of
@@ -299,16 +300,7 @@ class Release(Official):
     def phrases(self) -> Iterator[Phrase]:
         """Yield every phrase by which a family says that coders write a value of one of its facts."""
         for chooser in self.choosers():
-            table = chooser.table
-            doors = {(test.fact, value) for row in table.entry for test in row.tests for value in test.values}
-            counts = [fact.name for fact in table.facts if fact.unit == "count"]
-            counted = counts[0] if len(counts) == 1 else None
-            for fact in table.facts:
-                for value, texts in fact.cues:
-                    known: str | bool = {"yes": True, "no": False}[value] if fact.kind == "yes_no" else value
-                    if fact.kind != "number":
-                        entry = (fact.name, known) in doors
-                        yield from (Phrase(text, table.subject, fact.name, known, entry, counted) for text in texts)
+            yield from phrases_of(chooser.table)
 
     @cached_property
     def _all_rules(self) -> tuple[Rule, ...]:

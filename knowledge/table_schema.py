@@ -48,7 +48,8 @@ class FactContent(StrictPart):
     zero: bool = False
     """Whether a number may be zero (a margin may, a diameter may not)."""
     cues: dict[str, Annotated[list[Cue], Field(min_length=1)]] = {}
-    """How coders write each value of a choice; under `yes` and `no` of a yes_no; under `number` words beside it."""
+    """How coders write each value of a choice; under `yes` and `no` of a yes_no. Of a number, under `number` the words
+    beside it, and under "1" or "3" what stands for so many: phrases of one count are added."""
 
 
 class RangeContent(StrictPart):

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from consultant.drafting.confidence import confidence
 from consultant.drafting.model import Claim, Draft, Outcome, Section
 from consultant.drafting.outline import TITLES, Outline, joined, outline
+from consultant.evidence.asked import LED_OUT
 from consultant.evidence.model import Evidence, Missing
 from consultant.questions.model import Question, Topic
 
@@ -92,7 +93,8 @@ def _asks_for_a_code_in_vain(question: Question, evidence: Evidence) -> bool:
     Rules that a search found may still stand in the draft for the reviewer, but they are no answer to "which code".
     """
     named = any(mention.system in ("CPT", "HCPCS") for mention in question.codes)
-    chosen = evidence.lines or evidence.rejected
+    # That nothing is billed, or that a visit holds the service, is the answer to "which code".
+    chosen = evidence.lines or evidence.rejected or any(row.rule.startswith(LED_OUT) for row in evidence.findings)
     return question.topic is Topic.CODE_SELECTION and bool(question.subjects) and not named and not chosen
 
 

@@ -61,6 +61,8 @@ _OF_THE_RECORD = re.compile(
     r"|\bwhat (?:to|should|must) (?:\w+ ){0,3}document",
     re.IGNORECASE,
 )
+LED_OUT = "direct.outside."
+"""The mark of a reason why facts lead out of a family that is the answer itself."""
 
 
 def aspects(question: Question) -> frozenset[Aspect]:

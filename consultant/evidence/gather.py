@@ -1,11 +1,11 @@
 """Gathers all that the release says to one question on its date of service: the same values, the same evidence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from consultant.evidence import choosing, claiming
-from consultant.evidence.asked import Aspect, aspects, beneath, is_direct, is_plain
+from consultant.evidence.asked import Aspect, aspects, beneath, direct, is_direct, is_plain
 from consultant.evidence.asking import questions
 from consultant.evidence.beside import beside
 from consultant.evidence.bundling import bundling
@@ -23,6 +23,7 @@ from consultant.evidence.modifiers import modifiers
 from consultant.evidence.rules import Spoken, found, leading_out, rules
 from consultant.evidence.units import units
 from consultant.questions.model import Question, Topic
+from knowledge.choosers import Outside
 from knowledge.release import Release
 
 # In the order in which their findings are wanted; sections are ordered by the outline.
@@ -70,8 +71,10 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     ways_out = [way_out for _, way_out in choices.outside if not reported & set(way_out.codes)]
     looked_up += [row for way_out in ways_out for row in leading_out(inquiry, way_out.codes)]
     open_choice = bool(choices.missing) and _asks_for_a_code(inquiry)
+    if not claim.lines and not choices.missing:
+        looked_up += _led_out(inquiry, ways_out)
     answers = [row for row in looked_up if is_direct(row) and not is_plain(row, question)]
-    alone = not (claim.lines or claim.rejected or open_choice or answers)
+    alone = not (claim.lines or claim.rejected or open_choice or answers or ways_out)
     # A row of an official file that was asked for by name is the whole answer; a rule beside it would blur it.
     by_row = any(is_direct(row) and row.kind is FindingKind.EDIT and row.rule not in _PAIRS for row in looked_up)
     # A page that was asked for by what it answers needs no rule beside it, unless the letter asks more than that.
@@ -132,6 +135,13 @@ def _counted(inquiry: Inquiry) -> bool:
     """Tell whether the letter asks how many units or which add-on code its case makes of a code that it names."""
     asked = {family for code in inquiry.asked for family in inquiry.release.family_of(code)}
     return bool(inquiry.aspects & {Aspect.UNITS, Aspect.ADD_ON}) and bool(asked & set(inquiry.consulted))
+
+
+def _led_out(inquiry: Inquiry, ways_out: Iterable[Outside]) -> Iterator[Finding]:
+    """Answer with the reason why facts lead out, where nothing is billed for them or pages of the release say more."""
+    for way_out in ways_out:
+        if way_out.name != "date_of_service" and all(inquiry.release.page(code) for code in way_out.codes):
+            yield direct(FindingKind.WHY, f"outside.{way_out.name}", way_out.reason.text, way_out.reason.citations)
 
 
 def _gap(choices: choosing.Choices) -> str:

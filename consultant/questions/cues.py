@@ -9,13 +9,15 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import Final
 
+from consultant.questions import portions, procedures
 from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.phrases import Cues
-from consultant.questions.wanted import Wanted
+from consultant.questions.wanted import Wanted, asks_code
 from knowledge.model import Phrase
 
 _MINUTES: Final = re.compile(
@@ -28,24 +30,6 @@ _DONE: Final = frozenset(
     | {"necrotizing_infection", "procedure"}
 )
 _SEGMENT: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
-_NUMBER: Final = re.compile(
-    r"(?<![\w.#/-])(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
-    r"[ \t]+(?:[a-z-]+[ \t]+){0,2}$",
-    re.IGNORECASE,
-)
-_TIMES: Final = re.compile(r"[ \t]{0,2}(?:\([ \t]?)?x[ \t]?(?P<n>\d{1,3})\b", re.IGNORECASE)
-_FURTHER: Final = re.compile(
-    r"(?:\band|\bplus|[,;:&+(])[ \t]?(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-    r"[ \t](?:more[ \t]|others?[ \t])?(?:on|from|of|in|at|to)\b",
-    re.IGNORECASE,
-)
-_NAMES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_WORDS: Final = {**{word: number for number, word in enumerate(_NAMES, 1)}, "fifteen": 15, "twenty": 20}
-_NOT_COUNTED: Final = re.compile(
-    r"\b(?:cm|mm|sq|inch|minute|min|hour|hr|year|yr|yo|y|day|week|month|percent|stage|grade|level|type|g|gm|gram|mg|mcg|kg"
-    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree)s?\b|%|\b(?:minute|year|day|week|month)",
-    re.IGNORECASE,
-)
 # Of these times the letter says itself that they are not the visit's.
 _OTHER_MINUTES: Final = re.compile(
     r"\b(?:of which|includ\w+|exclud\w+|exclusive|separate\w*|not count\w*|less|minus|resident|student|nurse|staff"
@@ -53,6 +37,11 @@ _OTHER_MINUTES: Final = re.compile(
     re.IGNORECASE,
 )
 _TOTAL: Final = re.compile(r"\btotal\b", re.IGNORECASE)
+
+_HEADED: Final = re.compile(
+    r"[ \t>*]{0,8}(?:subj(?:ect)?|re|procedures?(?: performed)?|operations?(?: performed)?|title of (?:procedure|operation))\b[ \t]{0,2}:?",
+    re.IGNORECASE,
+)
 
 _Told = tuple[Phrase, Fact]
 
@@ -64,18 +53,25 @@ def read(
     subjects: tuple[Subject, ...],
     topics: tuple[TopicFound, ...],
     want: frozenset[Wanted],
+    *,
+    named: bool = False,
+    on: date | None = None,
+    payer: object = None,
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return the subjects with the facts that phrases say of them, and the names of facts that phrases say twice.
 
-    Subjects that phrases alone tell of stand behind those of the other readers.
+    Subjects that phrases alone tell of stand behind those of the other readers. `named` tells whether the letter names
+    procedure codes; `on` is its date of service.
     """
+    phrases = tuple(cues.find(text))
     told: dict[str, list[_Told]] = {}
-    for phrase, span in cues.find(text):
+    for phrase, span in phrases:
         meant = status(sentences, span.start, span.end, act=phrase.fact in _DEEDS)
-        if meant in (Status.AFFIRMED, Status.UNCERTAIN):
+        if meant in (Status.AFFIRMED, Status.UNCERTAIN) and phrase.family not in procedures.APART:
             rows = told.setdefault(phrase.subject, [])
-            rows.append((phrase, Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)))
-            rows += [(phrase, fact) for fact in _counted(text, sentences, phrase, span)]
+            if phrase.value is not None:
+                rows.append((phrase, Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)))
+            rows += [(phrase, fact) for fact in portions.beside(text, sentences, phrase, span)]
     want = want or _by_content(text, subjects, told)
     if Wanted.SERVICE not in want:
         # A carcinoma of which only the diagnosis is asked is no removal.
@@ -86,19 +82,51 @@ def read(
         # The care of wounds has taken its phrases by itself, each kind of care its own.
         found += alike if kind in _TAKEN else _joined(alike, sentences, [fact for _, fact in told.get(kind, ())])
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
-    kinds = {subject.kind for subject in subjects}
     selecting = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in topics)
-    for kind in ("encounter", "procedure", "drug", "diagnosis") if Wanted.SERVICE in want else ("diagnosis",):
-        rows = told.get(kind, [])
-        if kind == "diagnosis":
-            # Outside a hospital stay "probable" and "rule out" are not coded as though they were so (ICD-10-CM IV.H).
-            rows = [row for row in rows if row[1].certain]
-        if kind == "encounter":
-            served = [fact.span for other in ("procedure", "drug") for _, fact in told.get(other, ())]
-            found += _encounter(text, sentences, rows, served, alone=not kinds)
-        elif Wanted.DIAGNOSIS in want if kind == "diagnosis" else selecting and not kinds:
-            found += _by_entry(kind, rows, sentences)
-    return tuple(found), _torn(found, {fact for rows in told.values() for _, fact in rows})
+    made: tuple[Subject, ...] = ()
+    if Wanted.SERVICE in want and (selecting or not named or asks_code(text)):
+        made = procedures.read(text, sentences, phrases, on, payer)
+        found, made = _weighed(text, sentences, found, made)
+    kinds = {subject.kind for subject in found}
+    if Wanted.SERVICE in want:
+        served = [fact.span for other in ("procedure", "drug") for _, fact in told.get(other, ())]
+        found += _encounter(text, sentences, told.get("encounter", []), served, alone=not kinds)
+    found += made
+    if Wanted.DIAGNOSIS in want:
+        # Outside a hospital stay "probable" and "rule out" are not coded as though they were so (ICD-10-CM IV.H).
+        found += _diagnoses([row for row in told.get("diagnosis", ()) if row[1].certain])
+    told_facts = {fact for rows in told.values() for _, fact in rows} | {fact for row in made for fact in row.facts}
+    return tuple(found), _torn(found, told_facts)
+
+
+def _weighed(
+    text: str, sentences: Sentences, found: list[Subject], made: tuple[Subject, ...]
+) -> tuple[list[Subject], tuple[Subject, ...]]:
+    """Weigh lesions, wounds and repairs against services that phrases tell of.
+
+    Where nothing is said to have been done to a lesion, it is only what the service was done for; where something was,
+    a service beside it counts only if the letter asks about it.
+    """
+    if not (found and made):
+        return found, made
+    if not any(fact.name in _DONE for subject in found for fact in subject.facts):
+        return [], made
+    asked = tuple(row for row in made if _asked(text, sentences, row.facts[0].span))
+    if asked:
+        # A closure of which no class is said is that of the wound that the service left.
+        found = [
+            row for row in found if row.kind != "repair" or any(fact.name == "closure_class" for fact in row.facts)
+        ]
+    return found, asked
+
+
+def _asked(text: str, sentences: Sentences, span: Span) -> bool:
+    """Tell whether a place stands in a sentence that asks, in the subject line, or under the heading of what was done."""
+    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    if _HEADED.match(line):
+        return True
+    sentence = sentences.around(span.start)
+    return asks_code(text[sentence.start : sentence.end]) and sentence.end - sentence.start < len(text.strip())
 
 
 def _torn(subjects: Iterable[Subject], told: AbstractSet[Fact]) -> tuple[str, ...]:
@@ -117,28 +145,6 @@ def _by_content(text: str, subjects: Iterable[Subject], told: Mapping[str, list[
     served = any(phrase.entry for kind in ("procedure", "drug", "encounter") for phrase, _ in told.get(kind, ()))
     named = any(phrase.entry for phrase, _ in told.get("diagnosis", ()))
     return frozenset({Wanted.DIAGNOSIS}) if named and not (done or served) else frozenset({Wanted.SERVICE})
-
-
-def _counted(text: str, sentences: Sentences, phrase: Phrase, span: Span) -> Iterator[Fact]:
-    """Yield how many of a thing there are: "17 actinic keratoses", "avulsion of nail x2"."""
-    if phrase.counts is None:
-        return
-    start = max(sentences.around(span.start).start, span.start - 32)
-    before = _NUMBER.search(text, start, span.start)
-    behind = _TIMES.match(text, span.end)
-    match = before if before and not _NOT_COUNTED.search(before[0]) else behind
-    if match:
-        count = _number(match)
-        yield Fact(phrase.counts, count, Span(*match.span("n")))
-        # "5 from the eyelid and 11 from the neck": a further number is a second value unless the first is their sum.
-        further = list(_FURTHER.finditer(text, span.end, sentences.around(span.start).end))
-        numbers = [_number(row) for row in further]
-        if further and sum(numbers) != count:
-            yield Fact(phrase.counts, numbers[-1], Span(*further[-1].span("n")))
-
-
-def _number(match: re.Match[str]) -> int:
-    return _WORDS.get(match["n"].lower()) or int(match["n"])
 
 
 def _joined(alike: list[Subject], sentences: Sentences, facts: list[Fact]) -> Iterator[Subject]:
@@ -216,23 +222,15 @@ def _inside(position: int, parts: list[tuple[int, int]]) -> bool:
     return place >= 0 and position < parts[place][1]
 
 
-def _by_entry(kind: str, rows: list[_Told], sentences: Sentences) -> Iterator[Subject]:
-    """Yield one subject for each thing that is named and leads into a family, with the facts that phrases say of it.
+def _diagnoses(rows: list[_Told]) -> Iterator[Subject]:
+    """Yield one subject for each diagnosis that leads into a family, with all that phrases say of any of them.
 
-    Of several things each takes only what its own part of the sentence says; diagnoses decide one another's codes and
-    take all.
+    Diagnoses decide one another's codes.
     """
     named = {fact.value: fact for phrase, fact in reversed(rows) if phrase.entry and fact.name == phrase.fact}
     others = [fact for phrase, fact in rows if not phrase.entry or fact.name != phrase.fact]
-    ordered = sorted(named.values(), key=lambda row: row.span.start)
-    if len(named) < 2 or kind == "diagnosis":
-        yield from (Subject(kind, (fact, *_once(others))) for fact in ordered)
-        return
-    for fact in ordered:
-        part = _segment(sentences, fact.span.start)
-        beside = [row for row in named.values() if row is not fact and part.start <= row.span.start < part.end]
-        own = [row for row in others if part.start <= row.span.start < part.end and not beside]
-        yield Subject(kind, (fact, *_once(own)))
+    for fact in sorted(named.values(), key=lambda row: row.span.start):
+        yield Subject("diagnosis", (fact, *_once(others)))
 
 
 def _once(facts: Iterable[Fact]) -> list[Fact]:

@@ -30,7 +30,7 @@ _ROWS: Final = (
         "medicare",
         r"\b(?:traditional |original |straight |regular )?(?:medicare?|(?-i:MCR))(?: part b| fee[ -]for[ -]service"
         r"| ffs)?\b(?! (?:adv(?:antage)?|replacement|part [cd]|id)\b)"
-        r"|\b(?:novitas|noridian|palmetto gba|wps gha|ngs medicare|cgs medicare|first coast)\b",
+        r"|\b(?-i:MCR|MCARE)\b(?! (?:adv|replacement))|\b(?:novitas|noridian|palmetto gba|wps gha|ngs medicare|cgs medicare|first coast)\b",
     ),
     _row("payer", "medicaid", r"\bmedicaid\b|\bmedi-cal\b|\bahcccs\b"),
     _row("payer", "aetna", r"\baetna\b(?! medicare)"),

@@ -44,6 +44,8 @@ class _Entry:
     concepts: tuple[str, ...]
     exact: str | None
     """The word as it must be written, of an abbreviation in capitals."""
+    typed: tuple[str, ...]
+    """Words among several that must be written so: "PT" is a therapy and "pt" a patient."""
     loose: bool
     phrase: Phrase
 
@@ -121,7 +123,8 @@ class Cues:
             and len(set(concepts)) == len(concepts)
             and not any(word.lower() in _AS_WRITTEN or word.isdigit() for word in written)
         )
-        return _Entry(concepts, written[0] if capitals else None, loose, phrase)
+        typed = tuple(word for word in written if word.isupper() and len(word) > 1 and _plain(word) in self._words)
+        return _Entry(concepts, written[0] if capitals else None, typed, loose, phrase)
 
     def _stretches(self, text: str) -> Iterator[list[_Token]]:
         bounds = [0, *(match.end() for match in _PARTS.finditer(text)), len(text)]
@@ -172,6 +175,16 @@ class Cues:
 def _places(
     entry: _Entry, anchor: str, place: int, where: Mapping[str, list[int]], tokens: list[_Token]
 ) -> tuple[int, ...] | None:
+    """Return where the words of an entry stand, those that must be typed in capitals so typed."""
+    found = _standing(entry, anchor, place, where, tokens)
+    if found is None or not entry.typed:
+        return found
+    return found if set(entry.typed) <= {tokens[at].written for at in found} else None
+
+
+def _standing(
+    entry: _Entry, anchor: str, place: int, where: Mapping[str, list[int]], tokens: list[_Token]
+) -> tuple[int, ...] | None:
     """Return where the words of an entry stand around its rarest one, None where they stand too far apart."""
     if entry.exact is not None:
         return (place,) if tokens[place].written == entry.exact else None
@@ -202,5 +215,7 @@ def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
 
 
 def _plain(word: str) -> str:
-    """Return the stem of a word, which is the same for its plural and its inflections."""
+    """Return the stem of a word, which is the same for its plural and its inflections; "I&D" is a word of its own."""
+    if "&" in word:
+        return word.lower()
     return stem(word.lower().removesuffix("'s")) or word.lower()

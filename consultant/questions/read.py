@@ -51,9 +51,19 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in found) and not mentioned
     )
     subjects, torn = ((), ()) if want == {Wanted.DIAGNOSIS} else _subjects(text, sentences, vocabulary, selecting)
-    subjects, twice = cues.read(text, sentences, vocabulary.cues, subjects, found, want)
-    facts, contradicted = encounter.read(text, sentences)
     dates = encounter.service_dates(text, today)
+    facts, contradicted = encounter.read(text, sentences)
+    subjects, twice = cues.read(
+        text,
+        sentences,
+        vocabulary.cues,
+        subjects,
+        found,
+        want,
+        named=any(row.system in ("CPT", "HCPCS") for row in mentioned),
+        on=dates[0][0] if dates else today,
+        payer=next((fact.value for fact in facts if fact.name == "payer"), None),
+    )
     if found[0].topic is Topic.OTHER and subjects:
         # A case told without a question asks for its code.
         found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)

@@ -50,6 +50,22 @@ _SETTLED: Final = re.compile(
 )
 
 
+_ASKS_CODE: Final = re.compile(
+    r"\b(?:which|what|whats|what's|wat|need|give|correct|right|best)\b[^.?\n]{0,48}\b(?:codes?|cpt|hcpcs)\b"
+    r"|\b(?:codes?|cpt|hcpcs|dx)\b[^.?\n\w]{0,3}(?:\?|pls\b|please\b|units\b|only\b|$|\n)"
+    r"|\bcodes?[ \t](?:and|&|\+|n|or|w/?|with|for)[ \t](?:units?|mod\w*)"
+    r"|\bhow[ \t](?:do|should|would|can|must)[ \t](?:i|we|you|this|it)\b[^.?\n]{0,24}\b(?:code|bill|report|coded|billed|reported)\b"
+    r"|\b(?:codes?|units?)\b[^.\n]{0,32}\?|\bwhat[ \t](?:goes|do[ \t](?:i|we)|should)\b|\bhow[ \t]many[ \t]units\b"
+    r"|\bplease[ \t]code\b|\b(?:bill|report)[ \t]for\b|\bshould[ \t]it[ \t]have[ \t]been\b",
+    re.IGNORECASE,
+)
+
+
+def asks_code(text: str) -> bool:
+    """Tell whether a text asks for a code or its units in so many words."""
+    return bool(_ASKS_CODE.search(text))
+
+
 def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:
     """Return what is wanted; empty where the letter asks for "the code" and only what it tells of can say which."""
     asked = _SETTLED.sub(lambda match: " " * len(match[0]), text)

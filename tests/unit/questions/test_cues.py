@@ -30,7 +30,7 @@ PHRASES = (
     Phrase("skin tag", "diagnosis", "condition", "skin_tag", entry=True),
     Phrase("IV infusion", "drug", "procedure", "iv_infusion", entry=True),
     Phrase("IV push", "drug", "procedure", "iv_push", entry=True),
-    Phrase("Remicade", "drug", "drug_name", "infliximab", entry=False),
+    Phrase("Remicade", "drug", "drug_name", "infliximab", entry=True),
     Phrase("ceftriaxone", "drug", "drug_name", "ceftriaxone", entry=False, counts="vial_count"),
     Phrase("IM injection", "drug", "procedure", "injection", entry=True, counts="vial_count"),
 )

@@ -1,0 +1,251 @@
+"""Read the amounts that units of services and drugs follow from: minutes, doses, what was thrown away, time gone by.
+
+Minutes stand as a length ("1 hr 10 min") or between a start and a stop ("0905 to 1112"); doses in grams, milligrams or
+micrograms. What a vial holds and what a billing unit is are no doses, and a range of minutes is no time.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from consultant.questions.model import Span
+
+LONG_AGO: Final = 999
+"""Months since a service that was never given before, as the families ask for it."""
+
+
+class Amount(NamedTuple):
+    """A number with its place."""
+
+    value: int | float
+    span: Span
+
+
+class Use(StrEnum):
+    """What became of an amount of a drug."""
+
+    GIVEN = "given"
+    WASTED = "wasted"
+    HELD = "held"
+    """What a vial holds."""
+
+
+class Dose(NamedTuple):
+    """An amount of a drug in mg."""
+
+    mg: float
+    use: Use
+    span: Span
+
+
+_NUMBERS: Final = (
+    "a",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_SPELLED: Final = {
+    **{word: max(place, 1) for place, word in enumerate(_NUMBERS)},
+    "an": 1,
+    "half an": 0.5,
+    "half a": 0.5,
+}
+_SMALL: Final = "|".join(sorted(_SPELLED, key=len, reverse=True))
+_LENGTH: Final = re.compile(
+    rf"(?<![\w.$/:-])(?:(?P<h>\d{{1,2}}(?:\.\d{{1,2}})?|{_SMALL})[ \t-]{{0,2}}(?:hours?|hrs?|h)\b"
+    rf"(?:[ \t,]{{0,2}}(?:and[ \t]|&[ \t])?(?P<hm>\d{{1,2}})[ \t-]{{0,2}}m(?:in\w*)?\b)?"
+    rf"|(?P<low>\d{{1,3}}[ \t]{{0,2}}(?:to|-|–)[ \t]{{0,2}})?(?P<n>\d{{1,3}})[ \t-]{{0,2}}min(?:ute|s|uts?)?s?\b)",
+    re.IGNORECASE,
+)
+_HOUR: Final = (
+    r"(?<![\w/:.$-]){0}(?P<h{1}>[01]?\d|2[0-3]){2}(?P<m{1}>[0-5]\d)(?:[ \t]?(?P<p{1}>[ap])\.?m\b\.?)?(?![\w/:])"
+)
+_BEGAN: Final = r"(?:start\w*|began|begin|begun|hung|from|on)(?:[ \t](?:time|at))?[ \t:@]{0,3}"
+_ENDED: Final = r"(?:stop\w*|end\w*|finish\w*|complet\w*|to|until|till|off)(?:[ \t](?:time|at))?[ \t:@]{0,3}"
+_BETWEEN: Final = r"[ \t]{0,2}(?:-|–|to|until|till|through|thru)[ \t]{0,2}"
+_CLOCKS: Final = (
+    re.compile(_HOUR.format("", 1, ":") + _BETWEEN + _HOUR.format("", 2, ":").removeprefix(r"(?<![\w/:.$-])"), re.I),
+    re.compile(
+        _HOUR.format(_BEGAN, 1, ":?")
+        + r"[ \t,;.]{0,3}(?:and[ \t]|was[ \t])?(?:\w+[ \t])?"
+        + _HOUR.format(_ENDED, 2, ":?").removeprefix(r"(?<![\w/:.$-])"),
+        re.I,
+    ),
+)
+_NOT_ITS_TIME: Final = re.compile(
+    r"[ \t]{0,2}(?:ago|later|after|before|earlier|prior|apart|or (?:less|more)|units?\b|each|per|increments?|rule)",
+    re.I,
+)
+_THRESHOLD: Final = re.compile(
+    r"\b(?:every|each|per|first|within|beyond|at least|more than|less than|over the|needs?|requires?|from)[ \t]{0,2}$",
+    re.I,
+)
+
+
+def minutes(text: str) -> tuple[Amount, ...]:
+    """Return every length of time that may be that of a service, in the order of the text."""
+    found = [row for match in _LENGTH.finditer(text) if (row := _length(text, match))]
+    taken: list[Span] = []
+    for pattern in _CLOCKS:
+        for match in pattern.finditer(text):
+            span = Span(*match.span())
+            if not any(span.start < other.end and other.start < span.end for other in taken):
+                taken.append(span)
+                found.append(Amount(_between(match), span))
+    return tuple(sorted((row for row in found if 0 < row.value < 1440), key=lambda row: row.span.start))
+
+
+def _length(text: str, match: re.Match[str]) -> Amount | None:
+    if match["low"] or _NOT_ITS_TIME.match(text, match.end()):
+        return None
+    if _THRESHOLD.search(text, max(0, match.start() - 16), match.start()):
+        return None
+    if match["n"]:
+        return Amount(int(match["n"]), Span(*match.span()))
+    written = match["h"].lower()
+    hours = _SPELLED.get(written)
+    total = 60 * (float(written) if hours is None else hours) + int(match["hm"] or 0)
+    return Amount(int(total), Span(*match.span()))
+
+
+def _between(match: re.Match[str]) -> int:
+    start, stop = (_of_day(match, end) for end in ("1", "2"))
+    return stop - start if stop > start else stop + 720 - start
+
+
+def _of_day(match: re.Match[str], end: str) -> int:
+    hour, half = int(match[f"h{end}"]), (match[f"p{end}"] or "").lower()
+    return 60 * (hour % 12 + 12 * (half == "p") if half else hour) + int(match[f"m{end}"])
+
+
+_MG: Final = {"mg": 1.0, "milligram": 1.0, "g": 1000.0, "gm": 1000.0, "gram": 1000.0}
+_MCG: Final = 0.001
+_DOSE: Final = re.compile(
+    rf"(?<![\w.$/-])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,5}}(?:\.\d{{1,3}})?|{_SMALL})[ \t-]{{0,2}}"
+    r"(?P<unit>mgs?|milligrams?|mcgs?|micrograms?|µg|grams?|gms?|g)\b(?![ \t]?(?:/|per\b))(?!-\w)",
+    re.IGNORECASE,
+)
+_HELD: Final = re.compile(
+    r"[ \t-]{0,2}(?:\w+[ \t-]){0,3}(?:vials?|ampules?|ampoules?|bottles?|syringes?|containers?|packages?|kits?|sdv|mdv)\b",
+    re.I,
+)
+_BEFORE_HELD: Final = re.compile(r"\b(?:vials?|ampules?|comes (?:as|in)|supplied (?:as|in))[^.;,]{0,24}$", re.I)
+_WASTE: Final = r"(?:wast\w*|discard\w*|thr(?:own|ew)\w*(?:[ \t]\w+)?[ \t]?(?:away|out)|left[ -]?over|unused|dispos\w*|tossed|remain(?:ing|der))"
+_WASTED_BEHIND: Final = re.compile(rf"(?:(?!\band\b)[^.;,\d]){{0,32}}\b{_WASTE}", re.I)
+_WASTED_BEFORE: Final = re.compile(rf"\b{_WASTE}(?:[ \t]\w+){{0,3}}[ \t:]{{0,2}}$", re.I)
+_UNIT_OF_CODE: Final = re.compile(r"\b(?:per|each|every|unit (?:is|of)|code (?:is|for)|up to|=)[ \t]{0,2}$", re.I)
+_NO_WASTE: Final = re.compile(
+    r"\b(?:no|nothing|none|zero|without(?: any)?|0)(?:[ \t]\w+){0,3}[ \t](?:wast\w*|discard\w*|thrown (?:away|out)|left ?over)"
+    r"|\bno(?:thing)? (?:waste|discard)\w*|\b(?:all of it|whole (?:vial|bottle)|full (?:vial|bottle)|entire (?:vial|bottle|contents))\b",
+    re.I,
+)
+
+
+def doses(text: str) -> tuple[Dose, ...]:
+    """Return the amounts of drugs in mg, in the order of the text."""
+    return tuple(_doses(text))
+
+
+def nothing_wasted(text: str) -> Span | None:
+    """Return where the letter says that all of the drug was given, None where it does not."""
+    match = _NO_WASTE.search(text)
+    return Span(*match.span()) if match else None
+
+
+def _doses(text: str) -> Iterator[Dose]:
+    for match in _DOSE.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if _UNIT_OF_CODE.search(before):
+            continue
+        written = match["n"].lower().replace(",", "")
+        number = _SPELLED.get(written)
+        unit = match["unit"].lower().removesuffix("s") if len(match["unit"]) > 1 else match["unit"].lower()
+        mg = (float(written) if number is None else number) * _MG.get(unit, _MCG)
+        use = Use.GIVEN
+        if _HELD.match(text, match.end()) or _BEFORE_HELD.search(before):
+            use = Use.HELD
+        elif _WASTED_BEHIND.match(text, match.end()) or _WASTED_BEFORE.search(before):
+            use = Use.WASTED
+        yield Dose(round(mg, 4), use, Span(*match.span()))
+
+
+_GAP: Final = re.compile(
+    rf"(?<![\w.$/-])(?P<n>\d{{1,3}}|{_SMALL})\+?[ \t-]{{0,2}}(?P<unit>years?|yrs?|months?|mos?)"
+    r"[ \t-]{0,2}(?:and more[ \t])?(?P<how>ago|before|earlier|prior|since|later|back|previous\w*|after)\b",
+    re.IGNORECASE,
+)
+_LAST: Final = re.compile(
+    r"\b(?:last|previous|prior|most recent|another|earlier|had)\b[^.;\n]{0,48}?\b(?:in|on|was|of|from|done)[ \t]"
+    r"(?:(?:(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ \t])?(?P<year>(?:19|20)\d\d)\b"
+    r"|(?P<m>\d{1,2})/(?:\d{1,2}/)?(?P<y>(?:19|20)?\d\d)\b)",
+    re.IGNORECASE,
+)
+_NEVER: Final = re.compile(
+    r"\b(?:never|nvr)\b[^.;\n]{0,32}\b(?:had|before|done|billed|screened|received)\b|\bno (?:prior|previous|earlier)\b"
+    r"|\bfirst(?: ever)?(?: \w+)? (?:screening|screen|exam|one|test|time)\b|\bnone before\b|\bfirst[ -]ever\b",
+    re.IGNORECASE,
+)
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def months_since(text: str, on: date | None) -> tuple[Amount, ...]:
+    """Return how many full months lie behind the earlier services that the letter tells of, the last of them first.
+
+    `on` is the day of the service.
+    """
+    found = []
+    for match in _GAP.finditer(text):
+        number = _SPELLED.get(match["n"].lower())
+        count = float(match["n"]) if number is None else number
+        months = count * (12 if match["unit"][0].lower() == "y" else 1)
+        found.append(Amount(int(months), Span(*match.span())))
+    for match in _LAST.finditer(text) if on else ():
+        year = int(match["year"] or match["y"])
+        month = _MONTHS.index(match["month"].lower()) + 1 if match["month"] else int(match["m"] or 12)
+        year += 2000 if year < 100 else 0
+        gap = 12 * (on.year - year) + on.month - month if on else 0
+        if gap >= 0:
+            found.append(Amount(gap, Span(*match.span())))
+    found += [Amount(LONG_AGO, Span(*match.span())) for match in _NEVER.finditer(text)]
+    return tuple(sorted(found))
+
+
+_SINCE: Final = re.compile(
+    r"(?:\b(?:part b|medicare)\b[^.;\n]{0,40}?\b(?:since|began|started|effective|eff)\b(?: on| in)?"
+    r"|\b(?:part b|enrolled|eligible)\b[^.;,\n]{0,24}?\b(?:from|on|in|of)\b)[ \t:]{0,3}(?P<day>(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ \t](?:\d{1,2},?[ \t])?(?:19|20)\d\d)"
+    r"|\d{1,2}/(?:\d{1,2}/)?(?:19|20)?\d\d|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_DATE: Final = re.compile(r"(?P<word>[a-z]{3})|(?P<m>\d{1,2})/", re.IGNORECASE)
+_FOR_YEARS: Final = re.compile(
+    r"\b(?:for|many|several)[ \t](?:many[ \t]|several[ \t])?years\b|\bfor ages\b", re.IGNORECASE
+)
+
+
+def months_enrolled(text: str, on: date | None) -> tuple[Amount, ...]:
+    """Return for how many months Part B had been in force on the day of the service."""
+    found = [Amount(LONG_AGO, Span(*match.span())) for match in _FOR_YEARS.finditer(text)]
+    for match in _SINCE.finditer(text) if on else ():
+        written = match["day"]
+        year = int(re.findall(r"\d+", written)[-1])
+        year += 2000 if year < 100 else 0
+        first = _DATE.match(written)
+        month = 12 if first is None else int(first["m"]) if first["m"] else _MONTHS.index(first["word"].lower()) + 1
+        gap = 12 * (on.year - year) + on.month - month if on else 0
+        if gap >= 0:
+            found.append(Amount(gap, Span(*match.span())))
+    return tuple(found)
+
+
+__all__ = ["LONG_AGO", "Amount", "Dose", "Use", "doses", "minutes", "months_enrolled", "months_since", "nothing_wasted"]

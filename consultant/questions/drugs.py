@@ -1,0 +1,215 @@
+"""Read drugs, vaccines and how they were given: each administration with its drug, purpose, minutes and order.
+
+A drug line and the line of its administration are two codes; which of them is asked for is told by the letter.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from consultant.questions import amounts, portions
+from consultant.questions.amounts import Use
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences
+from consultant.questions.said import Said
+from consultant.questions.settled import Settled
+
+_RANK: Final = ("chemotherapy", "hormonal", "therapeutic", "hydration")
+# The name of a disease is that of its vaccine only where something was given.
+_GIVEN: Final = re.compile(
+    r"\b(?:vaccin\w*|immuni[sz]\w*|shots?|boosters?|vax\w*|inject\w*|admin\w*|counsel\w*)\b|\b(?-i:IM)\b", re.IGNORECASE
+)
+_VEIN: Final = ("iv_infusion", "iv_push")
+
+Family = tuple[tuple[Said, ...], tuple[Said, ...]]
+"""What leads into a family and what is said besides."""
+
+
+def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequence[Family]) -> Iterator[Subject]:
+    """Yield the vaccines, the administrations and the drugs of a letter."""
+    entries = [row for doors, _ in families for row in doors]
+    details = [row for _, rows in families for row in rows]
+    vaccines = [row for row in entries if row.fact.name == "vaccine_kind" and _GIVEN.search(text)]
+    given = [row for row in entries if row.fact.name == "drug_name"]
+    ways = [row for row in entries if row.fact.name == "procedure"]
+    purposes = [row for row in (*entries, *details) if row.fact.name == "administration_purpose"]
+    if vaccines:
+        yield from _vaccines(vaccines, details)
+        if not given:
+            return
+    if settled.drug:
+        coded: list[Said] = []
+    else:
+        coded = given
+    if settled.administration:
+        ways, purposes = [], []
+    doses = _doses(text, sentences, coded)
+    administered = list(_administrations(text, sentences, ways, purposes, given, details))
+    joined: set[int] = set()
+    for way, facts, drug in administered:
+        at = coded.index(drug) if drug in coded else -1
+        more = [coded[at].fact, *doses[at]] if at >= 0 and at not in joined else []
+        joined.add(at)
+        yield Subject("drug", (way, *facts, *more))
+    for at, row in enumerate(coded):
+        if at not in joined:
+            yield Subject("drug", (row.fact, *doses[at]))
+
+
+def _vaccines(vaccines: Sequence[Said], details: Sequence[Said]) -> Iterator[Subject]:
+    """Yield one subject for each kind of vaccine, with how many products and further components it has."""
+    own = [row for row in details if row.phrase.family == vaccines[0].phrase.family]
+    named = [row for row in own if isinstance(row.fact.value, int) and not isinstance(row.fact.value, bool)]
+    written = [row for row in named if row.counted]
+    others = [row.fact for row in own if row not in named]
+    places = {row.fact.span: row.fact.value for row in vaccines}
+    for row in vaccines:
+        facts = list(others)
+        things: dict[tuple[str, str], int] = {}
+        for number in named:
+            mine = places.get(number.fact.span) == row.fact.value or len(vaccines) == 1
+            if not number.counted and mine:
+                things[(number.fact.name, number.phrase.thing)] = int(number.fact.value)
+        totals: dict[str, int] = {}
+        for (name, _), value in things.items():
+            totals[name] = totals.get(name, 0) + value
+        if len(vaccines) == 1:
+            totals |= {number.fact.name: int(number.fact.value) for number in written}
+        if totals.get("injected_vaccine_count"):
+            totals.setdefault("oral_nasal_vaccine_count", 0)
+        elif totals.get("oral_nasal_vaccine_count"):
+            totals.setdefault("injected_vaccine_count", 0)
+        facts += [Fact(name, value, row.fact.span) for name, value in totals.items()]
+        yield Subject("drug", (row.fact, *facts))
+
+
+def _doses(text: str, sentences: Sentences, drugs: Sequence[Said]) -> list[list[Fact]]:
+    """Return the dose of each drug in mg, and what was thrown away."""
+    found = amounts.doses(text)
+    places = [row.fact.span for row in drugs]
+    given = [amounts.Amount(row.mg, row.span) for row in found if row.use is Use.GIVEN]
+    held = [amounts.Amount(row.mg, row.span) for row in found if row.use is Use.HELD]
+    wasted = [row for row in found if row.use is Use.WASTED]
+    none = amounts.nothing_wasted(text)
+    facts: list[list[Fact]] = []
+    for place, dose in enumerate(portions.nearest(sentences, places, given)):
+        if dose is None and none and len(drugs) == 1 and len(held) == 1:
+            # A whole vial was given.
+            dose = held[0]
+        rows = [Fact("dose_mg", _plain(dose.value), dose.span)] if dose else []
+        if len(drugs) == 1 and wasted:
+            rows.append(Fact("wasted_mg", _plain(wasted[0].mg), wasted[0].span))
+        elif len(drugs) == 1 and none:
+            rows.append(Fact("wasted_mg", 0, none))
+        facts.append(rows)
+        del place
+    return facts
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number == int(number) else number
+
+
+def _administrations(
+    text: str,
+    sentences: Sentences,
+    ways: Sequence[Said],
+    purposes: Sequence[Said],
+    drugs: Sequence[Said],
+    details: Sequence[Said],
+) -> Iterator[tuple[Fact, list[Fact], Said | None]]:
+    """Yield each administration: how, what else is known of it, and its drug."""
+    if not ways and not purposes:
+        return
+    rows = _ways(ways, purposes, drugs, sentences)
+    places = [place for _, place, _, _ in rows]
+    minutes = portions.nearest(sentences, places, amounts.minutes(text))
+    others = [
+        row
+        for row in details
+        if row.phrase.family == (ways or purposes)[0].phrase.family and row.fact.name != "administration_purpose"
+    ]
+    own = portions.shared(sentences, places, others)
+    order = _order(rows)
+    for at, (way, _, purpose, drug) in enumerate(rows):
+        facts = [*([purpose] if purpose else []), *own[at]]
+        if (time := minutes[at]) is not None:
+            facts.append(Fact("infusion_minutes", time.value, time.span))
+        if not any(fact.name == "administration_order" for fact in facts) and (place := order[at]):
+            facts.append(Fact("administration_order", place, way.span, certain=False))
+        yield way, facts, drug
+
+
+_Row = tuple[Fact, Span, Fact | None, Said | None]
+"""How it was given, the place of it, what for, and the drug."""
+
+
+def _ways(ways: Sequence[Said], purposes: Sequence[Said], drugs: Sequence[Said], sentences: Sentences) -> list[_Row]:
+    """Return the administrations with purpose and drug; one way for several drugs is one administration each."""
+    if not ways:
+        # "Hydration, 1 L over 95 minutes": what it was for is all that is said of the way.
+        first = purposes[0]
+        if first.fact.value == "hydration":
+            return [
+                (Fact("procedure", "iv_infusion", first.fact.span, certain=False), first.fact.span, first.fact, None)
+            ]
+        return []
+    if len(ways) == 1 and len(drugs) > 1:
+        return [
+            (ways[0].fact, row.fact.span, _purpose(row.fact.span, purposes, sentences, len(drugs)), row)
+            for row in drugs
+        ]
+    own = _paired([row.fact.span for row in ways], drugs, sentences)
+    found: list[_Row] = []
+    for at, row in enumerate(ways):
+        drug = own.get(at)
+        span = row.fact.span
+        found.append((row.fact, span, _purpose(drug.fact.span if drug else span, purposes, sentences, len(ways)), drug))
+    return found
+
+
+def _paired(places: Sequence[Span], drugs: Sequence[Said], sentences: Sentences) -> dict[int, Said]:
+    """Give each way its drug, the nearest in its sentence; a single way takes the single drug of the letter."""
+    pairs = sorted(
+        (portions.distance(place, drug.fact.span), at, number)
+        for at, place in enumerate(places)
+        for number, drug in enumerate(drugs)
+        if sentences.around(place.start) == sentences.around(drug.fact.span.start) or len(places) == len(drugs) == 1
+    )
+    found: dict[int, Said] = {}
+    for _, at, number in pairs:
+        if at not in found and drugs[number] not in found.values():
+            found[at] = drugs[number]
+    return found
+
+
+def _purpose(place: Span, purposes: Sequence[Said], sentences: Sentences, several: int) -> Fact | None:
+    """Return what an administration was for: said at its drug, in its sentence, or in the letter of a single one."""
+    at = next((row for row in purposes if row.fact.span == place), None) or _near(place, purposes, sentences)
+    if at is None and several == 1 and purposes:
+        at = min(purposes, key=lambda row: _RANK.index(str(row.fact.value)))
+    return at.fact if at else None
+
+
+def _near(place: Span, rows: Iterable[Said], sentences: Sentences) -> Said | None:
+    """Return what stands nearest to a place in its sentence."""
+    sentence = sentences.around(place.start)
+    inside = [row for row in rows if sentence.start <= row.fact.span.start < sentence.end]
+    return min(inside, key=lambda row: portions.distance(place, row.fact.span), default=None)
+
+
+def _order(rows: Sequence[_Row]) -> list[str | None]:
+    """Return the order of each: the only one into a vein is the initial one; of several, the first in rank."""
+    veins = [at for at, (way, *_) in enumerate(rows) if way.value in _VEIN]
+    order: list[str | None] = ["initial"] * len(rows)
+    if len(veins) < 2:
+        return order
+    if any(rows[at][2] is None for at in veins):
+        return [None if at in veins else "initial" for at in range(len(rows))]
+
+    def rank(at: int) -> tuple[int, int, int]:
+        way, _, purpose, _ = rows[at]
+        return _RANK.index(str(purpose.value)) if purpose else 9, _VEIN.index(str(way.value)), at
+
+    first = min(veins, key=rank)
+    return ["sequential" if at in veins and at != first else "initial" for at in range(len(rows))]

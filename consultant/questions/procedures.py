@@ -1,0 +1,216 @@
+"""Read procedures, tests, therapies, drugs and their administration by the phrases that families list for them.
+
+One thing that was done is one subject, with what its own part of the letter says of it: how many, how long, which dose.
+What is only background (coded already, denied, past, planned, or of another kind than the letter asks for) is none.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from consultant.questions import amounts, drugs, portions
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.said import Said
+from consultant.questions.settled import Settled
+from knowledge.model import Phrase
+
+_KINDS: Final = frozenset({"procedure", "drug"})
+APART: Final = frozenset({"medicare_wellness"})
+"""Families whose services are named like encounters and billed by themselves, beside a visit or without one."""
+_MEDICARE: Final = frozenset({"medicare", "medicare_advantage"})
+_DOUBTED: Final = re.compile(
+    r"\b(?:whether|not sure|unsure|unclear|silent|no mention|(?:do|does|did)(?:n'?t| not) (?:say|mention|state|tell|specify)"
+    r"|(?:not|never) (?:stated|documented|mentioned|specified)|dont say|doesnt say)\b[^.;]{0,64}$",
+    re.IGNORECASE,
+)
+_HAD: Final = re.compile(r"\b(?:had|received|tried|underwent|got)\b[^.;]{0,24}$", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    r"[^.;\n]{0,32}\b(?:in[ \t](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|last|earlier|before|the (?:week|month|year)"
+    r"|without (?:benefit|success|relief))\b",
+    re.IGNORECASE,
+)
+_BY_MOUTH: Final = re.compile(
+    r"[^.;,\n]{0,24}\b(?:by mouth|orally|oral|(?-i:PO)|tablets?|at home|ointment|cream)\b", re.IGNORECASE
+)
+_OR: Final = re.compile(r"\bor\b|/|\bvs\.?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the phrases of one family say."""
+
+    kind: str
+    entries: tuple[Said, ...]
+    """One for each value that leads into the family, the first mention of each."""
+    details: tuple[Said, ...]
+
+
+def read(
+    text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span]], on: date | None, payer: object = None
+) -> tuple[Subject, ...]:
+    """Return the subjects in the order in which the letter names them; `on` is the date of service, if it is given."""
+    medicare = payer in _MEDICARE
+    wanted = [row for row in phrases if row[0].subject in _KINDS or (medicare and row[0].family in APART)]
+    settled = Settled(text)
+    said = _unique(_meant(text, sentences, wanted, settled))
+    families = [_family(rows) for rows in _by_family(said).values()]
+    families = _weighed([row for row in families if row.entries], text)
+    found: list[Subject] = []
+    medicines = [row for row in families if row.kind == "drug"]
+    if medicines:
+        facts = [(row.entries, row.details) for row in medicines]
+        found += drugs.subjects(text, sentences, settled, facts)
+    for row in families:
+        if row.kind != "drug":
+            found += _subjects(text, sentences, row, on)
+    return tuple(sorted(found, key=lambda row: row.facts[0].span.start))
+
+
+def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span]], settled: Settled) -> Iterator[Said]:
+    """Yield what the phrases say, without what is denied, past, planned, doubted or coded already."""
+    coded: set[tuple[str, object]] = set()
+    rows: list[Said] = []
+    for phrase, span in phrases:
+        meant = status(sentences, span.start, span.end, act=phrase.entry)
+        doubted = _DOUBTED.search(text, max(sentences.around(span.start).start, span.start - 90), span.end)
+        if phrase.entry and settled.covers(span):
+            coded.add((phrase.fact, phrase.value))
+        if doubted and not phrase.entry:
+            continue
+        if meant is Status.NEGATED and phrase.value is True and not phrase.entry:
+            rows.append(Said(phrase, Fact(phrase.fact, value=False, span=span)))
+        elif meant in (Status.AFFIRMED, Status.UNCERTAIN):
+            if phrase.value is not None:
+                rows.append(Said(phrase, Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)))
+            rows += [Said(phrase, fact, counted=True) for fact in portions.beside(text, sentences, phrase, span)]
+    yield from (row for row in rows if row.counted or (row.fact.name, row.fact.value) not in coded)
+
+
+def _unique(said: Iterable[Said]) -> tuple[Said, ...]:
+    """Leave out what lies within a longer phrase of another kind: the influenza of an influenza vaccine is no test."""
+    rows = tuple(said)
+    return tuple(
+        row
+        for row in rows
+        if row.counted
+        or not any(
+            other.phrase.subject != row.phrase.subject
+            and other.phrase.entry
+            and other.fact.span.start <= row.fact.span.start
+            and row.fact.span.end <= other.fact.span.end
+            and other.fact.span != row.fact.span
+            for other in rows
+        )
+    )
+
+
+def _by_family(said: Iterable[Said]) -> dict[str, list[Said]]:
+    found: dict[str, list[Said]] = {}
+    for row in said:
+        found.setdefault(row.phrase.family or row.phrase.subject, []).append(row)
+    return found
+
+
+def _family(rows: Sequence[Said]) -> _Found:
+    """Part what leads into a family from what is said besides, and drop alternatives that the letter asks between."""
+    doors = [row for row in rows if row.phrase.entry and not row.counted]
+    details = [row for row in rows if row not in doors]
+    first = {(row.fact.name, row.fact.value): row for row in reversed(doors)}
+    entries = tuple(sorted(first.values(), key=lambda row: row.fact.span.start))
+    return _Found(rows[0].phrase.subject, entries, tuple(details))
+
+
+def _weighed(families: Sequence[_Found], text: str) -> list[_Found]:
+    """Leave out entries that another family takes for a detail of its own service: trimming at a foot exam."""
+    kept = []
+    for row in families:
+        taken = [
+            other.fact.span
+            for rival in families
+            if rival is not row and "drug" not in (rival.kind, row.kind)
+            for other in rival.details
+            if not other.counted and other.fact.value is not False
+        ]
+        entries = tuple(
+            entry
+            for entry in row.entries
+            if not _within(entry.fact.span, taken) and not _earlier(text, entry.fact.span)
+        )
+        if entries:
+            kept.append(replace(row, entries=entries))
+    return kept
+
+
+def _earlier(text: str, span: Span) -> bool:
+    """Tell whether the words around a service put it before this one: "had ultrasound treatment in March"."""
+    before, behind = text[max(0, span.start - 40) : span.start], text[span.end : span.end + 48]
+    return bool(_HAD.search(before) and _BEFORE.match(behind)) or bool(_BY_MOUTH.match(behind))
+
+
+def _within(span: Span, others: Iterable[Span]) -> bool:
+    return any(other.start <= span.start and span.end <= other.end for other in others)
+
+
+def _subjects(text: str, sentences: Sentences, found: _Found, on: date | None) -> Iterator[Subject]:
+    """Yield one subject for each entry, each with what its part of the letter says."""
+    details = _settled_alternatives(text, sentences, found.details)
+    measures = dict(found.entries[0].phrase.measures)
+    places = [row.fact.span for row in found.entries]
+    own = portions.shared(sentences, places, details)
+    numbers = _numbers(text, sentences, places, measures)
+    gaps = list(_gaps(text, measures, on))
+    for place, entry in enumerate(found.entries):
+        facts = [*own[place], *numbers[place], *gaps]
+        known = {fact.name for fact in facts}
+        facts += [
+            fact for fact in portions.counted_things(text, found.entries, place, details) if fact.name not in known
+        ]
+        yield Subject(found.kind, (entry.fact, *_once(facts)))
+
+
+def _numbers(text: str, sentences: Sentences, places: Sequence[Span], measures: dict[str, str]) -> list[list[Fact]]:
+    """Return the minutes of each place, where the families know one number of minutes."""
+    name = measures.get("minutes")
+    if name in (None, "prolonged_minutes"):
+        return [[] for _ in places]
+    return [
+        [Fact(name, row.value, row.span)] if row else []
+        for row in portions.nearest(sentences, places, amounts.minutes(text))
+    ]
+
+
+def _gaps(text: str, measures: dict[str, str], on: date | None) -> Iterator[Fact]:
+    """Yield the months since the service before, and those of the enrolment."""
+    since = amounts.months_since(text, on)
+    for name in dict.fromkeys((measures.get("months", "months_since_last"), "months_since_last")):
+        yield from (Fact(name, row.value, row.span) for row in since[:1])
+    yield from (Fact("part_b_months", row.value, row.span) for row in amounts.months_enrolled(text, on)[:1])
+
+
+def _settled_alternatives(text: str, sentences: Sentences, details: Sequence[Said]) -> tuple[Said, ...]:
+    """Leave out values between which the letter asks: "simple or complicated?" says neither."""
+    asked: set[Said] = set()
+    for row in details:
+        sentence = sentences.around(row.fact.span.start)
+        if row.counted or not text[sentence.start : sentence.end].rstrip().endswith("?"):
+            continue
+        for other in details:
+            if (
+                other.fact.name == row.fact.name
+                and other.fact.value != row.fact.value
+                and sentence.start <= other.fact.span.start < sentence.end
+                and _OR.search(
+                    text, min(row.fact.span.end, other.fact.span.end), max(row.fact.span.start, other.fact.span.start)
+                )
+            ):
+                asked |= {row, other}
+    return tuple(row for row in details if row not in asked)
+
+
+def _once(facts: Iterable[Fact]) -> list[Fact]:
+    """Keep the first of each value of a fact, a certain one before a doubtful one."""
+    ordered = sorted(facts, key=lambda fact: (not fact.certain, fact.span.start))
+    return list({(fact.name, fact.value): fact for fact in reversed(ordered)}.values())[::-1]

@@ -1,0 +1,65 @@
+"""Find what a letter says to be coded already, or not to be its question: "the visit is coded", "I have the J code".
+
+A service that is named there is background, wherever else the letter tells of it.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from consultant.questions.model import Span
+
+_CODED: Final = (
+    r"(?:coded|billed|captured|entered|keyed|reported|handled|taken care of|settled|clear|fine|sorted|on the claim"
+    r"|on (?:the|my|our) (?:claim|superbill|sheet)|in place|not (?:the|my|our) question|not in question|not needed|no question)"
+)
+_SETTLED: Final = re.compile(
+    r"(?:(?:(?!\b(?:but|and then|while)\b)[^.;,\n(?]){0,72}\b"
+    rf"(?:(?:is|are|was|were|has been|have been|itself is)[ \t](?:already[ \t]|all[ \t])?{_CODED}|(?:is|are)[ \t](?:already[ \t])?done"
+    r"|already[ \t](?:on|in|coded|billed|entered|have|done|keyed|reported)|(?:coded|billed|done|entered)[ \t](?:already|separately)"
+    r"|not[ \t]needed|codes?[ \t](?:is|are)[ \t](?:in|done)|(?:i|we)[ \t](?:already[ \t])?(?:have|got|know))\b)"
+    r"|\b(?:i|we)[ \t](?:already[ \t])?(?:have|got|know)[ \t](?:the[ \t]|how[ \t]to[ \t](?:code|bill)[ \t])?(?:(?!\bbut\b)[^.;?\n]){0,60}"
+    r"\b(?:codes?|already|that|it|visit)\b"
+    r"|[^.;,\n(?]{0,48},[ \t](?:code[ \t])?(?:[A-Z]\d{4}|\d{5})[ \t](?:is[ \t])?already\b"
+    r"|\b(?:i|we)[ \t](?:do not|don'?t)[ \t]need[ \t](?:(?!\bbut\b)[^.;?\n]){0,48}",
+    re.IGNORECASE,
+)
+_DRUG: Final = re.compile(
+    r"\b(?:drugs?|j[- ]?codes?|product|medications?|hcpcs|vaccine|supply|serum)\b(?![ \t]admin)", re.IGNORECASE
+)
+_ADMINISTRATION: Final = re.compile(
+    r"\b(?:admin\w*|infusions?|injections?|shots?|push(?:es)?|9(?:63[67]|64[0-4])\d\d?|9047\d|20610)\b", re.IGNORECASE
+)
+_DRUG_ASKED: Final = re.compile(
+    r"\b(?:j[- ]?codes?|drugs?[ \t](?:codes?|lines?|units?)|hcpcs|(?:code|units?|modifiers?)\b[^.;\n]{0,40}\bfor the drug)\b",
+    re.IGNORECASE,
+)
+_ADMINISTRATION_ASKED: Final = re.compile(
+    r"\b(?:admin\w*|(?:infusion|injection|push|hydration|shot)[ \t](?:codes?|units?|time)|(?:codes?|units?|bill|report)[ \t](?:and units[ \t])?"
+    r"(?:for[ \t])?(?:the[ \t])?(?:infusion|injection|push|hydration|shot)|96[34]\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+class Settled:
+    """The stretches of one text that tell of what is coded already."""
+
+    def __init__(self, text: str) -> None:
+        self.spans = tuple(Span(*match.span()) for match in _SETTLED.finditer(text))
+        rest = text
+        for span in self.spans:
+            rest = rest[: span.start] + " " * (span.end - span.start) + rest[span.end :]
+        told = [text[span.start : span.end] for span in self.spans]
+        drug, administration = bool(_DRUG_ASKED.search(rest)), bool(_ADMINISTRATION_ASKED.search(rest))
+        self.drug = _any(_DRUG, told) or (administration and not drug)
+        """Whether the code of the drug itself is not asked for."""
+        self.administration = _any(_ADMINISTRATION, told) or (drug and not administration)
+        """Whether the code of giving it is not asked for."""
+
+    def covers(self, span: Span) -> bool:
+        """Tell whether a place lies in a stretch that is settled."""
+        return any(row.start <= span.start and span.end <= row.end for row in self.spans)
+
+
+def _any(pattern: re.Pattern[str], told: Iterable[str]) -> bool:
+    return any(pattern.search(row) for row in told)

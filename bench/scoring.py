@@ -137,8 +137,11 @@ def _known(code: str, release: Release) -> bool:
 @lru_cache(maxsize=2)
 def _spoken_of(release: Release) -> frozenset[str]:
     """Return every code that stands in the words of the release's families, pages and choosers."""
-    pages = (release.page(row.code) for row in release.pages())
-    return frozenset(_CODE.findall(repr((*release.rules(), *pages, *release.choosers(), *release.families()))))
+    codes = [row.code for row in release.pages()]
+    pages = map(release.page, codes)
+    add_ons = (release.addon(code, TODAY, nearest=True) for code in codes)
+    told = (*release.rules(), *pages, *add_ons, *release.choosers(), *release.families())
+    return frozenset(_CODE.findall(repr(told)))
 
 
 def repeated(planted: Iterable[str], made: dict[str, Any]) -> tuple[str, ...]:

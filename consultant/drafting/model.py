@@ -30,6 +30,10 @@ class Claim:
 
     text: str
     citations: tuple[str, ...]
+    question: int | None = None
+    """In the verdict of a letter with several questions: the number of the one that this answers, from 1."""
+    label: str = ""
+    """What that question is about, in a word or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class Draft:
             ],
             "claims": [
                 {"text": claim.text, "citations": list(claim.citations)}
+                | ({"question": claim.question} if claim.question else {})
                 for section in self.sections
                 for claim in section.claims
             ],

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from consultant.drafting.model import Claim, Outcome, Section
-from consultant.evidence.asked import is_direct
+from consultant.drafting.one_by_one import CODE, Said, numbered
+from consultant.evidence.asked import Aspect, is_direct
+from consultant.evidence.citing import of_release_named
 from consultant.evidence.model import Evidence, Finding, FindingKind, Line
 from consultant.questions.model import Question
 from knowledge.model import Citation
@@ -34,6 +36,8 @@ CLAIM_SECTIONS = ("verdict", "lines", "why", "edits", "modifiers", "diagnoses", 
 """The sections whose every entry carries a citation mark."""
 
 _NAMES = frozenset({"Medicare", "Medicaid", "Fournier", "Mohs", "Excludes1"})
+
+_UNANSWERED = "Nothing that we hold answers this question; a certified coder adds the answer."
 
 _SECTION_OF = {
     FindingKind.WHY: "why",
@@ -76,7 +80,8 @@ def outline(question: Question, evidence: Evidence, outcome: Outcome) -> Outline
         # The strongest statement found answers best where no chooser and no row was asked for by name.
         direct = [finding for finding in evidence.findings if finding.kind is FindingKind.WHY][:1]
     claims: dict[str, list[Claim]] = {key: [] for key in TITLES}
-    claims["verdict"] = _verdict(question, evidence, outcome, direct, keys)
+    verdict = _verdict(question, evidence, outcome, direct, keys)
+    claims["verdict"] = [row.claim for row in verdict]
     claims["lines"] = [Claim(line_text(line), keys.of(line.citations)) for line in evidence.lines]
     rejections = {row.reason for row in evidence.rejected}
     for finding in evidence.findings:
@@ -85,6 +90,10 @@ def outline(question: Question, evidence: Evidence, outcome: Outcome) -> Outline
     why_not = (Claim(f"Not reported: {row.code}. {row.reason}", keys.of(row.citations)) for row in evidence.rejected)
     claims["why"].extend(why_not)
     claims["missing"] = [Claim(row.question, keys.of(row.citations)) for row in evidence.missing if row.citations]
+    if question.asks and verdict:
+        asked = [question.text[span.start : span.end] for span in question.asks]
+        nothing = Claim(_UNANSWERED, keys.of((of_release_named(evidence.release),)))
+        claims["verdict"] = numbered(asked, verdict, claims, nothing)
     claims["caveats"] += _unverified(keys)
     claims["sources"] = [Claim(source_text(citation), (key,)) for key, citation in keys.pairs()]
     # Two lines of one code are two lines; anything else is said once.
@@ -144,24 +153,44 @@ def _lowered(text: str) -> str:
 
 def _verdict(
     question: Question, evidence: Evidence, outcome: Outcome, direct: Sequence[Finding], keys: Keys
-) -> list[Claim]:
+) -> list[Said]:
     """Word the verdict: the lines or what decides them, tied to date and payer, then each direct answer."""
     holds = _holds_for(question, evidence)
-    claims: list[Claim] = []
+    said: list[Said] = []
     if evidence.lines:
         start = "Certain so far: report" if outcome is Outcome.ASK_BACK else "Report"
         cited = keys.of(citation for line in evidence.lines for citation in line.citations)
         codes = joined(_counted([_short(line) for line in evidence.lines]))
-        claims.append(Claim(f"{start} {codes} for a service {holds}.", cited))
-    claims += [Claim(f"Do not report {row.code} here.", keys.of(row.citations)) for row in evidence.rejected]
-    claims += [Claim(finding.text, keys.of(finding.citations)) for finding in direct]
+        said.append(Said(Claim(f"{start} {codes} for a service {holds}.", cited), CODE))
+    said += [Said(Claim(f"Do not report {row.code} here.", keys.of(row.citations)), CODE) for row in evidence.rejected]
+    said += [Said(Claim(row.text, keys.of(row.citations)), _kind_of(row)) for row in direct]
     if outcome is Outcome.ASK_BACK and not evidence.lines:
         cited = keys.of(citation for row in evidence.missing for citation in row.citations)
         if cited:
-            claims.insert(0, Claim(f"{_open_sentence(evidence)} {_holds_sentence(holds)}", cited))
-    elif claims and not evidence.lines:
-        claims.append(Claim(_holds_sentence(holds), claims[0].citations))
-    return claims
+            said.insert(0, Said(Claim(f"{_open_sentence(evidence)} {_holds_sentence(holds)}", cited), CODE))
+    elif said and not evidence.lines:
+        first = said[0]
+        said.append(Said(Claim(_holds_sentence(holds), first.claim.citations), first.kind))
+    return said
+
+
+_KINDS = (
+    ("closure", Aspect.CLOSURE),
+    ("ptp", Aspect.BUNDLING),
+    ("mue", Aspect.UNITS),
+    ("add_on", Aspect.ADD_ON),
+    ("global", Aspect.GLOBAL_PERIOD),
+    ("indicator", Aspect.INDICATORS),
+    ("modifier", Aspect.MODIFIER),
+    ("icd", Aspect.DIAGNOSIS),
+    ("documentation", Aspect.DOCUMENTATION),
+)
+
+
+def _kind_of(finding: Finding) -> str | None:
+    """Return the kind of answer that a direct finding is, None for a rule, whose words have to tell."""
+    name = finding.rule.removeprefix("direct.")
+    return next((str(aspect) for start, aspect in _KINDS if name.startswith(start)), None)
 
 
 def _counted(codes: Sequence[str]) -> list[str]:

@@ -119,12 +119,23 @@ def _section(section: Section | None, numbers: dict[str, int]) -> list[str]:
     if section is None:
         return []
     if section.key == "verdict":
-        return [_paragraph(" ".join(_marked(claim, numbers) for claim in section.claims))]
+        return _verdict(section, numbers)
     if section.key == "sources":
         entries = (_entry(f"[{numbers[claim.citations[0]]}] ", claim.text) for claim in section.claims)
     else:
         entries = (_entry("- ", _marked(claim, numbers)) for claim in section.claims)
     return ["\n".join(entries)]
+
+
+def _verdict(section: Section, numbers: dict[str, int]) -> list[str]:
+    """Write the verdict as a paragraph, or as a numbered list where the letter asks several questions."""
+    answers: dict[int, list[Claim]] = {}
+    for claim in section.claims:
+        answers.setdefault(claim.question or 0, []).append(claim)
+    written = {number: " ".join(_marked(claim, numbers) for claim in claims) for number, claims in answers.items()}
+    if 0 in written:
+        return [_paragraph(" ".join(written.values()))]
+    return ["\n".join(_entry(f"{n}. ", f"{answers[n][0].label}: {text}") for n, text in sorted(written.items()))]
 
 
 def _questions(missing: Iterable[Missing]) -> list[str]:

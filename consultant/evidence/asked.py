@@ -71,6 +71,11 @@ def aspects(question: Question) -> frozenset[Aspect]:
     return frozenset(said | {_BY_TOPIC[found.topic] for found in question.topics if found.topic in _BY_TOPIC})
 
 
+def aspects_in(text: str) -> frozenset[Aspect]:
+    """Return what the words of one question ask about."""
+    return frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(text))
+
+
 def direct(kind: FindingKind, rule: str, text: str, citations: Iterable[Citation]) -> Finding:
     """Return a finding that answers the question itself: the draft gives it in its verdict."""
     return Finding(kind, _DIRECT + rule, text, tuple(citations))

@@ -16,7 +16,12 @@ _MUE_FILES = {
 
 def of_release(release: Release, section: str = "editions held") -> Citation:
     """Cite the release itself: what it holds, and so what it does not."""
-    return Citation("Knowledge release", section, release.version, None)
+    return of_release_named(release.version, section)
+
+
+def of_release_named(version: str, section: str = "editions held") -> Citation:
+    """Cite a release by its version."""
+    return Citation("Knowledge release", section, version, None)
 
 
 def of_edition(release: Release, source: str, section: str, edition: str) -> Citation:

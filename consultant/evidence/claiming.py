@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from consultant.evidence.apart import parted
-from consultant.evidence.closure import ALL_CLOSURES_INCLUDED, class_of, closure_citations
+from consultant.evidence.closure import ALL_CLOSURES_INCLUDED, class_of, closure_citations, is_excision
 from consultant.evidence.diagnoses import supporting
 from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Line, Rejected
@@ -63,9 +63,7 @@ def _line(inquiry: Inquiry, family: str, picks: list[Picked], combined: Combined
 
 def _beside(inquiry: Inquiry, lines: list[Line]) -> Iterator[Rejected]:
     """Reject repair codes that the sender names and that the excisions on the claim include."""
-    excisions = [
-        page for line in lines if (page := inquiry.release.page(line.code)) and closure_citations(inquiry, page, "")
-    ]
+    excisions = [page for line in lines if (page := inquiry.release.page(line.code)) and is_excision(page.code)]
     if not excisions:
         return
     page = excisions[0]

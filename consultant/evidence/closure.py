@@ -17,6 +17,9 @@ from knowledge.model import Citation, CodePage
 ALL_CLOSURES_INCLUDED = frozenset({"11400", "11420", "11440"})
 """Benign excisions of 0.5 cm or less, in which Medicare includes every closure (NCCI Policy Manual, chapter III)."""
 
+_EXCISIONS = ("11400", "11646")
+"""The first and last code of CPT's excision of benign and malignant lesions."""
+
 # The classes of closure of CPT's repair section, by the first and last code of each.
 REPAIRS = (
     ("simple", "12001", "12018"),
@@ -47,10 +50,15 @@ def _excisions(inquiry: Inquiry) -> Iterator[tuple[CodePage, str | None]]:
     for row in inquiry.picked:
         given = inquiry.values(row.subject).get("closure_class")
         page = inquiry.release.page(row.chosen.code)
-        if page and row.subject.kind == "lesion":
+        if page and row.subject.kind == "lesion" and is_excision(page.code):
             yield from ((page, name) for name in ([str(given)] if given else classes))
     if not inquiry.picked and (named or Aspect.CLOSURE in inquiry.aspects):
-        yield from ((page, name) for page in inquiry.pages for name in classes)
+        yield from ((page, name) for page in inquiry.pages if is_excision(page.code) for name in classes)
+
+
+def is_excision(code: str) -> bool:
+    """Tell whether a code is an excision of a skin lesion, beside which a layered or complex closure is reported."""
+    return _EXCISIONS[0] <= code <= _EXCISIONS[1] and len(code) == len(_EXCISIONS[0])
 
 
 def _of(inquiry: Inquiry, page: CodePage, given: str | None) -> Iterator[Finding]:

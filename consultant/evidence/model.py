@@ -58,6 +58,11 @@ class Rejected:
     reason: str
     citations: tuple[Citation, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse a rejection that cites nothing."""
+        if not self.citations:
+            raise ValueError(f"The rejection of {self.code} cites nothing; every claim needs a row of the release.")
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:

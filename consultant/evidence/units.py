@@ -1,6 +1,6 @@
 """Units: MUE values with their adjudication indicator, and add-on codes with their primaries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from consultant.evidence.asked import Aspect, direct
 from consultant.evidence.citing import of_add_on, of_mue, of_release
@@ -16,6 +16,11 @@ _MAI = {
     "2": "per day, absolute by policy",
     "3": "per day, may be exceeded on appeal with records",
 }
+
+
+_CONTRACTOR = "CCCCC"
+"""What the add-on file writes where each contractor defines the primary codes (NCCI Policy Manual, chapter I, R)."""
+_BY_CONTRACTOR = "a primary code that the contractor defines"
 
 
 def units(inquiry: Inquiry) -> tuple[Finding, ...]:
@@ -59,6 +64,19 @@ def _units_of(inquiry: Inquiry, code: str) -> int:
     return chosen or max(written, default=0)
 
 
+def _ranges(codes: Iterable[str]) -> list[str]:
+    """Name codes in order, three or more that follow one another as a range; CCCCC stands for the contractor's own."""
+    runs: list[list[str]] = []
+    for code in sorted(set(codes) - {_CONTRACTOR}):
+        follows = runs and code.isdigit() and runs[-1][-1].isdigit() and int(code) == int(runs[-1][-1]) + 1
+        if follows:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    named = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else run)]
+    return [*named, _BY_CONTRACTOR] if _CONTRACTOR in set(codes) else named
+
+
 def _add_on(inquiry: Inquiry, code: str) -> Iterator[Finding]:
     """Report what an add-on code may be added to."""
     answer = inquiry.release.addon(code, inquiry.on, nearest=True)
@@ -69,7 +87,7 @@ def _add_on(inquiry: Inquiry, code: str) -> Iterator[Finding]:
         return
     say = direct if wanted else Finding
     for row in answer:
-        primaries = ", ".join(row.primaries) or "a primary code that the contractor defines"
+        primaries = ", ".join(_ranges(row.primaries)) or _BY_CONTRACTOR
         text = f"{code} is an add-on code (type {row.kind}): report it only with {primaries}."
         yield say(FindingKind.EDIT, "add_on", text, (of_add_on(inquiry.release, row),))
         if not row.for_date:

@@ -99,6 +99,8 @@ class Question:
     """Why this is no coding question (claim status, legal or clinical advice), as a sentence; None when it is one."""
     beside: tuple[Span, ...] = ()
     """Places of services that the letter names and that none of the subjects tells of."""
+    asks: tuple[Span, ...] = ()
+    """The place of each question of a letter that asks several; empty where it asks one."""
     unread_from: int | None = None
     """Where reading stopped in a letter that is too long to be read whole; None when all of it was read."""
     injection: tuple[Span, ...] = ()

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from consultant.questions import (
+    asks,
     beside,
     codes,
     cues,
@@ -80,6 +81,7 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         conflicts=tuple(dict.fromkeys((*torn, *twice, *contradicted, *several))),
         out_of_scope=scope.why_out(text, mentioned, found),
         beside=beside.read(text, sentences, vocabulary.cues, subjects, mentioned),
+        asks=asks.read(text, sentences),
         injection=injection.find(text),
     )
 

@@ -23,6 +23,8 @@ _ASKS_CODE: Final = re.compile(
     r"|\bwhat (?:do|can) \w+ bill",
     re.IGNORECASE,
 )
+_MEANT: Final = re.compile(r"\b(?:it|its|they|them|that|this|those|these|both)\b", re.IGNORECASE)
+"""Words by which a question speaks of the codes of the one before it."""
 _CODES: Final = re.compile(r"\b(?:\d{5}|[A-V]\d{4}|[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4})\b")
 _LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -79,7 +81,12 @@ def numbered(
 
     `others` are the claims of the sections below; `whole` is what is said of a question that nothing speaks to.
     """
-    questions = [_read(text) for text in asks]
+    questions: list[_Ask] = []
+    for text in asks:
+        question = _read(text)
+        if questions and not question.codes and _MEANT.search(text):
+            question = replace(question, codes=questions[-1].codes)
+        questions.append(question)
     given: list[list[Claim]] = [[] for _ in questions]
     for row in said:
         given[_best(questions, row)].append(row.claim)

@@ -74,7 +74,7 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|\b(?-i:G\d{4})\b (?:ok|okay|right|correct|yes)\b[^.\n]{0,12}\?|\bis (?-i:G\d{4}) (?:right|ok"
             r"|correct|payable)\b"
             r"|\bhow many units\b(?![^?\n]{0,30}\b(?:allow|per day|max|mue|paid|limit))|\bwhat (?:goes"
-            r"|do (?:we|i) put) on\b|\b(?:e/?m|cpt|code)\?"
+            r"|do (?:we|i) put) on\b|\be/?m\?"
         ),
     ),
     _cue(

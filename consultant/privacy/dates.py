@@ -7,6 +7,8 @@ of a service, or after a plain "on", stays. A date that nothing introduces ("Nos
 stands beside a code or a word for a procedure and lies in the three years up to today: that is how coders jot down
 a date of service, and payers take claims for no longer. Beside a word for a birth or an age, directly behind a
 masked name, ahead of today or earlier than that, it may be a date of birth and is masked, as is any other.
+
+In a letter about transitional care the day of the discharge decides the code, like a date of service, and stays as one.
 """
 
 import re
@@ -52,8 +54,13 @@ _SERVICE = (
 )
 _CUES: Final = re.compile(r"(?<!\w)(?:" + _PERSONAL + r"|(?P<service>" + _SERVICE + r"))(?!\w)", re.IGNORECASE)
 _PLAIN: Final = re.compile(
-    r"(?<!\w)(?:on|for|from|in|of|after|before|by|between|to)[ \t]{1,3}(?:the )?\W{0,2}$", re.IGNORECASE
+    r"(?<!\w)(?:on|for|from|in|of|after|before|by|between|to)[ \t]{1,3}(?:the )?"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b,?[ \t]{0,2}(?:the )?)?\W{0,2}$",
+    re.IGNORECASE,
 )
+# The days between discharge, contact and visit choose the codes of transitional care (CPT).
+_TRANSITION: Final = re.compile(r"\b(?:TCM|transition(?:al|s)?(?: of)? care|9949[56])\b", re.IGNORECASE)
+_DISCHARGE: Final = re.compile(r"discharged?|d/c|dc'd", re.IGNORECASE)
 _JOINED: Final = re.compile(
     r"[ \t]{0,2}(?:,|;|&|/|-|–|—|to|and|or|through|thru|until)?(?:[ \t]{1,2}and)?[ \t]{0,2}", re.IGNORECASE
 )
@@ -141,9 +148,10 @@ def _of_a_person(text: str, since: int, start: int, end: int, today: date) -> bo
     before = text[since:start].rpartition(SENTINEL)[2].rpartition("\n\n")[2]
     if _BEHIND_BIRTH.match(text, end):
         return True
-    cues = [match.lastgroup for match in _CUES.finditer(before)]
+    cues = list(_CUES.finditer(before))
     if cues:
-        return cues[-1] == "personal"
+        by_discharge = _DISCHARGE.match(cues[-1][0]) and _TRANSITION.search(text)
+        return cues[-1].lastgroup == "personal" and not by_discharge
     if _PLAIN.search(before) or _BEHIND_SERVICE.match(text, end):
         return False
     return not jotted(text, start, end, today=today)

@@ -5,14 +5,12 @@ What only looks like one, because it is denied, past or planned, is no fact of t
 """
 
 import re
-import sys
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
-from consultant.questions import portions, procedures
+from consultant.questions import portions, procedures, visits
 from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
@@ -20,9 +18,6 @@ from consultant.questions.phrases import Cues
 from consultant.questions.wanted import Wanted, asks_code
 from knowledge.model import Phrase
 
-_MINUTES: Final = re.compile(
-    r"(?<![\w.-])(?P<n>\d{1,3})(?:[ \t-]{0,2}(?:to|-|–)[ \t-]{0,2}\d{1,3})?[ \t-]{0,2}min(?:ute|s)?s?\b", re.I
-)
 _TAKEN: Final = frozenset({"wound", "repair"})
 _DEEDS: Final = frozenset({"technique", "closure_method"})
 _DONE: Final = frozenset(
@@ -30,14 +25,6 @@ _DONE: Final = frozenset(
     | {"necrotizing_infection", "procedure"}
 )
 _SEGMENT: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
-# Of these times the letter says itself that they are not the visit's.
-_OTHER_MINUTES: Final = re.compile(
-    r"\b(?:of which|includ\w+|exclud\w+|exclusive|separate\w*|not count\w*|less|minus|resident|student|nurse|staff"
-    r"|NPP?|PA|APP)\b",
-    re.IGNORECASE,
-)
-_TOTAL: Final = re.compile(r"\btotal\b", re.IGNORECASE)
-
 _HEADED: Final = re.compile(
     r"[ \t>*]{0,8}(?:subj(?:ect)?|re|procedures?(?: performed)?|operations?(?: performed)?|title of (?:procedure|operation))\b[ \t]{0,2}:?",
     re.IGNORECASE,
@@ -89,8 +76,14 @@ def read(
         found, made = _weighed(text, sentences, found, made)
     kinds = {subject.kind for subject in found}
     if Wanted.SERVICE in want:
-        served = [fact.span for other in ("procedure", "drug") for _, fact in told.get(other, ())]
-        found += _encounter(text, sentences, told.get("encounter", []), served, alone=not kinds)
+        served = [fact.span for kind in ("procedure", "drug") for row, fact in told.get(kind, ()) if row.entry]
+        served += [fact.span for subject in made for fact in subject.facts[:1]]
+        done = bool(made) or any(fact.name in _DONE for subject in subjects for fact in subject.facts)
+        asking = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK) for row in topics)
+        alone = not (kinds or made)
+        found += visits.read(
+            text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking
+        )
     found += made
     if Wanted.DIAGNOSIS in want:
         # Outside a hospital stay "probable" and "rule out" are not coded as though they were so (ICD-10-CM IV.H).
@@ -187,39 +180,6 @@ def _segment(sentences: Sentences, position: int) -> Span:
     start = max((bound for bound in bounds if bound <= position), default=sentence.start)
     end = min((bound for bound in bounds if bound > position), default=sentence.end)
     return Span(start, end)
-
-
-def _encounter(
-    text: str, sentences: Sentences, rows: list[_Told], served: Iterable[Span], *, alone: bool
-) -> Iterator[Subject]:
-    """Yield the visit that a letter tells of: a kind of visit that is named, with its time and its elements.
-
-    `served` are the places of other services, whose minutes are not the visit's.
-    """
-    if not any(phrase.entry for phrase, _ in rows):
-        return
-    facts = [fact for _, fact in rows]
-    facts += _minutes(text, sentences, served)
-    measured = {fact.name for fact in facts} - {phrase.fact for phrase, _ in rows if phrase.entry}
-    if alone or measured:
-        yield Subject("encounter", tuple(_once(facts)))
-
-
-def _minutes(text: str, sentences: Sentences, served: Iterable[Span]) -> list[Fact]:
-    """Return the minutes of the visit, none where the letter gives several and does not say which are the total."""
-    parts = sorted({(part.start, part.end) for part in (_segment(sentences, span.start) for span in served)})
-    matches = [match for match in _MINUTES.finditer(text) if not _inside(match.start(), parts)]
-    if len({match["n"] for match in matches}) > 1:
-        totals = [match for match in matches if _TOTAL.search(text, max(0, match.start() - 24), match.end() + 16)]
-        doubtful = any(_OTHER_MINUTES.search(text, max(0, match.start() - 48), match.end() + 48) for match in matches)
-        matches = totals if len({match["n"] for match in totals}) == 1 and not doubtful else []
-    return [Fact("total_minutes", int(match["n"]), Span(*match.span())) for match in matches[:1]]
-
-
-def _inside(position: int, parts: list[tuple[int, int]]) -> bool:
-    """Tell whether a place lies in one of these parts, which do not overlap and stand in order."""
-    place = bisect_right(parts, (position, sys.maxsize)) - 1
-    return place >= 0 and position < parts[place][1]
 
 
 def _diagnoses(rows: list[_Told]) -> Iterator[Subject]:

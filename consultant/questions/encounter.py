@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from consultant.privacy.dates import jotted
+from consultant.questions import acquaintance
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 
@@ -22,7 +23,7 @@ _ROWS: Final = (
         "medicare_advantage",
         (
             r"\b(?:medicare (?:adv(?:antage)?|replacement|part c)|(?:aetna|humana|uhc|bcbs|wellcare|cigna"
-            r"|anthem) medicare|mapd)\b"
+            r"|anthem) medicare|mapd|(?-i:MA) plan)\b"
         ),
     ),
     _row(
@@ -30,22 +31,32 @@ _ROWS: Final = (
         "medicare",
         r"\b(?:traditional |original |straight |regular )?(?:medicare?|(?-i:MCR))(?: part b| fee[ -]for[ -]service"
         r"| ffs)?\b(?! (?:adv(?:antage)?|replacement|part [cd]|id)\b)"
-        r"|\b(?-i:MCR|MCARE)\b(?! (?:adv|replacement))|\b(?:novitas|noridian|palmetto gba|wps gha|ngs medicare|cgs medicare|first coast)\b",
+        r"|\b(?:(?-i:MCR|MCARE)|novitas|noridian|palmetto gba|wps gha|ngs medicare|cgs medicare|first coast|part b)\b"
+        r"(?! adv| replacement)",
     ),
-    _row("payer", "medicaid", r"\bmedicaid\b|\bmedi-cal\b|\bahcccs\b"),
+    _row("payer", "medicaid", r"\bmedicaid\b|\bmedi-cal\b|\bahcccs\b|\b(?-i:MCD)\b"),
     _row("payer", "aetna", r"\baetna\b(?! medicare)"),
     _row("payer", "cigna", r"\bcigna\b(?! medicare)"),
     _row("payer", "united_healthcare", r"\b(?:uhc|united ?health ?care|optum)\b(?! medicare)"),
     _row(
         "payer",
         "blue_cross",
-        r"\b(?:bcbs|blue ?cross(?:[ /-]{1,3}(?:and )?blue ?shield)?|anthem|highmark|carefirst|fep blue)\b(?! medicare)",
+        r"\b(?:bcbs|bc/bs|the blues|blue ?cross(?:[ /-]{1,3}(?:and )?blue ?shield)?|anthem|highmark|carefirst"
+        r"|fep blue)\b(?! medicare)",
     ),
     _row("payer", "humana", r"\bhumana\b(?! medicare)"),
     _row("payer", "tricare", r"\b(?:tricare|triwest|champva)\b"),
     _row("payer", "kaiser", r"\bkaiser\b"),
     _row("payer", "workers_compensation", r"\b(?:workers?'? comp(?:ensation)?|work comp)\b"),
-    _row("payer", "commercial", r"\bcommercial (?:payers?|plans?|insurance|carriers?)\b"),
+    _row(
+        "payer",
+        "commercial",
+        # Original Medicare takes neither consultations nor the telemedicine codes of 2025: a plan that does is another.
+        r"\bcommercial(?:ly insured| (?:payers?|plans?|insurance|carriers?|pts?|patients?))?\b"
+        r"|\b(?:plan|payer|insurer|carrier)s?\b[^.;\n]{0,24}\b(?:takes?|accepts?|pays?(?: for)?|follows?"
+        r"|goes by|honors?)\b"
+        r"[^.;\n]{0,24}\b(?:cpt|consult\w*|98000|98\d\d\d|99417|99358)\b",
+    ),
     _row("payer", "self_pay", r"\b(?:self[ -]pay|cash pay)\b"),
     _row("setting", "asc", r"\b(?:(?-i:ASC)|ambulatory surg(?:ery|ical) cent(?:er|re)|pos ?24)\b"),
     _row("setting", "emergency", r"\b(?:emergency (?:department|room)|(?-i:ED|ER)|pos ?23)\b(?! ?& ?c)"),
@@ -88,38 +99,36 @@ _ROWS: Final = (
         r"\b(?:female|woman|lady|she|(?:yo|y/o|year[ -]old) ?f)\b|(?<=\d)(?:yo|y/o) ?f\b|(?<=\d) ?yof\b",
     ),
     _row(
-        "sex", "male", r"\b(?:male|man|gentleman|he|(?:yo|y/o|year[ -]old) ?m)\b|(?<=\d)(?:yo|y/o) ?m\b|(?<=\d) ?yom\b"
-    ),
-    _row("new_patient", True, r"\bnew (?:patient|pt)s?\b"),
-    _row(
-        "new_patient", False, r"\b(?:established|estab|est\.?|existing|return(?:ing)?|follow[ -]?up) (?:patient|pt)s?\b"
+        "sex",
+        "male",
+        r"\b(?:male|man|gentleman|he|(?:yo|y/o|year[ -]old) ?m)\b|(?<=\d)(?:yo|y/o) ?m\b"
+        r"|(?<=\d) ?yom\b",
     ),
 )
 _AGE: Final = re.compile(
     r"(?<![\w.$/-])(?P<a>\d{1,3})[ \t-]{0,2}(?:y/?o[fm]?|yo[fm]?|y\.o\.?|yrs?\.?[ \t-]old"
     r"|years?[ \t-]{1,2}old|year)\b(?! ago)"
     r"|\b(?:age|aged)[ \t]{0,2}[:=]?[ \t]{0,2}(?P<b>\d{1,3})(?![\w.%/-])"
-    r"|(?<![\w.$/-])(?P<m>\d{1,2})[ \t-]{1,2}(?:months?|mos?)[ \t-]{1,2}old\b",
+    r"|(?<![\w.$/-])(?P<m>\d{1,2}|two|four|six|nine)[ \t-]{0,2}(?:months?|mos?)[ \t-]{1,2}(?:old|well|check"
+    r"|baby|infant)\b"
+    r"|\b(?P<young>newborn|neonate|\d{1,2}[ \t-](?:weeks?|wks?|days?)[ \t-]old)\b"
+    r"|(?<=[,;:][ \t])(?P<c>\d\d)(?=,[ \t](?:m|f|male|female|est\w*|new|known)\b)|\bturned[ \t](?P<d>\d\d)\b",
     re.IGNORECASE,
 )
 _SOMEONE_ELSE: Final = re.compile(
     r"\b(?:physician|doctor|surgeon|provider|dr|nurse|coder|biller|manager|boss|colleague|assistant)\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )
-_SEEN_BEFORE: Final = re.compile(
-    r"\bseen (?:here|in (?:our|this|the same)|by (?:us|me|our|my|this|the same))\b[^.;\n]{0,40}?"
-    r"\b(?:(?:1|2|one|two|a)(?: years?| yrs?)|(?:\w+ )?(?:months?|weeks?)) (?:ago|earlier|before)\b",
-    re.IGNORECASE,
-)
 _CONTRAST: Final = re.compile(r"\b(?:vs\.?|versus|not|unlike|instead of|or)[ \t]$", re.IGNORECASE)
 
 
-def read(text: str, sentences: Sentences) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+def read(text: str, sentences: Sentences, on: date | None = None) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """Return the facts, the first of each name first, and the names of those that the letter contradicts itself on.
 
+    `on` is the date of service, from which earlier visits are counted.
     Ages are in whole years; payers and settings are in our own words, as the table above lists them.
     """
-    facts = [*_by_table(text, sentences), *_ages(text), *_seen_before(text)]
+    facts = [*_by_table(text, sentences), *_ages(text), *acquaintance.read(text, sentences, on)]
     facts.sort(key=lambda fact: (fact.name, not fact.certain, fact.span.start))
     values: dict[str, set[object]] = {}
     for fact in facts:
@@ -133,17 +142,11 @@ def read(text: str, sentences: Sentences) -> tuple[tuple[Fact, ...], tuple[str, 
     return tuple(unique.values()), torn
 
 
-def _seen_before(text: str) -> Iterator[Fact]:
-    """Yield that a patient seen here within three years is established, whatever the letter calls the patient (CPT)."""
-    for match in _SEEN_BEFORE.finditer(text):
-        yield Fact("new_patient", False, Span(*match.span()))
-
-
 def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
     for name, value, pattern in _ROWS:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 32) : match.start()]
-            if _CONTRAST.search(before) and name in ("payer", "role", "new_patient"):
+            if _CONTRAST.search(before) and name in ("payer", "role"):
                 continue
             if name == "sex" and match[0].lower() in ("he", "she", "man") and _SOMEONE_ELSE.search(before):
                 continue
@@ -158,7 +161,12 @@ def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
 def _ages(text: str) -> Iterator[Fact]:
     for match in _AGE.finditer(text):
         months = match["m"]
-        years = int(months) // 12 if months else int(match["a"] or match["b"])
+        if match["young"]:
+            years = 0
+        elif months:
+            years = (int(months) if months.isdigit() else 0) // 12
+        else:
+            years = int(match["a"] or match["b"] or match["c"] or match["d"])
         if years <= 120:
             yield Fact("age_years", years, Span(*match.span()))
 
@@ -198,7 +206,8 @@ _OTHER_DATE: Final = re.compile(
     r"\b(?:dob|birth|born|denied|denial|eob|letter|effective|eff|since|as of|until|through|thru"
     r"|starting|deleted|retired|published|updated|release|edition|version|wrote|sent|email"
     r"|claim (?:date|submitted)|submitted|processed|paid|appeal"
-    r"|admitted|discharged?|expired|previous(?:ly)?|prior|history|last|biops(?:y|ied) (?:on|was|done))\b[^.\n]{0,24}$",
+    r"|admitted|discharged?|expired|previous(?:ly)?|prior|history|last|biops(?:y|ied) (?:on|was"
+    r"|done))\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,7 @@ _STOPWORDS: Final = {
     "de": "der die das und ist in den von mit für auf ein eine nicht zu dem des im wir ich sie es auch"
 " kann wie bei oder wird wurde einen "
     "bitte danke welcher welche code sehr geehrte nach grüßen guten tag",
-    "pt": "o os as de que e em um uma por com para é não do da no na se ao mais como mas foi qual você"
+    "pt": "o os de que e em um uma por para é não da na ao mais como mas foi qual você"
 " obrigado olá código paciente são "
     "posso bom dia ou uma pele",
     "it": "il lo la gli le di che e in un una per con è non del della si al come ma sono quale questo"

@@ -84,8 +84,17 @@ _PAST_DISEASE: Final = (
 _PAST_ACT: Final = _PAST_DISEASE + (
     r"|s/p|status[- ]post|previously|last (?:year|month|week|visit|fall|spring)|in (?:19|20)\d\d|already had|once had"
 )
+# The plan of an insurer is no plan of what will be done.
+_INSURERS: Final = "".join(
+    rf"(?<!{word} )"
+    for word in (
+        "commercial", "insurance", "health", "advantage", "cross", "shield", "aetna", "cigna", "humana", "medicare",
+        "medicaid", "uhc", "bcbs", "payer", "this", "that", "hmo", "ppo", "ma", "anthem", "tricare", "care", "same",
+    )
+)  # fmt: skip
 _PLAN: Final = (
-    r"will|plans?(?: to| for| is)?|(?<!\bthe )(?<!\bas )planned(?! (?:repeat|return|second|2nd|staged|re-?\w+))"
+    rf"will|{_INSURERS}plans?(?! (?:tak|pay|accept|follow|goes|allow|want|cover|requir|says?|that)\w*)"
+    r"(?: to| for| is)?|(?<!\bthe )(?<!\bas )planned(?! (?:repeat|return|second|2nd|staged|re-?\w+))"
     r"|planning|going to|scheduled(?: to| for)?|schedule|to be|return(?:s|ing)? for"
     r"|consider(?:ing)?|recommend(?:ed|s)?|refer(?:red|ral)? (?:for|to)|wants? to|would like"
     r"|await(?:s|ing)?|discussed|consented for"

@@ -53,7 +53,7 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     )
     subjects, torn = ((), ()) if want == {Wanted.DIAGNOSIS} else _subjects(text, sentences, vocabulary, selecting)
     dates = encounter.service_dates(text, today)
-    facts, contradicted = encounter.read(text, sentences)
+    facts, contradicted = encounter.read(text, sentences, dates[0][0] if dates else today)
     subjects, twice = cues.read(
         text,
         sentences,

@@ -25,7 +25,8 @@ CUES: Final[tuple[Cue, ...]] = (
     _cue(
         Topic.CODE_SELECTION,
         2.0,
-        r"\b(?:which|what)(?:'s| is| are| would be)?(?: the)?(?: \w+){0,3}? (?:cpt|code|codes|hcpcs|dx|icd(?:-?10)?)\b",
+        r"\b(?:which|what)(?:'s| is| are| would be)?(?: the)?(?: \w+){0,3}? (?:cpt|code|codes|hcpcs|dx"
+        r"|icd(?:-?10)?)\b",
     ),
     _cue(
         Topic.CODE_SELECTION,
@@ -57,6 +58,23 @@ CUES: Final[tuple[Cue, ...]] = (
         (
             r"\b(?:excis(?:ed|ion)|margins?|lesion|debrided|laceration|cyst|nevus|mole)\b[^\n]{0,60}\d ?(?:cm"
             r"|mm)\b|\d ?(?:cm|mm)\b[^\n]{0,40}\b(?:lesion|nevus|bcc|scc|cyst|laceration)\b"
+        ),
+    ),
+    _cue(
+        Topic.CODE_SELECTION,
+        1.0,
+        # Which of two codes, how much of one, or whether one may stand: coders ask for a level or a code in passing.
+        (
+            r"\b(?:which|what|wich|waht) (?:\w+ ){0,2}(?:level|e/?m)\b|\blevel(?: by \w+)?(?: pls"
+            r"| please)?[ \t]?\?|\blevel (?:this|these)\b"
+            r"|\bcod(?:e|es|s)\b[^.?\n]{0,24}\bunits?\b|\b(?:need|want|give me"
+            r"|tell me)\b[^.?\n]{0,40}\bcodes?\b|\bcod(?:e|es) (?:pls|please)\b"
+            r"|\b[A-V]\d{4} (?:or|vs\.?|versus) [A-V]\d{4}\b|\b(?:add|may"
+            r"|can)\b[^.?\n]{0,12}\b(?-i:G\d{4})\b[^.\n]{0,40}\?"
+            r"|\b(?-i:G\d{4})\b (?:ok|okay|right|correct|yes)\b[^.\n]{0,12}\?|\bis (?-i:G\d{4}) (?:right|ok"
+            r"|correct|payable)\b"
+            r"|\bhow many units\b(?![^?\n]{0,30}\b(?:allow|per day|max|mue|paid|limit))|\bwhat (?:goes"
+            r"|do (?:we|i) put) on\b|\be/?m\?"
         ),
     ),
     _cue(
@@ -132,7 +150,8 @@ CUES: Final[tuple[Cue, ...]] = (
     _cue(
         Topic.NCCI_EDIT,
         1.4,
-        r"\b(?:can|may|could|should|do|does)\b[^.?\n]{0,60}\b(?:too|also|as well|separately|additionally|in addition)\b"
+        r"\b(?:can|may|could|should|do|does)\b[^.?\n]{0,60}\b(?:too|also|as well|separately|additionally"
+        r"|in addition)\b"
         r"|\b(?:do|does|is|are)\b[^.?\n]{0,40}\binclud(?:e|es|ed)\b",
     ),
     _cue(

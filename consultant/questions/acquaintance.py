@@ -1,0 +1,139 @@
+"""Read whether a patient is new: no professional service from the same specialty of the group in three years (CPT).
+
+What a letter tells of earlier visits decides; a name for the visit, such as "follow-up", is taken where nothing else is
+told. Where a letter calls a patient new who was seen here within three years, both are returned, and one is asked for.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from consultant.questions.model import Fact, Span
+from consultant.questions.passages import Sentences, Status, status
+
+_US: Final = r"(?:us|our|ours|my|this|the same|the group|the practice|the clinic|the office|here|anyone|any)"
+_OF: Final = (
+    r"(?:(?:original |traditional )?medicare|medicaid|commercial|adult|female|male|self[- ]pay|aetna|cigna"
+    r"|bcbs|uhc|humana|tricare"
+    r"|pediatric|peds|video|audio|telehealth|office|clinic|\d{1,3} ?(?:y/?o|yo|year[- ]old))[ -]"
+)
+"""What may stand between "new" and "patient"."""
+_NEW: Final = re.compile(
+    rf"\bnew (?:{_OF}){{0,2}}(?:patient|pt)s?\b(?! codes?\b)|\bnew (?:office|outpt|outpatient|home) (?:visit|pt)\b",
+    re.IGNORECASE,
+)
+_NEW_HERE: Final = re.compile(
+    r"\b(?:is |are |was |brand )?new to (?:us|our|the) ?(?:group|practice|clinic|office"
+    r"|specialty)?\b(?! (?:doctor|dr|provider|physician))"
+    rf"|\bnever (?:been |was |had been )?(?:seen|treated|a patient|here)\b(?: (?:before|here|by|in|at"
+    rf"|of)\b[^.;\n]{{0,24}}?\b{_US}\b)?"
+    rf"|\bnever (?:a patient of )?(?:ours|us|seen)\b|\bno (?:prior|previous|earlier) (?:visits?|services?"
+    rf"|encounters?)\b[^.;\n]{{0,24}}\b{_US}\b"
+    rf"|\bnobody (?:here|in our \w+)[^.;\n]{{0,24}}\bseen\b|\bfirst (?:ever )?(?:visit|time) (?:here|with us"
+    rf"|to us|in our|at our|to our)\b",
+    re.IGNORECASE,
+)
+_ESTABLISHED: Final = re.compile(
+    rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt)s?\b"
+    rf"|(?<=[,;:(] )established(?=[,;.)])|\b(?:patient|pt) (?:is |was )?established\b"
+    r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice|me)\b"
+    r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
+    r"|ours) (?:for|since)\b"
+    r"|\bis ours\b|\blong[- ]?(?:time|term|standing) (?:patient|pt)\b|\bhas been (?:seeing|coming to"
+    r"|followed by|with) (?:us|our)\b"
+    r"|\bestablishd (?:pt|patient)\b|\bestblished (?:pt|patient)\b",
+    re.IGNORECASE,
+)
+_FOLLOWED: Final = re.compile(
+    r"\b(?:follow[- ]?up|f/u|return|recheck) (?:office |clinic |home )?(?:visit|patient|pt|appointment"
+    r"|appt)s?\b|\bfollow[- ]?up of (?:an? |the )?",
+    re.IGNORECASE,
+)
+_LABELLED: Final = re.compile(
+    r"\b(?:registered|scheduled|listed|booked|entered|checked in|calls?|called|says?|thinks?|marked|keyed"
+    r"|sent)\b[^.;\n]{0,40}$",
+    re.IGNORECASE,
+)
+_MONTHS: Final = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_SEEN: Final = re.compile(
+    r"\b(?:seen|saw|visit(?:ed)?|treated|was (?:last )?in|been (?:here|in)|here|came(?: in| here)?"
+    r"|with us)\b(?P<where>(?:[^.;\n]|(?<=\bDr)\.){0,72}?)"
+    r"(?:\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|a)(?: and a half)? (?P<unit>years?|yrs?"
+    r"|months?|mos?|weeks?|days?) (?:ago|earlier|before)\b"
+    rf"|\b(?:in|on|since|back in|of)? ?(?:(?P<m>\d{{1,2}})/(?:\d{{1,2}}/)?(?P<y>20\d\d|\d\d)\b"
+    rf"|(?P<name>{_MONTHS})[a-z]*\.?,? (?:\d{{1,2}},? )?(?P<y2>20\d\d)\b|(?P<y3>20\d\d)\b)"
+    r"|\b(?P<last>last|earlier this) (?:year|month|week|spring|summer|fall|winter)\b)",
+    re.IGNORECASE,
+)
+_HERE: Final = re.compile(r"\b(?:us|our|here|same|partner|colleague|group|practice|my)\b", re.IGNORECASE)
+_OTHER_SPECIALTY: Final = re.compile(r"\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE)
+_NUMBERS: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_DAYS: Final = {"y": 365.25, "m": 30.4, "w": 7.0, "d": 1.0}
+_THREE_YEARS: Final = 3 * 365.25
+_NAMES: Final = tuple(_MONTHS.split("|"))
+
+
+def read(text: str, sentences: Sentences, on: date | None) -> Iterator[Fact]:
+    """Yield whether the patient is new, from the strongest that the letter says; `on` is the date of service."""
+    labels = [*_labels(text, sentences, _NEW, new=True), *_labels(text, sentences, _ESTABLISHED, new=False)]
+    told = [*_labels(text, sentences, _NEW_HERE, new=True), *_seen(text, sentences, on)]
+    if labels or told:
+        yield from (*labels, *told)
+        return
+    yield from _labels(text, sentences, _FOLLOWED, new=False)
+
+
+def _labels(text: str, sentences: Sentences, pattern: re.Pattern[str], *, new: bool) -> Iterator[Fact]:
+    for match in pattern.finditer(text):
+        before = text[max(0, match.start() - 56) : match.start()]
+        if re.search(
+            r"\b(?:vs\.?|versus|not|unlike|instead of|or|whether|if)[ \t](?:an? |the )?$", before, re.IGNORECASE
+        ):
+            continue
+        if re.match(r"[ \t]*(?:or|vs\.?|/)[ \t]*(?:new|est)", text[match.end() : match.end() + 16], re.IGNORECASE):
+            continue
+        negative = match[0].lower().startswith(("never", "no ", "nobody"))
+        meant = status(sentences, match.start(), match.end(), act=False)
+        if negative or (meant in (Status.AFFIRMED, Status.HISTORICAL) and not (new and _LABELLED.search(before))):
+            yield Fact("new_patient", new, Span(*match.span()))
+        elif meant is Status.UNCERTAIN and not (new and _LABELLED.search(before)):
+            yield Fact("new_patient", new, Span(*match.span()), certain=False)
+
+
+def _seen(text: str, sentences: Sentences, on: date | None) -> Iterator[Fact]:
+    """Yield what an earlier visit here makes of the patient, where the letter says how long ago it was."""
+    for match in _SEEN.finditer(text):
+        sentence = sentences.around(match.start())
+        lead = text[max(sentence.start, match.start() - 40) : match.start()]
+        around = f"{lead} {match[0]} {text[match.end() : min(sentence.end, match.end() + 60)]}"
+        if not _HERE.search(around) or match.end() > sentence.end:
+            continue
+        days = _ago(match, on)
+        if days is None or re.search(r"\b(?:not|n't|never|nobody)\b[^.;\n]{0,16}$", lead, re.IGNORECASE):
+            continue
+        new = days > _THREE_YEARS or bool(_OTHER_SPECIALTY.search(around))
+        yield Fact("new_patient", new, Span(*match.span()))
+
+
+def _ago(match: re.Match[str], on: date | None) -> float | None:
+    """Return how many days ago an earlier visit was, None where it is the visit itself or too near to three years."""
+    if match["last"]:
+        return 180.0
+    if match["n"]:
+        number = _NUMBERS.get(match["n"].lower()) or int(match["n"])
+        days = number * _DAYS[match["unit"][0].lower()]
+        return days if number != 3 or match["unit"][0].lower() != "y" else None
+    if on is None:
+        return None
+    month = int(match["m"]) if match["m"] else (_NAMES.index(match["name"].lower()[:3]) + 1 if match["name"] else 0)
+    year = int(match["y"] or match["y2"] or match["y3"])
+    year = year if year > 99 else 2000 + year
+    if not month:
+        # A year alone tells it unless its visit may lie on either side of three years ago.
+        span = on.year - year
+        return None if span <= 0 or span == 3 else 365.25 * span
+    if not 1 <= month <= 12:
+        return None
+    months = 12 * (on.year - year) + on.month - month
+    return 30.4 * months if months > 0 and months != 36 else None

@@ -1,0 +1,219 @@
+"""Read the three elements of medical decision making from what a note says was found, looked at and decided.
+
+The words of the CPT table ("one stable chronic illness") are phrases of the knowledge base; this reads what notes say
+instead: two named illnesses at their goal, three tests that were looked at, a drug that was prescribed.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from consultant.questions.model import Fact, Span
+from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.sections import Part
+
+ORDER: Final = ("straightforward", "low", "moderate", "high")
+"""The values of every element and level, from the lowest."""
+
+_CHRONIC: Final = re.compile(
+    r"\b(?:hypertension|(?-i:HTN|DM2?|T2DM|T1DM|HLD|CHF|HFrEF|HFpEF|CKD|COPD|CAD|RA|OA|GERD|BPH|OSA|MS|SLE|AFib)"
+    r"|diabetes|hyperlipid\w+|high cholesterol|asthma|heart failure|kidney disease|hypothyroid\w+|depression|anxiety"
+    r"|migraines?|a-?fib|atrial fibrillation|coronary artery disease|rheumatoid arthritis|osteoarthritis|gout"
+    r"|epilepsy"
+    r"|seizure disorder|osteoporosis|psoriasis|parkinson\w*|dementia|glaucoma|ulcerative colitis|crohn'?s|adhd"
+    r"|bipolar)\b",
+    re.IGNORECASE,
+)
+_SAME: Final = {
+    "htn": "hypertension", "dm": "diabetes", "dm2": "diabetes", "t2dm": "diabetes", "t1dm": "diabetes",
+    "hld": "hyperlipid", "hyperlipidemia": "hyperlipid", "high cholesterol": "hyperlipid", "chf": "heart failure",
+    "ckd": "kidney disease", "cad": "coronary artery disease", "ra": "rheumatoid arthritis", "oa": "osteoarthritis",
+}  # fmt: skip
+_AT_GOAL: Final = re.compile(
+    r"\b(?:stable|at goal|well[- ]controlled|controlled|(?:in|at) (?:good )?control)\b", re.IGNORECASE
+)
+_NOT_AT_GOAL: Final = re.compile(
+    r"\b(?:uncontrolled|(?:poorly|not|un)[ -]?(?:well[- ])?controlled|not (?:yet )?at (?:the |her "
+    r"|his )?(?:goal|target)"
+    r"|above goal|unstable|worsening|worse|progress(?:ing|ed)|exacerbation|flar(?:e|es|ed|ing))\b",
+    re.IGNORECASE,
+)
+_SEVERE: Final = re.compile(
+    r"\bsevere(?:ly)? (?:exacerbation|worsening|progression|flare|decompensat\w+)\b", re.IGNORECASE
+)
+_PROBLEMS: Final = tuple(
+    (value, re.compile(pattern, re.IGNORECASE))
+    for value, pattern in (
+        ("moderate", (r"\b(?:two|2|three|3|four|4|several|multiple|both) (?:\w+ )?stable (?:chronic )?(?:\w+ "
+                r")?(?:problems|illnesses|conditions|diseases|dx|chronic)\b")),
+        ("moderate", (r"\b(?:two|2|three|3|four|4) (?:or more )?chronic (?:\w+ )?(?:problems|illnesses"
+                r"|conditions|diseases)[^.;\n]{0,16}\b(?:stable|at goal|controlled)\b")),
+        ("moderate", (r"\bchronic (?:illness|condition|disease|problem)[^.;\n]{0,24}\b(?:exacerbation"
+                r"|progression|worsening|side effects?|not at (?:\w+ )?goal|uncontrolled)\b")),
+        ("moderate", r"\bnew problem\b[^.;\n]{0,40}\buncertain prognosis\b|\buncertain prognosis\b"),
+        ("high", r"\b(?:threat|threatens?|threatening) (?:to )?(?:life|limb|organ|bodily function)\b"),
+    )
+)  # fmt: skip
+_TEST: Final = re.compile(
+    r"\b(?:(?-i:CBC|CMP|BMP|A1C|A1c|HbA1c|TSH|UA|BNP|ESR|CRP|INR|PSA|LFTs?|ABG|CXR|CT|MRI|EKG|ECG|EEG|KUB|hCG"
+    r"|HCG)|troponins?"
+    r"|urinalysis|lipid (?:panel|profile)|d-?dimer|lactate|ferritin|vitamin d|b12|blood cultures?"
+    r"|urine culture|(?:throat )?culture"
+    r"|(?:rapid )?strep(?: test)?(?= (?:test|done|neg\w*|pos\w*|in)\b)|flu test|covid(?:-19)? test|(?:chest"
+    r"|knee|ankle|hip|wrist|foot|hand) (?:x-?rays?|films?|radiographs?)"
+    r"|x-?rays?|ultrasound|echocardiogram|echo|mammogram|bone density|dexa|pregnancy test|hepatic panel"
+    r"|metabolic panel"
+    r"|hemoglobin|hemogram|spirometry|stress test|sleep study|biopsy report|pathology report)\b",
+    re.IGNORECASE,
+)
+_LOOKED_AT: Final = re.compile(
+    r"\b(?:review\w*|order\w*|obtained|drawn|sent|results?|labs?|data|looked at|checked|repeat\w*|check|get|done)\b",
+    re.IGNORECASE,
+)
+_BILLED: Final = re.compile(
+    r"\b(?:billed|we bill|our own billing|billing for it|in the office \(billed\))\b", re.IGNORECASE
+)
+_NO_TESTS: Final = re.compile(
+    r"\b(?:no|without) (?:\w+ )?(?:labs?|tests?|testing|work-?up|imaging|data|studies)\b(?! billed)"
+    r"|\bnothing (?:was )?ordered\b"
+    r"|\bno (?:\w+ )?(?:labs?|tests?) or (?:labs?|imaging|films|records)\b",
+    re.IGNORECASE,
+)
+_NOTE_SECTION: Final = re.compile(
+    r"(?m)^[ \t]*(?:DATA|LABS?|RESULTS|STUDIES|LABS?/IMAGING)\b[^\n]{0,12}:", re.IGNORECASE
+)
+_OUTSIDE_NOTES: Final = re.compile(
+    r"\b(?:(?:outside|external|hospital|referring|pcp'?s?|prior) (?:\w+ )?(?:records?|notes?)|records? from"
+    r"|notes? from)\b"
+    r"(?=[^.;\n]{0,40}\b(?:review|read|obtain|looked))|\breview\w* (?:of )?(?:the )?(?:outside|external|hospital"
+    r"|discharge|referring|pcp'?s?|cardiolog\w+|specialist'?s?) (?:\w+ )?(?:records?|notes?|summary)\b",
+    re.IGNORECASE,
+)
+_HISTORIAN: Final = re.compile(
+    r"\bindependent historian\b|\bhistory (?:was )?(?:obtained |given |taken |provided )?(?:from|by) (?:the "
+    r"|her |his |a )?"
+    r"(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|sister|brother|grand\w+|ems)\b",
+    re.IGNORECASE,
+)
+_INTERPRETED: Final = re.compile(
+    r"\bindependent(?:ly)? (?:interpret\w+|read|review of (?:the )?(?:image|film|tracing)s?)\b|\b(?:own"
+    r"|personally) (?:interpret\w+|read)\b"
+    r"|\binterpreted (?:\w+ ){0,4}(?:myself|himself|herself|independently)\b",
+    re.IGNORECASE,
+)
+_TALKED: Final = re.compile(
+    r"\b(?:discuss\w*|talked|spoke|conferred|case)\b[^.;\n]{0,40}\bwith (?:the |an? |her "
+    r"|his )?(?:(?:\w+ )?(?:cardiolog|neurolog|radiolog"
+    r"|oncolog|surgeon|orthoped|nephrolog|pulmonolog|gastroenterolog|specialist|hospitalist|psychiatr|external"
+    r"|consultant"
+    r"|urolog|ob/?gyn|intensivist|on[- ]call)\w*)",
+    re.IGNORECASE,
+)
+_RISK: Final = tuple(
+    (value, re.compile(pattern, re.IGNORECASE))
+    for value, pattern in (
+        ("high", (r"\bdecision (?:regarding|about|on|for|to) (?:hospitali[sz]\w+|admi\w+|escalat\w+)\b"
+                r"|\bdecided to (?:admit|hospitali[sz]e)\b|\b(?:intensive|toxicity) (?:drug "
+                r"|lab )?monitoring\b|\b(?:DNR|de-?escalat\w+ care)\b")),
+        ("moderate", (r"\bprescri(?:bed|bes|be|ption (?:for|was|sent|given|renewed|drug|med\w*|management"
+                r"|strength))\b|\b(?:refill|renew)(?:ed|s|al)?\b[^.;\n]{0,24}\b(?:rx|scripts?|meds?"
+                r"|medications?|drugs?|prescriptions?|both|all|her|his)\b|\b(?:rx|script"
+                r"|e-?prescribed)\b[^.;\n]{0,16}\b(?:sent|given|renewed|refilled|for|changed)\b|\b(?:meds?"
+                r"|medications?|drugs?|prescriptions?|rx) (?:were |was |are )?(?:refill|renew|adjust|chang"
+                r"|increas|start)\w*")),
+        ("moderate", (r"\b(?:start|initiat|increas|decreas|adjust|titrat|rais|lower|switch|chang|continu|stopp?"
+                r"|add|renew|refill)(?:ed|es|e|s|ing)?\b[^.;\n]{0,24}?\b(?:\w{3,}(?:pril|sartan|olol"
+                r"|statin|cillin|mycin|cycline|azole|oxacin|formin|prazole|dipine|gliptin|flozin|glutide"
+                r"|mab|parin|xaban|zepam|triptan|thiazide|semide|sone|solone|pram|etine|gabalin|profen"
+                r"|tidine|lukast|terol)|insulin|prednisone|warfarin|metformin|albuterol|levothyroxine"
+                r"|steroids?|antibiotics?|dose of)\b")),
+        ("moderate", (r"\b(?:minor|major) surgery with (?:identified )?(?:\w+ )?risk factors\b"
+                r"|\bdecision (?:for|regarding|about) (?:elective )?major surgery\b(?! with)")),
+        ("low", r"\b(?:OTC|over[- ]the[- ]counter|physical therapy referral)\b"),
+    )
+)  # fmt: skip
+
+
+def read(text: str, sentences: Sentences) -> Iterator[Fact]:
+    """Yield what a note shows of each element, the highest value of each; nothing of what it does not speak of."""
+    yield from _highest("problems", [*_named(text, sentences), *_illnesses(text, sentences)])
+    yield from _data(text, sentences)
+    yield from _highest("risk", list(_by_table("risk", _RISK, text, sentences)))
+
+
+def highest(facts: list[Fact]) -> Fact | None:
+    """Return the fact with the highest of the four levels."""
+    known = [fact for fact in facts if fact.value in ORDER]
+    return max(known, key=lambda fact: (ORDER.index(str(fact.value)), -fact.span.start), default=None)
+
+
+def _highest(name: str, facts: list[Fact]) -> Iterator[Fact]:
+    found = highest([fact for fact in facts if fact.name == name])
+    if found:
+        yield found
+
+
+def _named(text: str, sentences: Sentences) -> Iterator[Fact]:
+    return _by_table("problems", _PROBLEMS, text, sentences)
+
+
+def _by_table(
+    name: str, rows: tuple[tuple[str, re.Pattern[str]], ...], text: str, sentences: Sentences
+) -> Iterator[Fact]:
+    for value, pattern in rows:
+        for match in pattern.finditer(text):
+            if _meant(sentences, match, act=name == "risk"):
+                yield Fact(name, value, Span(*match.span()))
+
+
+def _meant(sentences: Sentences, match: re.Match[str], *, act: bool) -> bool:
+    # What stands under the plan of a visit is what was decided at it.
+    meant = status(sentences, match.start(), match.end(), act=act)
+    in_plan = meant is Status.PLANNED and sentences.part(match.start()) is Part.PLAN
+    return in_plan or meant in (Status.AFFIRMED, Status.UNCERTAIN)
+
+
+def _illnesses(text: str, sentences: Sentences) -> Iterator[Fact]:
+    """Yield how complex the named chronic illnesses are of which a sentence says whether they are at their goal."""
+    stable: dict[str, Span] = {}
+    for match in _CHRONIC.finditer(text):
+        if not _meant(sentences, match, act=False):
+            continue
+        sentence = sentences.around(match.start())
+        reach = Span(max(sentence.start, match.start() - 48), min(sentence.end, match.end() + 64))
+        written = match[0].lower()
+        if _SEVERE.search(text, reach.start, reach.end):
+            yield Fact("problems", "high", Span(*match.span()))
+        elif _NOT_AT_GOAL.search(text, reach.start, reach.end):
+            yield Fact("problems", "moderate", Span(*match.span()))
+        elif _AT_GOAL.search(text, reach.start, reach.end):
+            stable.setdefault(_SAME.get(written, written), Span(*match.span()))
+    if stable:
+        yield Fact("problems", "moderate" if len(stable) > 1 else "low", next(iter(stable.values())))
+
+
+def _data(text: str, sentences: Sentences) -> Iterator[Fact]:
+    """Yield the amount of data: tests and outside notes counted, an own reading, a talk with another clinician."""
+    tests: dict[str, Span] = {}
+    for match in _TEST.finditer(text):
+        sentence = sentences.around(match.start())
+        line = text[sentence.start : sentence.end]
+        if _meant(sentences, match, act=True) and _LOOKED_AT.search(line) and not _BILLED.search(line):
+            tests.setdefault(" ".join(match[0].lower().split()), Span(*match.span()))
+    notes = [match for match in _OUTSIDE_NOTES.finditer(text) if _meant(sentences, match, act=True)]
+    historian = [match for match in _HISTORIAN.finditer(text) if _meant(sentences, match, act=True)]
+    others = [
+        matches[0]
+        for pattern in (_INTERPRETED, _TALKED)
+        if (matches := [match for match in pattern.finditer(text) if _meant(sentences, match, act=True)])
+    ]
+    counted = len(tests) + len(notes[:1])
+    categories = len(others) + (counted + len(historian[:1]) >= 3)
+    places = [*tests.values(), *(Span(*match.span()) for match in (*notes, *historian, *others))]
+    none = _NO_TESTS.search(text) or _NOTE_SECTION.search(text)
+    if categories:
+        yield Fact("data", "high" if categories > 1 else "moderate", places[0])
+    elif counted > 1 or historian:
+        yield Fact("data", "low", places[0])
+    elif none:
+        yield Fact("data", "straightforward", places[0] if places else Span(*none.span()))

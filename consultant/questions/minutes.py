@@ -1,0 +1,278 @@
+"""Read how long a service took, and whose time it was: the practitioner's, that of staff, of another day or service.
+
+Coders write several times into one letter: a total and what it is made of, the nurse's minutes beside the doctor's,
+what was left out, and the minutes that a code asks for. Only what counts for the service is taken.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from consultant.questions.model import Span
+from consultant.questions.passages import Sentences
+
+
+class Whose(StrEnum):
+    """Whose time a stretch is, or why it counts for nobody."""
+
+    OWN = "own"
+    STAFF = "staff"
+    OTHER_DAY = "other_day"
+    LEFT_OUT = "left_out"
+    """Said not to be counted, or to belong to a service that is billed by itself."""
+    PART = "part"
+    """Lies within another time of the letter."""
+    TAKEN_OFF = "taken_off"
+    """Lies within another time of the letter and does not count."""
+    ASKED = "asked"
+    """What a rule or a code asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """One stretch of time that a letter names."""
+
+    minutes: int
+    span: Span
+    around: Span
+    """The part of the sentence that speaks of it, between the times before and behind it."""
+    whose: Whose
+    total: bool
+    activity: bool
+    """Whether it is told of one thing that was done, which makes it a part of the whole."""
+
+
+_WORDS: Final = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "a half": 0.5, "half an": 0.5, "half a": 0.5}
+_LENGTH: Final = re.compile(
+    r"(?<![\w.$/:-])(?:(?P<bound>over|more than|greater than|>|less than|under|fewer than|<)[ \t]{0,2})?"
+    r"(?:(?P<h>\d{1,2}(?:\.\d{1,2})?|half an|half a|an|one|two|three)[ \t-]{0,2}(?:hours?|hrs?|h)\b"
+    r"(?:[ \t,]{0,2}(?:and[ \t])?(?P<hm>\d{1,2}|a half)(?:[ \t-]{0,2}m(?:in(?:ute)?s?)?\b)?)?"
+    r"|(?P<n>\d{1,3})(?:[ \t]{0,2}(?:to|-|–)[ \t]{0,2}(?P<top>\d{1,3}))?[ \t-]{0,2}min(?:ut?e?|tue|uet)?s?\b)",
+    re.IGNORECASE,
+)
+_CLOCK: Final = re.compile(
+    r"(?<![\w/:.])(?P<h1>\d{1,2}):?(?P<m1>\d\d)[ \t]?(?P<p1>[ap]\.?m\b\.?)?[ \t]{0,2}(?:to|-|–|until|till|thru"
+    r"|through)"
+    r"[ \t]{0,2}(?P<h2>\d{1,2}):(?P<m2>\d\d)[ \t]?(?P<p2>[ap]\.?m\b\.?)?(?![\w/:])",
+    re.IGNORECASE,
+)
+# Hours alone are mostly those of a stay; they are a time that somebody spent where the letter says that it was spent.
+_SPENT: Final = re.compile(r"\b(?:spent|took|lasted|total time|time of|critical care|counsel\w*)\b", re.IGNORECASE)
+_BREAK: Final = re.compile(r"[,;:()\n]|\b(?:and|plus|but|while|whereas|then)\b|\.(?=\s)", re.IGNORECASE)
+_STAFF: Final = re.compile(
+    r"\b(?:residents?|students?|fellow|nurses?|(?-i:RN|LPN|MA|CNA|MAs|RNs)|medical assistant|clinical staff"
+    r"|staff|scribe"
+    r"|tech(?:nician)?|care manager|coordinator|interpreter)\b",
+    re.IGNORECASE,
+)
+_PRACTITIONER: Final = re.compile(
+    r"\b(?:dr|doctor|physician|provider|practitioner|hospitalist|intensivist|attending|surgeon|(?-i:MD|DO|NP"
+    r"|PA|APRN|CNS)"
+    r"|\w{4,}ologist|internist|psychiatrist|personally|by me|himself|herself|(?-i:I))\b",
+    re.IGNORECASE,
+)
+_OTHER_DAY: Final = re.compile(
+    r"\b(?:(?:next|following|previous|prior|other|another|different) (?:day|date|morning)"
+    r"|(?:the )?day (?:before|after)"
+    r"|yesterday|days? (?:later|earlier)|last week)\b",
+    re.IGNORECASE,
+)
+_WITHOUT: Final = re.compile(
+    r"\b(?:exclud\w+|exclusive of|not (?:includ|count)\w+|without|apart from|aside from|outside of|other than"
+    r"|in addition to|on top of|separate from)\b[^.;,]{0,24}$",
+    re.IGNORECASE,
+)
+_NOT_COUNTED: Final = re.compile(
+    r"[^.;]{0,56}?\b(?:(?:is|are|was|were|be) ?(?:not|n'?t) (?:being )?(?:counted|included|part|in)\b|not (?:counted"
+    r"|included|part of|billable)|(?:is|are|was|were) (?:excluded|carved out|left out)|do(?:es)?(?: not|n'?t) count)",
+    re.IGNORECASE,
+)
+_APART: Final = re.compile(
+    r"\b(?:separately (?:bill|report|cod|document)\w*|(?:bill|report|cod)\w* (?:separately|by itself|on its own)"
+    r"|bill\w* as its own|updates? only)\b",
+    re.IGNORECASE,
+)
+_WITHIN: Final = re.compile(
+    r"\b(?:of (?:which|those|these)|of that(?=[ ]time|,)|includ\w+|out of the(?:m|se)?)\b[^.;]{0,20}$", re.IGNORECASE
+)
+_LESS: Final = re.compile(r"\b(?:less|minus|take away|subtract\w*|carv\w+ out)\b[^.;,]{0,16}$", re.IGNORECASE)
+_OTHER_WORK: Final = re.compile(
+    r"\b(?:procedures?|central line|a-?line|arterial line|intubat\w+|line|chest tube|cpr|separate\w*|teaching"
+    r"|test|ekg|ecg"
+    r"|resident\w*|injection|repair|psychotherapy|infusion|smoking|tobacco|advance care|acp|bill\w*|break|lunch)\b",
+    re.IGNORECASE,
+)
+_ASKED: Final = re.compile(
+    r"\b(?:at least|minimum|requires?|needs?|threshold|(?:code|99\d{3}|98\d{3}|g\d{4}) (?:is|means|starts|begins|for)"
+    r"|starts at|begins at|allowed|typical|more than half|enough|says|rule)\b[^.;,]{0,24}$",
+    re.IGNORECASE,
+)
+_CLAIMED: Final = re.compile(
+    r"\b(?:colleague|boss|manager|supervisor|biller|lead|auditor|she|he|they|we|i|rep"
+    r"|dr\.? \w+)\b[^.\n]{0,40}? (?:says?|thinks?|claims?"
+    r"|believes?|wants?|insists?|argues?)\b",
+    re.IGNORECASE,
+)
+"""Somebody's opinion of a rule: the minutes in it are not those of the service."""
+_TOTAL: Final = re.compile(
+    r"\b(?:tot(?:a)?l\w*|in all|altogether|overall|combined|cumulative|added up|sum)\b", re.IGNORECASE
+)
+# Parts of one practitioner's work on one date, which are added up.
+_ACTIVITY: Final = re.compile(
+    r"\b(?:review\w*|records|prep\w*|chart\w*|with (?:the )?(?:patient|pt|her|him|family)|face|exam\w*"
+    r"|document\w*|writ\w+"
+    r"|notes?|order\w*|counsel\w*|coordinat\w*|call\w*|discuss\w*|morning|afternoon|evening|noon|night|later"
+    r"|again|am|pm"
+    r"|history|bedside|before|afterwards|reassess\w*|another|more|further|additional)\b",
+    re.IGNORECASE,
+)
+# Minutes of the physician and of the NP are added by the rules of shared visits alone.
+_TWO: Final = re.compile(r"\b(?-i:NP|PA|APP|MD)\b|\b(?:nurse practitioner|physician assistant)\b", re.IGNORECASE)
+_LATE: Final = 24
+
+
+def find(text: str, sentences: Sentences) -> tuple[Time, ...]:
+    """Return every time that the letter names, in its order; where it gives none, what two hours of the clock make."""
+    matches = [(match, length) for match in _LENGTH.finditer(text) if (length := _length(match, text))]
+    ends = [match.end() for match, _ in matches]
+    found = []
+    for place, (match, length) in enumerate(matches):
+        sentence = sentences.around(match.start())
+        before = max(ends[place - 1] if place else 0, sentence.start)
+        behind = min(matches[place + 1][0].start() if place + 1 < len(matches) else len(text), sentence.end)
+        around = _part(text, before, match, behind)
+        found.append(_time(text, match, length, around, Span(sentence.start, behind)))
+    return tuple(found) or tuple(_by_clock(text, sentences))
+
+
+def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tuple[int, Span] | None:
+    """Return the minutes that count and where they stand; None where the letter does not settle them.
+
+    A total wins over what it is made of; parts of one practitioner's work are added where nothing else is called a
+    total.
+    """
+    wanted = frozenset(counted)
+    rows = [time for time in times if time.whose in wanted]
+    if not rows:
+        return None
+    off = sum(time.minutes for time in times if time.whose is Whose.TAKEN_OFF)
+    values = list(dict.fromkeys(time.minutes for time in rows))
+    totals = list(dict.fromkeys(time.minutes for time in rows if time.total))
+    if len(totals) == 1 or len(values) == 1:
+        whole = totals[0] if len(totals) == 1 else values[0]
+        if len(totals) != 1 and any(time.whose is Whose.PART for time in times) and len(rows) > 1:
+            return None
+        return (whole - off, _where(rows, whole)) if whole > off else None
+    largest = max(values)
+    if largest * 2 == sum(values):
+        return largest - off, _where(rows, largest)
+    if not totals and not off and len(values) == len(rows) and _parts_of_one(rows):
+        return sum(values), Span(rows[0].span.start, rows[-1].span.end)
+    return None
+
+
+def _parts_of_one(rows: Sequence[Time]) -> bool:
+    return all(row.activity for row in rows) and all(
+        later.span.start - earlier.span.end < 120 for earlier, later in pairwise(rows)
+    )
+
+
+def _where(rows: Iterable[Time], minutes: int) -> Span:
+    return next(time.span for time in rows if time.minutes == minutes)
+
+
+def _length(match: re.Match[str], text: str) -> int | None:
+    """Return the minutes of a stretch; of "30 to 39 minutes" the first number."""
+    if match["n"]:
+        minutes = float(match["n"])
+    else:
+        hours = _WORDS.get(match["h"].lower())
+        hours = float(match["h"]) if hours is None else hours
+        if match["hm"] is None and not _SPENT.search(text, max(0, match.start() - 40), match.end() + _LATE):
+            return None
+        if match["hm"] is None and match["h"].lower() in ("an", "one") and match["bound"]:
+            # "Over an hour" is how people talk of the minutes that they gave before.
+            return None
+        more = 30.0 if match["hm"] and match["hm"].lower() == "a half" else float(match["hm"] or 0)
+        minutes = 60 * hours + more
+    bound = (match["bound"] or "").lower()
+    if bound in ("over", "more than", "greater than", ">"):
+        minutes += 1
+    elif bound:
+        minutes -= 1
+    return int(minutes) if 0 < minutes < 1440 else None
+
+
+def _part(text: str, before: int, match: re.Match[str], behind: int) -> Span:
+    """Return the part of the sentence that a time belongs to: to the last break before it and the first behind it."""
+    breaks = [found.end() for found in _BREAK.finditer(text, before, match.start())]
+    stop = _BREAK.search(text, match.end(), behind)
+    return Span(breaks[-1] if breaks else before, stop.start() if stop else behind)
+
+
+def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Span) -> Time:
+    before = text[max(reach.start, match.start() - 64) : match.start()]
+    after = text[match.end() : min(reach.end, match.end() + 72)]
+    part = text[around.start : around.end]
+    total = bool(_TOTAL.search(part) or _TOTAL.search(text, match.end(), min(reach.end, match.end() + _LATE)))
+    whose = Whose.OWN
+    if _LESS.search(before):
+        whose = Whose.TAKEN_OFF
+    elif _WITHIN.search(before):
+        whose = Whose.TAKEN_OFF if _OTHER_WORK.search(after) else Whose.PART
+    elif _WITHOUT.search(before) or _NOT_COUNTED.match(after) or _APART.search(part):
+        whose = Whose.LEFT_OUT
+    elif match["top"] or _ASKED.search(before) or _CLAIMED.search(text, reach.start, match.start()):
+        whose = Whose.ASKED
+    elif _OTHER_DAY.search(part):
+        whose = Whose.OTHER_DAY
+    elif _by_staff(part[: match.start() - around.start], part[match.end() - around.start :]):
+        whose = Whose.STAFF
+    activity = bool(_ACTIVITY.search(part)) and not _TWO.search(part)
+    return Time(length, Span(*match.span()), around, whose, total, activity)
+
+
+def _by_staff(before: str, behind: str) -> bool:
+    """Tell whether the words around a time give it to staff: who stands before it counts first."""
+    for words in (before, behind):
+        staff, practitioner = _STAFF.search(words), _PRACTITIONER.search(words)
+        if staff:
+            return practitioner is None or staff.start() < practitioner.start()
+        if practitioner:
+            return False
+    return False
+
+
+def _by_clock(text: str, sentences: Sentences) -> Iterator[Time]:
+    for match in _CLOCK.finditer(text):
+        hours = int(match["h1"]), int(match["h2"])
+        if max(hours) > 24 or max(int(match["m1"]), int(match["m2"])) > 59:
+            continue
+        start, stop = _of_day(hours[0], match["m1"], match["p1"]), _of_day(hours[1], match["m2"], match["p2"])
+        length = stop - start
+        while length <= 0:
+            length += 720
+        if length < 300:
+            sentence = sentences.around(match.start())
+            yield Time(length, Span(*match.span()), sentence, Whose.OWN, total=False, activity=False)
+
+
+def _of_day(hour: int, minute: str, half: str | None) -> int:
+    afternoon = half is not None and half.lower().startswith("p") and hour < 12
+    return 60 * (hour + 12 * afternoon) + int(minute)
+
+
+def apart_from(times: Sequence[Time], spans: Iterable[Span], sentences: Sentences) -> tuple[Time, ...]:
+    """Return the times that do not stand in a part of a sentence that tells of another service."""
+    parts = sorted((time.around.start, time.around.end, place) for place, time in enumerate(times))
+    starts = [start for start, _, _ in parts]
+    taken: set[int] = set()
+    for span in spans:
+        at = bisect_right(starts, span.start) - 1
+        if at >= 0 and span.start < parts[at][1] and sentences.around(span.start) == sentences.around(parts[at][0]):
+            taken.add(parts[at][2])
+    return tuple(time for place, time in enumerate(times) if place not in taken)

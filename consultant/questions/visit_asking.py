@@ -1,0 +1,107 @@
+"""Tell whether a letter asks for the code of its visit, or names the visit in passing.
+
+Half of all letters name the office or the floor. A visit is asked about where its level or its time is told, where the
+question names it, or where nothing else is in the letter that a code could be asked for.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from consultant.questions.model import Fact
+from consultant.questions.visit_kinds import Kind
+from consultant.questions.visit_words import SERVICES
+
+_VISIT_CODE: Final = re.compile(r"\b(?:99(?:20[2-5]|21[1-5]|28[1-5]|22[1-3]|23[1-9]|30[4-9]|31[056]|34[1-9]|350))\b")
+_POLICY: Final = re.compile(
+    r"\b(?:split(?:[ /-]+or)?[ /-]*shared?|shared? visits?|(?-i:FS)|split visits?|incident[- ]to"
+    r"|primary care exception"
+    r"|teaching (?:physician|doc\w*)|attestation|preceptor|(?-i:GC|GE) modifier|modifier (?-i:GC|GE)|substantive"
+    r"|supervis\w+|who (?:bills|reports|can bill|may bill)|under (?:his|her) (?:own )?npi|(?:attending"
+    r"|teaching physician|physician|doctor) (?:only )?(?:co-?)?signed|cosign\w*"
+    r"|(?:whose|which|under (?:the|whose|which|md'?s?|doctor'?s?)) (?:npi|number|name|physician'?s? npi))\b",
+    re.IGNORECASE,
+)
+# How often a code that is named may stand is a question about the code.
+_ASKS_LIMIT: Final = re.compile(
+    r"\b(?:allowed|permitted|paid) per day\b|\b(?-i:MUE)\b|\bmedically unlikely\b|\btwice (?:on|in) (?:one|a"
+    r"|the same) day\b",
+    re.IGNORECASE,
+)
+_OTHER_CODE: Final = re.compile(
+    r"(?<![\w.$#/-])(?!9[89]\d{3})\d{5}(?![\w-]|\.\d)|\b[AJQ]\d{4}\b|\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b"
+)
+# "The sepsis code" is none of a visit.
+_ASKS_ANOTHER: Final = re.compile(
+    r"\b(?:which|what|the|right|correct|an?|my|our|need) (?!(?:cpt|hcpcs|e/?m|em|visit|office|clinic"
+    r"|consult\w*|level|service|billing|new|initial"
+    r"|subsequent|home|hospital|ed|er|emergency|admission|discharge|prolonged|add-on|right|correct|same|best"
+    r"|proper|these|the|is|\w?99\d+|two|three"
+    r"|exact|other|single|g|specific|inpatient|outpatient|observation|nursing|snf|physician'?s?|professional"
+    r"|pro|established|patient|code|highest"
+    r"|higher|lower|medicare|video|phone|telehealth|audio|preventive|wellness|awv|tcm|ccm|base|nurse"
+    r"|house)\b)[\w/'-]+ codes?\b"
+    r"|\bcodes? (?:for|of) (?:the |an? |this |that |her |his )?(?!visit|e/?m|service|day|that|this|it\b|office"
+    r"|encounter|exam|doctor|physician"
+    r"|dr|np|pa|md|work|whole|first|second|initial|discharge|admission|consult|critical|nurse|counsel|our|his"
+    r"|her|\d|level|them|us|me|new"
+    r"|est|house|home|hospital|ed\b|er\b|professional|talk|call|month|staff|time|patient)\w+",
+    re.IGNORECASE,
+)
+_VISITING: Final = re.compile(
+    r"\b(?:visits?|visited|seen|saw|sees|e/?m|levels?|h ?& ?p|house ?call|rounds?|rounded|discharged?|d/c|dc"
+    r"|progress note|admi\w+|encounter"
+    r"|came|comes|consult\w*|exam\w*|physical|follow\w*|f/u|992\d\d|993\d\d|evaluated)\b",
+    re.IGNORECASE,
+)
+_ASKS_DIAGNOSES: Final = re.compile(
+    r"\b(?:icd(?:-?10)?(?:-cm)?|dx|diagnos[ei]s) (?:codes?|coding)\b|\bicd(?:-?10)?\b|\b(?:which|what) (?:dx"
+    r"|diagnos[ei]s)\b",
+    re.IGNORECASE,
+)
+_ASKS_VISIT: Final = re.compile(
+    r"\b(?:which|what)\b[^.?\n]{0,40}\b(?:visit|e/?m|level)\b[^.?\n]{0,60}\?|\b(?:level|e/?m(?: code"
+    r"| level)?)[ \t]?\?|\bcode (?:for|of) the (?:\w+ )?(?:visit|e/?m)\b",
+    re.IGNORECASE,
+)
+_ASKS_LEVEL: Final = re.compile(
+    r"\b(?:which|what)\b[^.?\n]{0,24}\b(?:codes?|cpt|level|e/?m|units?)\b|\b(?:codes?|cpt|units?)\b[^.\n]{0,12}\?"
+    r"|\bgive me\b[^.\n]{0,30}\bcodes?\b",
+    re.IGNORECASE,
+)
+
+
+def special(kind: Kind) -> bool:
+    """Tell whether it is a service that is more than a visit."""
+    return kind.value.startswith("consult_") or kind.value in SERVICES
+
+
+def coded(text: str) -> bool:
+    """Tell whether the letter names a code of a visit."""
+    return bool(_VISIT_CODE.search(text))
+
+
+def not_of_a_visit(text: str, *, measured: bool) -> bool:
+    """Tell whether the question is one on a rule: whose number the claim takes, or how often a code may stand."""
+    if _ASKS_LIMIT.search(text) and coded(text):
+        return True
+    return bool(_POLICY.search(text)) and not (measured and _ASKS_LEVEL.search(text))
+
+
+def wanted(
+    text: str, kind: Kind, facts: Iterable[Fact], *, phrased: bool, alone: bool, done: bool, selecting: bool
+) -> bool:
+    """Tell whether the code of this visit or service is asked for.
+
+    `phrased` tells whether an element of decision making is told in the words of the CPT table, `alone` whether the
+    letter has no other subject, `done` whether something was done to one, `selecting` whether a code is asked for.
+    """
+    names = [fact.name for fact in facts]
+    measured = phrased or any(name == "mdm_level" or name.endswith("_minutes") for name in names)
+    if special(kind):
+        return measured or alone or not done
+    if measured:
+        return True
+    if not alone or any(pattern.search(text) for pattern in (_OTHER_CODE, _ASKS_DIAGNOSES, _ASKS_ANOTHER)):
+        return bool(_ASKS_VISIT.search(text))
+    return selecting and (kind.sure or len(names) > 1) and bool(_VISITING.search(text))

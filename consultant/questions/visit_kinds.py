@@ -1,0 +1,197 @@
+"""Decide which visit or which other encounter service a letter asks about.
+
+A kind of visit follows from where the patient was seen and which visit of a stay it was, from all the words that speak
+of either. Services that are more than a visit (a consultation, critical care, a telephone visit) go before the place
+that is named beside them. What the letter calls coded already, and what belongs to somebody else, is set aside.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from consultant.questions.model import Span
+from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.visit_words import PHASES, PLACES, SERVICE_WORDS, SERVICES, TOLD_BY_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of visit or service with the words that speak most clearly of it."""
+
+    value: str
+    span: Span
+    mentions: tuple[Span, ...]
+    sure: bool
+    """False where only a place was named, and nothing says that a visit is meant."""
+
+
+_BY_PHASE: Final = {
+    ("hospital", "initial"): "hospital_initial",
+    ("hospital", "subsequent"): "hospital_subsequent",
+    ("hospital", "same_day"): "hospital_same_day",
+    ("hospital", "discharge"): "hospital_discharge",
+    ("hospital", ""): "hospital_visit",
+    ("nursing", "initial"): "nursing_initial",
+    ("nursing", "subsequent"): "nursing_subsequent",
+    ("nursing", "discharge"): "nursing_discharge",
+    ("nursing", "same_day"): "nursing_discharge",
+    # A visit in a nursing facility that nobody calls the first or the last is a later one, as most are.
+    ("nursing", ""): "nursing_subsequent",
+}
+_BY_PLACE: Final = {"home": "home_visit", "emergency": "emergency_visit", "office": "office_visit"}
+_PLACE_OF: Final = {
+    **{value: place for (place, _), value in _BY_PHASE.items()},
+    **{value: place for place, value in _BY_PLACE.items()},
+    "hospital_one_encounter": "hospital",
+    "nurse_visit": "office",
+    "emergency_minimal": "emergency",
+}
+_STANDS: Final = frozenset({"nurse_visit", "emergency_minimal", "hospital_one_encounter"})
+"""Kinds that only phrases tell, and that go before what place and visit of the stay would make."""
+
+_CONSULT_PLACES: Final = {
+    "office": "consult_outpatient",
+    "home": "consult_home",
+    "emergency": "consult_emergency",
+    "hospital": "consult_inpatient",
+    "observation": "consult_observation",
+    "nursing": "consult_nursing",
+}
+_OBSERVATION: Final = re.compile(r"\bobservation\b|\b(?-i:obs|OBS)\b", re.IGNORECASE)
+# The consultant's own patient: a word that only somebody else's place explains is no place of the consultation.
+_ASIDE: Final = re.compile(
+    r"\balready (?:been )?(?:coded|billed|on (?:the|our|this)|reported|submitted|paid|out|sent)\b"
+    r"|\b(?:is|was|are|has been|have been|itself is|visits? is) (?:long |already |all )?(?:coded|billed|paid"
+    r"|fine|on the claim"
+    r"|taken care of|settled|submitted|clear)\b"
+    r"|\bi (?:do not|don'?t) ask\b|\bnot (?:asking about|my question|the question)\b|\bknow how to (?:code|bill)\b"
+    r"|\bno question about\b|\bbilled (?:his|her|their) own\b|\bhas (?:already )?billed\b|\b(?:is"
+    r"|that is) (?:his|her|their) business\b",
+    re.IGNORECASE,
+)
+_QUOTED: Final = re.compile(r"(?m)^[ \t]*>.*$")
+_ENOUGH: Final = 2
+_BY_PHRASE: Final = 3
+"""What a phrase of the knowledge base counts."""
+_ORDER: Final = ("nursing", "home", "hospital", "emergency", "office")
+
+
+def decide(text: str, sentences: Sentences, told: Iterable[tuple[str, Span]]) -> tuple[Kind, ...]:
+    """Return the services and the visit that the letter tells of, services first; nothing where it tells of none.
+
+    `told` are the kinds that phrases of the knowledge base name, with their places.
+    """
+    phrases = [(value, span) for value, span in told if not aside(text, sentences, span)]
+    services = tuple(_services(text, sentences, phrases))
+    visit = _visit(text, sentences, phrases)
+    found = [_placed(text, kind, visit) if kind.value == "consultation" else kind for kind in services]
+    return (*found, *((visit,) if visit else ()))
+
+
+def aside(text: str, sentences: Sentences, span: Span) -> bool:
+    """Tell whether the letter sets a service aside: it is coded already, or somebody else's."""
+    sentence = sentences.around(span.start)
+    behind = _ASIDE.search(text, span.end, min(sentence.end, span.end + 80))
+    if behind and not re.search(r"[,;]|\b(?:but|and then|which code)\b", text[span.end : behind.start()]):
+        return True
+    before = text[max(sentence.start, span.start - 40) : span.start]
+    return bool(
+        re.search(r"\b(?:already (?:coded|billed)|has (?:already )?billed|not asking about)[^,;]{0,24}$", before)
+    )
+
+
+def quoted(text: str) -> tuple[Span, ...]:
+    """Return the lines of earlier mails that stand below the letter."""
+    lines = tuple(Span(*match.span()) for match in _QUOTED.finditer(text))
+    return lines if any(not text[line.start : line.start + 1].isspace() for line in lines) else ()
+
+
+def _meant(sentences: Sentences, span: Span) -> bool:
+    return status(sentences, span.start, span.end, act=True) in (Status.AFFIRMED, Status.UNCERTAIN)
+
+
+def _services(text: str, sentences: Sentences, phrases: list[tuple[str, Span]]) -> Iterator[Kind]:
+    """Yield the services that are more than a visit, the most specific first."""
+    spans: dict[str, list[Span]] = {}
+    set_aside: set[str] = set()
+    for value, pattern in SERVICE_WORDS:
+        for match in pattern.finditer(text):
+            span = Span(*match.span())
+            if aside(text, sentences, span):
+                set_aside.add(value)
+            elif _meant(sentences, span):
+                spans.setdefault(value, []).append(span)
+    for value, span in phrases:
+        service = "consultation" if value.startswith("consult_") else value
+        if service in SERVICES:
+            spans.setdefault(service, []).append(span)
+    for value in SERVICES:
+        if value in spans and value not in set_aside:
+            found = sorted(spans[value], key=lambda span: span.start)
+            yield Kind(value, found[0], tuple(found), sure=True)
+
+
+@dataclass(slots=True)
+class _Weighed:
+    """How much speaks for one place, and how much of it the letter sets aside."""
+
+    weight: int = 0
+    gone: int = 0
+    clearest: tuple[int, Span] | None = None
+    mentions: list[Span] = field(default_factory=list)
+
+    def tell(self, weight: int, spans: list[Span]) -> None:
+        """Count one way to name the place once, however often it is used."""
+        if spans:
+            self.weight += weight
+            self.mentions += spans
+            if self.clearest is None or weight > self.clearest[0]:
+                self.clearest = (weight, spans[0])
+
+
+def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]]) -> Kind | None:
+    """Return the visit that place and visit of the stay make, with the clearest words for it."""
+    weighed = {place: _Weighed() for place in _ORDER}
+    for place, weight, pattern in (*PLACES, *TOLD_BY_CODE):
+        meant = []
+        for match in pattern.finditer(text):
+            span = Span(*match.span())
+            if aside(text, sentences, span):
+                weighed[place].gone += weight
+            elif _meant(sentences, span):
+                meant.append(span)
+        weighed[place].tell(weight, meant)
+    for value, span in phrases:
+        if value in _PLACE_OF:
+            weighed[_PLACE_OF[value]].tell(_BY_PHRASE, [span])
+    place = max(_ORDER, key=lambda name: (weighed[name].weight - weighed[name].gone, -_ORDER.index(name)))
+    found = weighed[place]
+    if found.clearest is None or found.weight <= found.gone:
+        return None
+    standing = next((row for row in phrases if row[0] in _STANDS and _PLACE_OF[row[0]] == place), None)
+    if standing:
+        return Kind(standing[0], standing[1], (standing[1],), sure=True)
+    kind = _BY_PLACE.get(place) or _BY_PHASE[place, _phase(text, sentences)]
+    return Kind(kind, found.clearest[1], tuple(found.mentions), sure=found.weight >= _ENOUGH)
+
+
+def _phase(text: str, sentences: Sentences) -> str:
+    """Return which visit of a stay it was; empty where nothing says it."""
+    weights: Counter[str] = Counter()
+    for phase, weight, pattern in PHASES:
+        spans = [Span(*match.span()) for match in pattern.finditer(text)]
+        if any(_meant(sentences, span) and not aside(text, sentences, span) for span in spans):
+            weights[phase] += weight
+    order = ("same_day", "discharge", "initial", "subsequent")
+    return max(weights, key=lambda name: (weights[name], -order.index(name)), default="")
+
+
+def _placed(text: str, kind: Kind, visit: Kind | None) -> Kind:
+    """Return a consultation with the place where it was given."""
+    place = _PLACE_OF.get(visit.value) if visit else None
+    if place == "hospital" and _OBSERVATION.search(text):
+        place = "observation"
+    value = _CONSULT_PLACES.get(place or "", "consult_unplaced")
+    return Kind(value, kind.span, kind.mentions, kind.sure)

@@ -1,0 +1,143 @@
+"""How coders name the places of visits, the visits of a stay, and the services that are more than a visit."""
+
+import re
+from typing import Final
+
+
+def _rows(*rows: tuple[str, int, str]) -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    return tuple((name, weight, re.compile(pattern, re.IGNORECASE)) for name, weight, pattern in rows)
+
+
+_NURSING: Final = (
+    r"(?:skilled nursing(?: facility)?|nursing (?:home|facility)|(?-i:SNF|NF|LTC|LTCF)"
+    r"|long[- ]term care(?: facility)?)"
+)
+_EMERGENCY: Final = r"(?:emergency (?:department|room)|(?-i:ED|ER)|(?<!\w)er(?= (?:visit|doc|physician|level)))"
+_RESIDENCE: Final = (
+    r"(?:assisted living|(?-i:ALF)|group home|rest home|boarding home|domiciliary|residential care|memory care)"
+)
+_HOSPITAL: Final = r"(?:hospital|inpatient|inpt|observation|(?-i:OBS|obs|Obs))"
+PLACES: Final = _rows(
+    ("nursing", 4, rf"\b{_NURSING}\b|\bpos ?3[12]\b|\b(?-i:LTC) resident\b|\bregulatory visit\b"),
+    ("home", 4, rf"\bhouse ?calls?\b|\bhome visits?\b|\bresidence visit\b|\b{_RESIDENCE}\b|\bpos ?1[234]\b"),
+    ("home", 3, (r"\b(?:visit|visited|saw|seen|see|went to see)\b[^.;\n]{0,24}\b(?:at|in) (?:his|her|their"
+            r"|the patient'?s|the) (?:own )?(?:home|house|apartment|residence)\b|\b(?:visit|saw|seen"
+            r"|see)\b(?: \w+){0,3} at home\b")),
+    ("hospital", 3, (rf"\b{_HOSPITAL} (?:visit|care|day|progress|admission|h&p|discharge|follow|stay|rounds?)\w*"
+            rf"|\bhosp (?:visit|discharge|care|admission|d/?c)\b|\bhospital day\b|\b(?-i:HD) ?#?\d\b"
+            rf"|\bpos ?21\b|\b(?:initial|subsequent)(?: \w+)? (?:hospital|inpatient|inpt|observation"
+            rf"|hosp)\b")),
+    ("hospital", 2, (r"\bhospitalist'?s?\b|\bh ?& ?p\b|\b(?:in)?pa?tient(?<!\bpatient)\b|\binpt\b|\b(?:in|to"
+            r"|placed in|under) (?:observation|obs)\b|\b(?-i:obs|OBS|Obs)\b|\bdischarge (?:day|management"
+            r"|mgmt|summary)\b|\bon the (?:floor|ward)\b|\brounded\b|\bdc day\b")),
+    ("hospital", 1, r"\badmitted\b|\badmission\b|\bhospital\b|\bobservation\b|\bprogress note\b"),
+    ("emergency", 4, (rf"\b{_EMERGENCY} (?:visit|doc|doctor|physician|provider|attending|e/?m|level|chart|coding"
+            rf"|note|code)s?\b|\bemergency (?:physician|visit|doctor)\b|\bvisit (?:in"
+            rf"|to) the {_EMERGENCY}\b|\bpos ?23\b")),
+    ("emergency", 2, rf"\b{_EMERGENCY}\b(?! ?& ?c)"),
+    ("office", 4, (r"\b(?:office|clinic|outpatient|sick|problem) visits?\b|\boffice or other outpatient\b"
+            r"|\burgent care\b|\bpos ?(?:11|20)\b|\boffice follow[- ]?up\b"
+            r"|\bfollow[- ]?up (?:visit )?in (?:the |our )?(?:office|clinic)\b")),
+    ("office", 3, (r"\b(?:seen|saw|see|visit\w*|came|evaluated|treated|presents?|back|pa?tient|pt|np|ep"
+            r"|follow[- ]?up)\b(?: \w+){0,4}? (?:in|to|at) (?:(?:the|our|his|her|my|a|family practice"
+            r"|pcp) )?(?:office|clinic|practice|hospital outpatient)\b")),
+    ("office", 2, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)\b[^.;\n]{0,20}?\b(?:visit|office|e/?m"
+            r"|clinic|level)\b|\b(?:office|clinic)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
+    ("office", 1, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)s?\b|\b(?:follow[- ]?up|f/u) visit\b"
+            r"|\b992(?:0[2-5]|1[1-5])\b")),
+)  # fmt: skip
+TOLD_BY_CODE: Final = _rows(
+    ("nursing", 2, r"\b993(?:0[4-9]|1[056])\b"),
+    ("home", 2, r"\b993(?:4[1-9]|50)\b"),
+    ("hospital", 2, r"\b992(?:2[1-3]|3[1-9])\b"),
+    ("emergency", 2, r"\b9928[1-5]\b"),
+)
+PHASES: Final = _rows(
+    ("same_day", 9, (r"\b(?:admi\w+|placed in obs\w*|obs\w*)\b[^.\n]{0,80}\b(?:discharge\w*"
+            r"|d/?c'?d?)\b[^.\n]{0,60}\bsame (?:calendar )?(?:day|date)\b|\bsame[- ](?:calendar )?(?:day"
+            r"|date)(?: hospital| obs\w*)? admi\w+\b[^.\n]{0,16}\b(?:discharge|d/?c)\b"
+            r"|\badmit(?:ted)? and discharged?\b[^.\n]{0,30}\bsame\b|\bsame (?:day"
+            r"|date)\b[^.\n]{0,24}\badmi\w+[^.\n]{0,16}\bdischarge\w*|\bin and out\b[^.\n]{0,20}\bsame\b")),
+    ("discharge", 3, (r"\bdischarge (?:day|management|mgmt|visit|code|summary|services?)\b"
+            r"|\bday of (?:the )?discharge\b|\b(?:hosp(?:ital)?|obs\w*|snf|nursing \w+|nf"
+            r"|inpatient) (?:discharge|d/?c)\b|\b(?:dc|d/c) (?:day|mgmt|visit)\b|\bour (?:doctor|physician"
+            r"|np|pa) discharged\b")),
+    ("discharge", 1, r"\bdischarged\b"),
+    ("subsequent", 3, (r"\bsub\w*quent\b|\bprogress note\b|\bhospital day (?:#[ \t]?)?(?:[2-9]|1\d|two|three)\b"
+            r"|\b(?-i:HD) ?#?[2-9]\b|\b(?:inpatient |inpt )?day [2-9]\b|\bdaily (?:visit|note|rounds?)\b"
+            r"|\brounds?\b|\brounded\b|\bregulatory\b|\bmandated visit\b|\bmonthly visit\b|\b(?:30"
+            r"|60)[- ]day visit\b")),
+    ("subsequent", 2, (r"\bfollow[- ]?ups?\b|\bf/u\b|\bnext day\b|\broutine visit\b|\bacute visit\b"
+            r"|\bchange (?:of|in) condition\b")),
+    ("initial", 3, (r"\binitial\b|\bh ?& ?p\b|\bfirst (?:\w+ )?visit\b|\bfirst day\b|\bday of admission\b"
+            r"|\badmission (?:visit|note|exam|day|code)\b|\b(?:snf|nursing home|nursing facility|nf"
+            r"|hospital|inpatient|inpt|obs\w*) admi(?:ssion|t)\b|\bplaced in obs\w*|\bnew admission\b")),
+    ("initial", 2, r"\badmitted\b|\badmission\b|\badmits?\b|\bnewly admitted\b"),
+)  # fmt: skip
+# Services that are more than the place they were given in; the first that is told and not set aside is meant.
+SERVICES: Final = (
+    "complexity_add_on", "prolonged_without_patient", "prolonged_staff", "critical_care", "transitional_care",
+    "chronic_care_personal", "chronic_care_staff", "principal_care_personal", "principal_care_staff",
+    "advanced_primary_care", "advance_care_planning", "portal_messages", "image_review_other", "image_review",
+    "telephone_other", "brief_check_in_other", "brief_check_in", "tobacco_counseling", "substance_screening",
+    "group_counseling", "preventive_counseling", "consultation", "audio_visit", "video_visit", "preventive_visit",
+)  # fmt: skip
+SERVICE_WORDS: Final = tuple(
+    (value, re.compile(pattern, re.IGNORECASE))
+    for value, pattern in (
+        ("complexity_add_on", r"\bG2211\b"),
+        ("prolonged_without_patient", (r"\b9935[89]\b|\b(?:review\w*|read|went through|sat with"
+                r"|synthesis)\b[^.\n]{0,60}\b(?:records|charts?|boxes)\b[^\n]{0,160}\b(?:without (?:the "
+                r"|any )?(?:patient|pt|visit)|w/o (?:the )?(?:pt|patient)|no (?:pt|patient) contact"
+                r"|day (?:before|after)|next day|another (?:day|date))\b"
+                r"|\brecords? review\b[^.\n]{0,80}\b(?:without (?:the )?(?:patient|pt)|w/o (?:the )?(?:pt"
+                r"|patient)|no (?:pt|patient) contact)\b|\b(?:without (?:the |any )?(?:patient|pt|visit)"
+                r"|no (?:pt|patient) contact)\b[^.\n]{0,80}\brecords\b")),
+        ("prolonged_staff", (r"\b9941[56]\b|\bstaff prolonged\b|\bprolonged (?:\w+ )?staff\b"
+                r"|\bprolonged\b[^.\n]{0,40}\b(?:rn|nurse|staff)\b|\b(?:rn|nurse"
+                r"|clinical staff)\b[^.\n]{0,60}\bprolonged\b")),
+        ("critical_care", r"\bcrit(?:ical)?\.? care\b|\b9929[12]\b|\bcritically ill\b"),
+        ("transitional_care", r"\b(?-i:TCM)\b|\btransition\w* (?:of )?care\b|\b9949[56]\b"),
+        ("chronic_care_personal", r"\b(?:9949[1]|99437)\b"),
+        ("chronic_care_staff", r"\bccm\b|\bchronic care management\b|\b99(?:490|439|487|489)\b"),
+        ("principal_care_personal", (r"\b(?:himself|herself|personally|physician"
+                r"|doctor)\b[^.\n]{0,30}\b(?:principal care|(?-i:PCM))\b|\b(?:principal care management"
+                r"|(?-i:PCM))\b[^.\n]{0,30}\b(?:by (?:the |our )?(?:physician|doctor|md|\w+ologist)"
+                r"|personally|himself|herself)\b")),
+        ("chronic_care_personal", (r"\b(?:himself|herself|personally)\b[^.\n]{0,30}\b(?:chronic care management"
+                r"|ccm)\b|\b(?:chronic care management|ccm)\b[^.\n]{0,30}\b(?:by (?:the "
+                r"|our )?(?:physician|doctor|md|\w+ologist)|personally|himself|herself)\b")),
+        ("principal_care_staff", r"\bprincipal care\b|\b(?-i:PCM)\b"),
+        ("advanced_primary_care", r"\b(?-i:APCM)\b|\badvanced primary care\b"),
+        ("advance_care_planning", r"\b9949[78]\b|\badvance care plan\w*|\b(?-i:ACP)\b"),
+        ("portal_messages", (r"\bportal\b[^.\n]{0,24}\bme?ss?a?ge?s?\b|\bmychart\b[^.\n]{0,20}\bme?ss?a?ge?s?\b"
+                r"|\be-?visits?\b|\b9942[123]\b|\bportal thread\b")),
+        ("brief_check_in", (r"\bvirtual check[- ]?in\b|\bcheck[- ]in call\b|\bbrief (?:check[- ]?in"
+                r"|communication)\b|\b98016\b|\bG2012\b|\bG2252\b|\b(?:call|talked|spoke"
+                r"|phone)\w*\b[^.\n]{0,90}\bto see (?:if|whether)\b[^.\n]{0,24}\b(?:come in|be seen"
+                r"|visit)\b")),
+        ("tobacco_counseling", (r"\b9940[67]\b|\b(?:smoking|tobacco)\b[^.\n]{0,20}\b(?:cessation|counsel\w*"
+                r"|quit\w*)\b|\bcounsel\w*[^.\n]{0,24}\b(?:smoking|tobacco|quit\w*)\b")),
+        ("substance_screening", r"\b9940[89]\b|\b(?-i:SBIRT)\b"),
+        ("preventive_counseling", r"\b9940[1-4]\b"),
+        ("consultation", (r"\bconsult(?:s|ation|ations)?(?: (?:code|level|visit|note|service)s?)?\b(?! (?:with"
+                r"|pending|was not))|\bconsulted on\b|\b9924[2-5]\b|\b9925[2-5]\b|\b(?:asked|requested?"
+                r"|at the request|referred)\b[^.\n]{0,50}\b(?:opinion|consult\w*)\b"
+                r"|\bopinion\b[^.\n]{0,24}\b(?:letter|report|sent)\b")),
+        ("audio_visit", (r"\baudio[- ]only\b(?=[^.;\n]{0,40}\b(?:visit|encounter|codes?|telehealth|telemedicine"
+                r"|appointment|e/?m))|\b(?:visit|seen|encounter)\b[^.;\n]{0,24}\baudio[- ]only\b"
+                r"|\b(?:tele)?phone visits?\b|\bvisits? by (?:tele)?phone\b|\bseen by (?:tele)?phone\b"
+                r"|\b9800[89]\b|\b9801[0-5]\b")),
+        ("video_visit", (r"\bsynchronous (?:audio|video)\b(?! only)|\baudio ?(?:\+|&|and|/|-) ?(?:and )?video\b"
+                r"|\bvideo[- ]?(?:visit|call|encounter|appointment|appt|consult)s?\b|\b(?:seen|visit|saw"
+                r"|evaluated|encounter|appointment)\b[^.;\n]{0,32}\b(?:by|over|via|through|on|with"
+                r"|using) (?:audio[- /]?(?:and[- ]|& ?)?)?(?:video|zoom|doxy\w*|facetime|telehealth"
+                r"|telemedicine)\b|\b(?:telehealth|telemedicine|tele|zoom|virtual) (?:visit|encounter"
+                r"|appointment|appt|e/?m)s?\b|\b9800[0-7]\b")),
+        ("preventive_visit", (r"\b(?:annual|yearly|routine|preventive|complete|full|new|pt|patient|y/o|yo|old"
+                r"|school|sports|camp) (?:\w+ )?physicals?\b|\bphysicals?(?= (?:on|exam|for|plus|and|is"
+                r"|was))|\bwell[- ]?(?:ch\w{0,2}ld|baby|woman|visit|check|exam)\b(?! clinic)|\bwell baby\b"
+                r"|\bpreventive (?:visit|exam|medicine (?:visit|exam|e/?m)|service)s?\b|\bannual (?:exam"
+                r"|check)|\bcheck[- ]?up\b|\b993[89][1-7]\b")),
+    )
+)  # fmt: skip

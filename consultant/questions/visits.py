@@ -1,0 +1,175 @@
+"""Read the encounters of a letter: which visit or service is asked about, its level, its time, and what else decides.
+
+The kind is decided in `visit_kinds`, times are read in `minutes`, the elements of medical decision making in
+`elements`; here each service takes what belongs to it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from consultant.questions import care_days, continuity, elements, minutes, stays, visit_asking, visit_kinds
+from consultant.questions.minutes import Time, Whose
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences
+from consultant.questions.visit_kinds import Kind
+from consultant.questions.visit_words import SERVICES
+from knowledge.model import Phrase
+
+_LEVELS: Final = frozenset({"mdm_level", "problems", "data", "risk"})
+_ELEMENTS: Final = ("problems", "data", "risk")
+_READ_ELSEWHERE: Final = frozenset({"new_patient", "visit_kind", "total_minutes"})
+"""Facts of phrases that are decided here or belong to the whole letter."""
+_MINUTES_OF: Final = {
+    "prolonged_without_patient": "prolonged_minutes",
+    "prolonged_staff": "prolonged_minutes",
+    "chronic_care_staff": "month_minutes",
+    "chronic_care_personal": "month_minutes",
+    "principal_care_staff": "month_minutes",
+    "principal_care_personal": "month_minutes",
+    "portal_messages": "week_minutes",
+    "brief_check_in": "discussion_minutes",
+    "brief_check_in_other": "discussion_minutes",
+    "telephone_other": "discussion_minutes",
+}
+_STAFF_TIME: Final = frozenset({"prolonged_staff", "chronic_care_staff", "principal_care_staff", "nurse_visit"})
+_OTHER_DAY_TIME: Final = frozenset({"prolonged_without_patient", *_MINUTES_OF} - {"prolonged_staff"})
+_WITHOUT_TIME: Final = frozenset(
+    {"complexity_add_on", "transitional_care", "advanced_primary_care", "image_review", "image_review_other",
+     "emergency_visit", "emergency_minimal", "nurse_visit", "preventive_visit"}
+)  # fmt: skip
+_WITHOUT_LEVEL: Final = frozenset(
+    {"complexity_add_on", "critical_care", "advanced_primary_care", "advance_care_planning", "tobacco_counseling",
+     "substance_screening", "preventive_counseling", "group_counseling", "preventive_visit", "prolonged_staff",
+     "prolonged_without_patient", "portal_messages", "image_review", "image_review_other", "telephone_other",
+     "brief_check_in", "brief_check_in_other", "nurse_visit", "emergency_minimal"}
+)  # fmt: skip
+_BESIDE_A_VISIT: Final = frozenset(
+    {"advance_care_planning", "tobacco_counseling", "substance_screening", "preventive_visit", "complexity_add_on"}
+)
+"""Services that are reported beside a visit of the same date."""
+_TALKED: Final = re.compile(r"\b(?:discussion|talk\w*|spoke|conversation|call|phone)\b", re.IGNORECASE)
+
+
+def read(
+    text: str, sentences: Sentences, rows: list[tuple[Phrase, Fact]], served: Iterable[Span], *,
+    alone: bool, done: bool, selecting: bool,
+) -> Iterator[Subject]:  # fmt: skip
+    """Yield the encounters that a letter asks about, each with its own facts.
+
+    `rows` are the phrases for encounters that the letter holds; `served` are the places of other services, whose
+    minutes are not the visit's. `alone` tells whether there is no other subject, `done` whether something was done
+    to one, and `selecting` whether the letter asks for a code.
+    """
+    below = visit_kinds.quoted(text)
+    own = [row for row in rows if not any(line.start <= row[1].span.start < line.end for line in below)] or rows
+    named = [row for row in own if row[1].name == "visit_kind" and _tight(text, *row)]
+    kinds = visit_kinds.decide(text, sentences, [(str(fact.value), fact.span) for _, fact in named])
+    served = tuple(served)
+    times = minutes.apart_from(minutes.find(text, sentences), served, sentences)
+    levels = tuple(_levels(text, sentences, own))
+    ruled = visit_asking.not_of_a_visit(text, measured=bool(levels or times))
+    for kind in () if ruled else _chosen(text, kinds, levels):
+        facts = [Fact("visit_kind", kind.value, kind.span), *_of(text, sentences, kind, own, levels, times)]
+        phrased = any(fact.name in _LEVELS for _, fact in own)
+        if visit_asking.wanted(
+            text, kind, facts, phrased=phrased, alone=alone, done=done, selecting=selecting
+        ):
+            yield Subject("encounter", tuple(facts))
+
+
+def _tight(text: str, phrase: Phrase, fact: Fact) -> bool:
+    """Tell whether a phrase for a service stands together: strewn over a sentence its words say something else."""
+    if fact.value not in SERVICES:
+        return True
+    written = text[fact.span.start : fact.span.end].split()
+    return len([word for word in written if word.lower() not in ("the", "a", "an", "of")]) <= len(phrase.text.split())
+
+
+def _chosen(text: str, kinds: tuple[Kind, ...], levels: tuple[Fact, ...]) -> tuple[Kind, ...]:
+    """Return the service that is meant, and the visit beside it where the letter tells its level and no code of it."""
+    if not kinds:
+        return ()
+    first = kinds[0]
+    beside = [kind for kind in kinds[1:] if not visit_asking.special(kind)]
+    if first.value in _BESIDE_A_VISIT and beside and levels and not visit_asking.coded(text):
+        return (first, beside[0])
+    return (first,)
+
+
+def _of(
+    text: str, sentences: Sentences, kind: Kind, rows: list[tuple[Phrase, Fact]], levels: tuple[Fact, ...],
+    times: tuple[Time, ...],
+) -> Iterator[Fact]:  # fmt: skip
+    """Yield what belongs to one service: its level, its time, and the facts that only its family asks."""
+    if kind.value not in _WITHOUT_LEVEL:
+        yield from levels
+    if kind.value not in _WITHOUT_TIME:
+        yield from _time_of(text, kind, times)
+    taken = _LEVELS | _READ_ELSEWHERE | continuity.FACTS
+    yield from {(fact.name, fact.value): fact for _, fact in reversed(rows) if fact.name not in taken}.values()
+    if kind.value == "complexity_add_on":
+        yield from continuity.read(_unquoted(text), sentences)
+    if kind.value == "transitional_care":
+        yield from care_days.read(text, sentences, _year(text))
+    if kind.value.startswith(("chronic_care", "advanced_primary")):
+        yield from stays.chronic_count(text)
+    if kind.value == "advanced_primary_care":
+        yield from stays.beneficiary(text)
+    if kind.value.startswith("hospital_"):
+        yield from stays.length(text)
+
+
+def _levels(text: str, sentences: Sentences, rows: list[tuple[Phrase, Fact]]) -> Iterator[Fact]:
+    """Yield the level of decision making where it is told, and otherwise its elements, each by its highest value."""
+    told = [fact for _, fact in rows if fact.name == "mdm_level"]
+    sure = {fact.value: fact for fact in reversed(told)}
+    yield from sorted(sure.values(), key=lambda fact: (not fact.certain, fact.span.start))
+    phrased = {name: elements.highest([fact for _, fact in rows if fact.name == name]) for name in _ELEMENTS}
+    if told:
+        # A level that is told is the coder's; elements beside it count where all three are told as well.
+        if all(phrased.values()):
+            yield from (fact for fact in phrased.values() if fact)
+        return
+    seen = {fact.name: fact for fact in elements.read(text, sentences)}
+    for name in _ELEMENTS:
+        fact = elements.highest([fact for fact in (phrased[name], seen.get(name)) if fact])
+        if name == "data" and phrased[name]:
+            # What the letter calls the amount of data is what it is; tests named beside it were counted by the writer.
+            fact = phrased[name]
+        if fact:
+            yield fact
+
+
+def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
+    """Yield the minutes of one service: those in the part that names it, or else all that count for it."""
+    counted = {Whose.OWN}
+    if kind.value in _STAFF_TIME:
+        counted.add(Whose.STAFF)
+    if kind.value in _OTHER_DAY_TIME:
+        counted.add(Whose.OTHER_DAY)
+    own = [time for time in times if any(time.around.start <= span.start < time.around.end for span in kind.mentions)]
+    if kind.value == "prolonged_staff":
+        own = [time for time in times if time.whose is Whose.STAFF]
+    found = minutes.chosen(own, counted) if own and kind.value not in _MINUTES_OF else None
+    if found is None or any(time.whose is Whose.TAKEN_OFF for time in times):
+        found = minutes.chosen(own if kind.value == "prolonged_staff" else times, counted) or found
+    if found is None:
+        return
+    name = _MINUTES_OF.get(kind.value, "total_minutes")
+    yield Fact(name, found[0], found[1])
+    if kind.value == "audio_visit" and _TALKED.search(text, max(0, found[1].start - 48), found[1].end + 48):
+        yield Fact("discussion_minutes", found[0], found[1])
+
+
+def _unquoted(text: str) -> str:
+    """Return the text with blanks for the lines of earlier mails, so that every place stays."""
+    for line in visit_kinds.quoted(text):
+        text = text[: line.start] + " " * (line.end - line.start) + text[line.end :]
+    return text
+
+
+def _year(text: str) -> int:
+    """Return the year that the letter's dates are of."""
+    match = re.search(r"\b(?:(20\d\d)|\d{1,2}/\d{1,2}/(\d\d))\b", text)
+    return int(match[1] or f"20{match[2]}") if match else 2000

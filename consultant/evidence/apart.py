@@ -1,4 +1,4 @@
-"""Two services on wounds that an NCCI edit pairs: apart when the letter puts them on different wounds, one when on the same.
+"""Two services on wounds that an NCCI edit pairs: apart when they are on different wounds, one when on the same.
 
 The criterion of 59 and XS that a letter can show is the other wound (NCCI Policy Manual, chapter I, modifier 59). It is
 met where each line has a site of its own, and only then does the modifier stand on the column-two code. On one and the
@@ -103,7 +103,8 @@ def _care(subject: Subject) -> frozenset[str]:
 
 def _marked(edit: PtpEdit) -> Finding:
     text = (
-        f"{_MODIFIER} stands on {edit.column_two}: your letter puts it on another wound than {edit.column_one}, and the "
+        f"{_MODIFIER} stands on {edit.column_two}: your letter puts it on another wound than "
+        f"{edit.column_one}, and the "
         f"indicator of the pair is {edit.indicator}. XS says the same where the payer takes it; never both."
     )
     return Finding(FindingKind.MODIFIER, "apart.other_wound", text, (of_ptp(edit),))
@@ -111,7 +112,8 @@ def _marked(edit: PtpEdit) -> Finding:
 
 def _dropped(edit: PtpEdit) -> Rejected:
     reason = (
-        f"On the same wound {edit.column_two} is part of {edit.column_one} (PTP pair, modifier indicator {edit.indicator}); "
+        f"On the same wound {edit.column_two} is part of {edit.column_one} (PTP pair, modifier indicator "
+        f"{edit.indicator}); "
         "it is reported only for another wound."
     )
     return Rejected("CPT", edit.column_two, reason, (of_ptp(edit),))

@@ -31,7 +31,10 @@ def bundling(inquiry: Inquiry) -> tuple[Finding, ...]:
 
 def _pairs(inquiry: Inquiry) -> Iterator[Finding]:
     """Look up each pair of codes in play."""
+    # What the facts replace is paired with nothing, unless the letter asks about that very pair.
     left = {code for code in inquiry.asked if inquiry.lines and code not in inquiry.chosen and _kin(inquiry, code)}
+    if Aspect.BUNDLING in inquiry.aspects and len(inquiry.asked) > 1:
+        left = set()
     for first, second in combinations([code for code in inquiry.in_force if code not in left], 2):
         answer = inquiry.release.edits((first, second), inquiry.on, inquiry.setting, nearest=True)
         if isinstance(answer, NoEdition):

@@ -5,15 +5,11 @@ negative pressure. Each is a subject of its own, so that no fact of one leads in
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from consultant.questions import findings
-from consultant.questions.model import Fact, Span
-from consultant.questions.passages import Sentences, Status
-from consultant.questions.phrases import Cues
-from consultant.questions.zones import Zones
+from consultant.questions.model import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +39,34 @@ KINDS: Final = (
     _kind("open_fracture", "wound", None, "open_fracture", r"debrid", "debridement repair"),
     _kind("debridement", "wound", "area", "procedure debridement_method", r"debrid", ""),
     _kind("pressure", "wound", "area", "procedure npwt_pump", r"vac\b|npwt|negative|wound vac", ""),
-    _kind("substitute", "wound", "area", "graft_kind product_form", r"skin sub|substitute|application|graft", "repair"),
+    _kind(
+        "substitute",
+        "wound",
+        "area",
+        "graft_kind product_form",
+        r"skin sub|substitute|application|graft",
+        "repair pressure",
+    ),
     _kind("preparation", "repair", "area", "graft_kind", r"prep|site prep", "repair debridement"),
-    _kind("graft", "repair", "area", "graft_kind closure_class", r"graft|stsg|ftsg", "repair"),
-    _kind("transfer", "repair", "defect", "flap_kind closure_class", r"flap|transfer|rearrangement|plasty", "repair"),
-    _kind("flap", "repair", None, "flap_kind flap_stage muscle_donor", r"flap", "repair transfer"),
+    _kind("graft", "repair", "area", "graft_kind closure_class", r"graft|stsg|ftsg", "repair pressure"),
+    _kind(
+        "transfer",
+        "repair",
+        "defect",
+        "flap_kind closure_class",
+        r"flap|transfer|rearrangement|plasty",
+        "repair pressure",
+    ),
+    _kind("flap", "repair", None, "flap_kind flap_stage muscle_donor", r"flap", "repair transfer pressure"),
     _kind("soft_tissue", "repair", "volume", "tissue_graft_kind", r"fat|graft", "repair graft"),
-    _kind("secondary", "repair", None, "secondary_closure reclosure_kind", r"clos|dehisc", "repair debridement"),
+    _kind(
+        "secondary",
+        "repair",
+        None,
+        "secondary_closure reclosure_kind within_global operating_room",
+        r"clos|dehisc",
+        "repair debridement pressure",
+    ),
     _kind("repair", "repair", "length", "closure_class closure_method", r"repair|lac|clos|sutur", ""),
 )
 BY_NAME: Final = {kind.name: kind for kind in KINDS}
@@ -100,141 +117,90 @@ _ANCHORS: Final[dict[str, dict[object, str]]] = {
     },
     "closure_method": dict.fromkeys(("sutures", "staples", "adhesive", "strips"), "repair"),
 }
-_FINDINGS: Final = frozenset(
-    {
-        "burn_degree",
-        "burn_size",
-        "open_fracture",
-        "secondary_closure",
-        "extensive_skin_disease",
-        "burn",
-        "npwt_pump",
-        "necrotizing_infection",
-    }
-)
 _FLAP: Final = re.compile(r"\b(?:flaps?|pedicle\w*|tube[ds]?|pmff)\b", re.IGNORECASE)
-_DEBRIDED: Final = re.compile(
-    r"\b(?:debrid(?:ed|ements?|ing|e)|(?:necrotic|devitali[sz]ed|nonviable|non-viable|dead|infected|contaminated) (?:\w+ ){0,4}?(?:was |were )?(?:excised|removed|cut away|resected|taken)"
-    r"|I ?& ?D|irrigation and (?:\w+ )?debrid\w+|cut back to bleeding)\b",
-    re.IGNORECASE,
-)
 _ULCER: Final = re.compile(
     r"\b(?<!no )(?:(?:wound|ulcer)s?|decubit\w+|dfus?|vlus?)\b(?=[^.;\n]{0,40}\bdebrid)", re.IGNORECASE
 )
 _WOUND: Final = re.compile(r"\b(?:wounds?|ulcers?|debrid\w+|decubit\w+|dfus?|vlus?)\b", re.IGNORECASE)
-_BURN: Final = re.compile(
-    r"\b(?<!sun)(?<!no )burns?\b(?! (?:center|unit|clinic|cream|survivor))|\bscald(?:s|ed)?\b", re.IGNORECASE
-)
-_DETAILS: Final = frozenset({"reclosure_kind", "product_form", "flap_stage", "burn_act", "muscle_donor"})
-_LATER: Final = re.compile(r"second|dehisc|reclos|delayed|sternal|eviscer|burst", re.IGNORECASE)
-_OPEN_FRACTURE: Final = re.compile(
-    r"\b(?:(?<!no )open (?:(?!wound|reduction|treatment|repair|abdom)[\w/-]+ ){0,4}?(?:fractures?|fxs?|dislocations?)|compound (?:fractures?|fx)|gustilo\w*|fracture[^.;\n]{0,12}\bopen\b(?! reduc| treat))\b",
-    re.IGNORECASE,
-)
-_REPAIRED: Final = re.compile(
-    r"\b(?:lac(?:eration|s)?s?|(?<=a )cut|(?<=cm )cut|(?<=clean )cut|(?<=deep )cut|(?<=small )cut|cuts (?:of|on|to)|cut (?:of|on|over)|(?:dog|cat) bites?|stab wounds?|avulsion of skin|gash|(?:stab|puncture|traumatic|bite|scalp|facial|hand|finger) wounds?"
-    r"|(?P<only>(?:wound|skin|layered|simple|intermediate|complex|linear|laceration) (?:\w+ )?repairs?|repair(?:ed)?(?: of)?(?: the| an?)? (?:\w+ )?(?:wounds?|cuts?|skin)"
-    r"|(?:wound|skin)(?: was| were)? (?:repaired|sutured|stapled|closed|glued)|closure of (?:the |an? |open )*wounds?|open wounds?))\b",
-    re.IGNORECASE,
-)
+_ULCERATED: Final = re.compile(r"\b(?:ulcers?|decubit\w+|dfus?|sq(?:uare)?\.? ?cm|cm2|cm\u00b2)\b", re.IGNORECASE)
 _NO_FLAP: Final = re.compile(
-    r"\bno (?:\w+ )?(?:flaps?|tissue transfer|rearrangement) (?:was |were )?(?:cut|raised|made|created|developed|incised|elevated|used|done|performed)\b"
-    r"|\bno (?:additional|further|other|relaxing|flap) incisions?\b|\bundermin\w+ (?:only|alone)\b|\b(?:only|just) (?:\w+ )?undermin\w+\b|\bwithout (?:additional|further) incisions?\b",
+    r"\bno (?:\w+ )?(?:flaps?|tissue transfer|rearrangement) (?:was |were )?(?:cut|raised|made|created"
+    r"|developed|incised|elevated|used|done|performed)\b"
+    r"|\bno (?:additional|further|other|relaxing|flap) incisions?\b|\bundermin\w+ (?:only|alone)\b|\b(?:only"
+    r"|just) (?:\w+ )?undermin\w+\b|\bwithout (?:additional|further) incisions?\b",
     re.IGNORECASE,
 )
 _ONLY: Final = (
     re.compile(
-        r"\b(?:only|just|solely)\b[^.;?\n]{0,24}?\b(?:the |a |for )?(?P<what>[\w/&-]+(?: [\w/&-]+){0,3}?) (?:cpt )?(?:codes?|cpt|part|portion)\b",
+        r"\b(?:only|just|solely)\b[^.;?\n]{0,24}?\b(?:the |a "
+        r"|for )?(?P<what>[\w/&-]+(?: [\w/&-]+){0,3}?) (?:cpt )?(?:codes?|cpt|part|portion)\b",
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:need|want|give me|tell me|asking (?:about|for)|looking for)\b[^.;?\n]{0,24}?\b(?P<what>[\w/&-]+(?: [\w/&-]+){0,2}?) codes? only\b",
+        r"\b(?:need|want|give me|tell me|asking (?:about|for)"
+        r"|looking for)\b[^.;?\n]{0,24}?\b(?P<what>[\w/&-]+(?: [\w/&-]+){0,2}?) codes? only\b",
         re.IGNORECASE,
     ),
     re.compile(r"\b(?P<what>[\w/&-]+(?: [\w/&-]+){0,2}?) codes? only\b", re.IGNORECASE),
     re.compile(
-        r"\bonly (?:need|want|asking|ask|tell me)\b[^.;?\n]{0,24}?\bcodes? for (?:the )?(?P<what>[\w/&-]+(?: [\w/&-]+){0,3})",
+        r"\bonly (?:need|want|asking|ask"
+        r"|tell me)\b[^.;?\n]{0,24}?\bcodes? for (?:the )?(?P<what>[\w/&-]+(?: [\w/&-]+){0,3})",
         re.IGNORECASE,
     ),
 )
 
 
-def told(text: str, sentences: Sentences, zones: Zones, cues: Cues) -> list[Fact]:
-    """Return the facts of wounds that phrases and plain words tell, once each at its place."""
-    found: dict[tuple[str, object, int], Fact] = {}
-    for phrase, span in cues.find(text):
-        if phrase.subject == "procedure" and phrase.entry and zones.done(span.start, span.end) is Status.AFFIRMED:
-            found.setdefault(("other_procedure", phrase.value, span.start), Fact("other_procedure", phrase.value, span))
-        if phrase.subject in ("wound", "repair"):
-            judge = zones.found if phrase.fact in _FINDINGS else zones.done
-            meant = judge(span.start, span.end)
-            # "I cannot tell whether he closed or packed it" tells neither.
-            doubtful = meant is Status.UNCERTAIN and phrase.fact in _DETAILS
-            if meant is not None and not doubtful:
-                fact = Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)
-                found.setdefault((fact.name, fact.value, span.start), fact)
-                if phrase.fact == "reclosure_kind" and _LATER.search(phrase.text):
-                    # The longer phrase hides the shorter one that says that the wound is closed again.
-                    found.setdefault(
-                        ("secondary_closure", True, span.start), replace(fact, name="secondary_closure", value=True)
-                    )
-    for mention in findings.find(findings.CLOSURE, text, sentences):
-        span = mention.fact.span
-        if zones.done(span.start, span.end) is not None and mention.fact.value != "none":
-            found.setdefault((mention.fact.name, mention.fact.value, span.start), mention.fact)
-    for fact in _plainly(text, zones):
-        found.setdefault((fact.name, fact.value, fact.span.start), fact)
-    return sorted(found.values(), key=lambda fact: fact.span.start)
-
-
-def _plainly(text: str, zones: Zones) -> Iterator[Fact]:
-    """Yield what is told without a phrase of a family: a debridement, an open fracture, a repaired laceration."""
-    for match in _DEBRIDED.finditer(text):
-        if match[0].upper().replace(" ", "") == "I&D" and not _OPEN_FRACTURE.search(text):
-            continue
-        meant = zones.done(*match.span())
-        if meant is not None:
-            yield Fact("procedure", "wound_debridement", Span(*match.span()), meant is Status.AFFIRMED)
-    for match in _OPEN_FRACTURE.finditer(text):
-        if zones.found(*match.span()) is Status.AFFIRMED and not zones.bygone(match.start()):
-            yield Fact("open_fracture", True, Span(*match.span()))
-    for match in _BURN.finditer(text):
-        if zones.found(*match.span()) is Status.AFFIRMED and not zones.bygone(match.start()):
-            yield Fact("burn", True, Span(*match.span()))
-    for match in _REPAIRED.finditer(text):
-        if zones.done(*match.span()) is not None and zones.found(*match.span()) is not None:
-            yield Fact("repaired" if match["only"] else "laceration", True, Span(*match.span()))
-
-
 def kinds(text: str, facts: Sequence[Fact]) -> list[Kind]:
     """Return the kinds of care that a letter tells of and asks about, without those that are part of another."""
-    names = {name for fact in facts if (name := anchor(fact))}
-    values = {(fact.name, fact.value) for fact in facts}
-    if "burn" in names and names & {"preparation", "graft", "substitute", "transfer", "flap", "pressure"}:
-        names.discard("burn")
-    if "transfer" in names and not names & {"graft", "substitute"}:
-        # The release of a contracture by moved skin is the transfer itself.
-        names.discard("preparation")
-    if ("extensive_skin_disease", True) in values and "debridement" in names and not _ULCER.search(text):
-        names = (names - {"debridement"}) | {"extensive"}
-    if "flap" in names and not _FLAP.search(text):
-        names.discard("flap")
-    if "open_fracture" in names and "debridement" not in names:
-        names.discard("open_fracture")
-    if _NO_FLAP.search(text):
-        names -= {"transfer"}
-    names.discard("repair")
-    # The closure of what another procedure left open is part of that procedure, as far as this room knows.
-    others = any(name == "other_procedure" for name, _ in values)
-    if ("laceration", True) in values or (("repaired", True) in values and not others):
-        names.add("repair")
-    if "debridement" in names and not any(fact.name == "procedure" for fact in facts) and not _WOUND.search(text):
-        # A curette is also an instrument for other things.
-        names.discard("debridement")
+    values = frozenset((fact.name, fact.value) for fact in facts)
+    names = frozenset(name for fact in facts if (name := anchor(fact))) - {"repair"}
+    for refine in _REFINED:
+        names = refine(text, names, values)
     found = [kind for kind in KINDS if kind.name in names]
     for kind in tuple(found):
         found = [row for row in found if row.name not in kind.swallows or kind not in found]
     return _wanted(text, found)
+
+
+_Names = frozenset[str]
+_Values = frozenset[tuple[str, str | float | bool]]
+
+
+def _burned(_text: str, names: _Names, _values: _Values) -> _Names:
+    """Leave to grafts and flaps the burn that they cover."""
+    covered = names & {"preparation", "graft", "substitute", "transfer", "flap", "pressure"}
+    return names - {"burn"} if covered else names
+
+
+def _moved(text: str, names: _Names, _values: _Values) -> _Names:
+    """Take for a flap only what was cut and moved; moved skin that releases a contracture is the transfer itself."""
+    if "transfer" in names and not names & {"graft", "substitute"}:
+        names -= {"preparation"}
+    if not _FLAP.search(text):
+        names -= {"flap"}
+    return names - {"transfer"} if _NO_FLAP.search(text) else names
+
+
+def _debrided(text: str, names: _Names, values: _Values) -> _Names:
+    """Tell the debridement of a wound from that of sick skin, of a broken bone, and of the edges of a laceration."""
+    if ("extensive_skin_disease", True) in values and "debridement" in names and not _ULCER.search(text):
+        names = (names - {"debridement"}) | {"extensive"}
+    if "debridement" not in names:
+        names -= {"open_fracture"}
+    # A curette is also an instrument for other things.
+    named = any(name == "procedure" for name, _ in values) or _WOUND.search(text)
+    edges = ("laceration", True) in values and not _ULCERATED.search(text)
+    return names if named and not edges else names - {"debridement"}
+
+
+def _repaired(_text: str, names: _Names, values: _Values) -> _Names:
+    """Take for a repair that of a wound; the closure of what another procedure left open is part of that procedure."""
+    others = any(name == "other_procedure" for name, _ in values)
+    wound = ("laceration", True) in values or (("repaired", True) in values and not others)
+    return names | {"repair"} if wound else names
+
+
+_REFINED: Final = (_burned, _moved, _debrided, _repaired)
 
 
 def anchor(fact: Fact) -> str | None:
@@ -252,35 +218,3 @@ def _wanted(text: str, found: list[Kind]) -> list[Kind]:
             if asked and len(asked) < len(found):
                 return asked
     return found
-
-
-_DRESSED: Final = re.compile(
-    r"\b(?:dress(?:ed|ings?)|silvadene|silver sulfadiazine|bacitracin|ointment|xeroform|unroofed|cleans?ed|cleaned|local (?:burn )?treatment|wrapped|bandaged"
-    r"|wound care)\b(?! (?:change )?(?:planned|next|tomorrow|in \d))",
-    re.IGNORECASE,
-)
-_CUTS: Final = re.compile(
-    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[ \t](?:\w+[ \t]){0,2}?(?:incisions?|escharotom(?:y|ies)|cuts)\b"
-    r"|\b(?:incisions?|escharotom(?:y|ies))[ \t]?\(?x[ \t]?(?P<x>\d{1,2})\b",
-    re.IGNORECASE,
-)
-_WORDS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def dressed(text: str, zones: Zones, facts: Sequence[Fact]) -> list[Span]:
-    """Return where the letter says that a burn was cleaned, dressed or debrided."""
-    spans = [fact.span for fact in facts if fact.value in ("wound_debridement", "selective")]
-    spans += [Span(*match.span()) for match in _DRESSED.finditer(text) if zones.done(*match.span()) is Status.AFFIRMED]
-    return spans[:1]
-
-
-def cuts(text: str, zones: Zones, facts: Sequence[Fact]) -> list[Fact]:
-    """Return how many cuts were made through an eschar."""
-    if not any(fact.value == "escharotomy" for fact in facts):
-        return []
-    for match in _CUTS.finditer(text):
-        if zones.done(*match.span()) is Status.AFFIRMED:
-            written = (match["n"] or match["x"]).lower()
-            number = int(written) if written.isdigit() else _WORDS.index(written) + 1
-            return [Fact("incision_count", number, Span(*match.span()))]
-    return []

@@ -2,7 +2,8 @@
 
 Layers make a repair intermediate; so does the cleaning of a heavily contaminated wound that was closed in one layer.
 A layered repair with one feature more is complex: extensive undermining, an exposed deep structure, edges that were cut
-back, a free margin, retention sutures. Undermining is extensive from the greatest width of the wound on, along one edge.
+back, a free margin, retention sutures. Undermining is extensive from the greatest width
+of the wound on, along one edge.
 """
 
 import re
@@ -20,36 +21,52 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 _LAYERS: Final = _pattern(
-    r"layered|(?:two|2|three|3|multiple|several)[ -]layers?|in layers|multi-?layer(?:ed)?|deep (?:dermal |layer |subcut\w* )?(?:layer|sutures|stitches|\d-0|vicryl|monocryl|pds)"
-    r"|deep (?:layer|tissues?|dermis) (?:was |were )?(?:closed|approximated|repaired|re-?approximated)|(?:subcutaneous|dermal|deep|buried) (?:layer|tissues?|fascia|sutures?|stitches)"
-    r"(?: (?:was|were))? ?(?:closed|approximated|re-?approximated|placed|repaired|sutured|closure)?|buried (?:absorbable |interrupted |dermal )?(?:sutures?|vicryl|monocryl|stitches|knots)"
+    r"layered|(?:two|2|three|3|multiple|several)[ -]layers?|in layers|multi-?layer(?:ed)?|deep (?:dermal "
+    r"|layer |subcut\w* )?(?:layer|sutures|stitches|\d-0|vicryl|monocryl|pds)"
+    r"|deep (?:layer|tissues?|dermis) (?:was |were )?(?:closed|approximated|repaired|re-?approximated)"
+    r"|(?:subcutaneous|dermal|deep|buried) (?:layer|tissues?|fascia|sutures?|stitches)"
+    r"(?: (?:was|were))? ?(?:closed|approximated|re-?approximated|placed|repaired|sutured|closure)?"
+    r"|buried (?:absorbable |interrupted |dermal )?(?:sutures?|vicryl|monocryl|stitches|knots)"
     r"|deep (?:with )?(?:absorbable )?(?:vicryl|monocryl|pds|sutures)|deep,? then|superficial fascia (?:was )?closed"
 )
 _ONE_LAYER: Final = _pattern(r"(?:single|one|1)[ -]layer(?:ed)?|simple (?:interrupted|running)")
 _CONTAMINATED: Final = _pattern(
-    r"(?:heavily|grossly|heavy|gross|extensive(?:ly)?|severe(?:ly)?|very) (?:\w+ )?(?:contaminat\w+|soiled|dirty)|contaminat\w+ (?:heavily|grossly)|road[- ]?rash debris"
+    r"(?:heavily|grossly|heavy|gross|extensive(?:ly)?|severe(?:ly)?|very) (?:\w+ )?(?:contaminat\w+|soiled"
+    r"|dirty)|contaminat\w+ (?:heavily|grossly)|road[- ]?rash debris"
 )
 _CLEANED: Final = _pattern(
-    r"(?:extensive|prolonged|meticulous|thorough|copious|vigorous|lengthy|\d+|twenty\S*|thirty|forty) ?(?:\w+ ){0,4}?(?:clean\w*|scrub\w*|irrigat\w*|lavage|wash\w*)"
-    r"|(?:remov\w+|picked out|extract\w+|pick\w+|took out|debrid\w+) (?:of )?(?:the |all |out |many |multiple |visible )*(?:\w+ ){0,2}?(?:particulate|particles|debris|gravel|dirt|glass|grit|soil|foreign|asphalt|sand|mud|wood|road)"
-    r"|(?:particulate|particles|debris|gravel|dirt|glass|grit|soil|asphalt|sand)(?: \w+){0,3} (?:removed|picked out|scrubbed|cleaned)|extensive cleaning"
+    r"(?:extensive|prolonged|meticulous|thorough|copious|vigorous|lengthy|\d+|twenty\S*|thirty"
+    r"|forty) ?(?:\w+ ){0,4}?(?:clean\w*|scrub\w*|irrigat\w*|lavage|wash\w*)"
+    r"|(?:remov\w+|picked out|extract\w+|pick\w+|took out|debrid\w+) (?:of )?(?:the |all |out |many "
+    r"|multiple |visible )*(?:\w+ ){0,2}?(?:particulate|particles|debris|gravel|dirt|glass|grit|soil|foreign"
+    r"|asphalt|sand|mud|wood|road)"
+    r"|(?:particulate|particles|debris|gravel|dirt|glass|grit|soil|asphalt|sand)(?: \w+){0,3} (?:removed"
+    r"|picked out|scrubbed|cleaned)|extensive cleaning"
 )
 _FEATURES: Final = (
     _pattern(r"retention (?:sutures?|stitch\w*)"),
     _pattern(
-        r"(?:extensive(?:ly)?|wide(?:ly)?|widely|extensive) (?:\w+ )?undermin\w+|undermin\w+ (?:\w+ ){0,3}?(?:extensive(?:ly)?|widely)"
+        r"(?:extensive(?:ly)?|wide(?:ly)?|widely|extensive) (?:\w+ )?undermin\w+"
+        r"|undermin\w+ (?:\w+ ){0,3}?(?:extensive(?:ly)?|widely)"
     ),
     _pattern(
-        r"(?:exposed|exposure of|exposing|visible)(?: the)? (?:\w+ )?(?:bone|cartilage|tendons?|periosteum|perichondrium|(?:\w+ )?(?:artery|nerve|vessel))"
-        r"|(?:bone|cartilage|tendons?|skull|calvarium|periosteum) (?:was |were |is )?exposed|down to exposed (?:bone|cartilage)"
+        r"(?:exposed|exposure of|exposing|visible)(?: the)? (?:\w+ )?(?:bone|cartilage|tendons?|periosteum"
+        r"|perichondrium|(?:\w+ )?(?:artery|nerve|vessel))"
+        r"|(?:bone|cartilage|tendons?|skull|calvarium|periosteum) (?:was |were |is )?exposed"
+        r"|down to exposed (?:bone|cartilage)"
     ),
     _pattern(
-        r"(?:debrid\w+|excis\w+|trimm\w+|freshen\w+|resect\w+|sharply removed)(?: of)? (?:the )?(?:\w+ ){0,3}?(?:wound )?(?:edges|margins|borders)"
-        r"|(?:edges|margins|borders)(?: (?:were|was))?(?: sharply)? (?:debrided|excised|trimmed|freshened|resected|cut back)"
+        r"(?:debrid\w+|excis\w+|trimm\w+|freshen\w+|resect\w+"
+        r"|sharply removed)(?: of)? (?:the )?(?:\w+ ){0,3}?(?:wound )?(?:edges|margins|borders)"
+        r"|(?:edges|margins|borders)(?: (?:were|was))?(?: sharply)? (?:debrided|excised|trimmed|freshened"
+        r"|resected|cut back)"
     ),
     _pattern(
-        r"(?:across|involv\w+|through|crossing|crosses|into|of|at) (?:the )?(?:free (?:margin|edge|border) of the (?:\w+ ){0,2}?(?:rim|border|helix|lip|nostril)|vermilion(?: border)?|vermillion(?: border)?|helical rim|nostril rim|alar rim)"
-        r"|vermill?ion border (?:was |were )?(?:involved|realigned|aligned|approximated|lined up|crossed)|through[- ]and[- ]through helical"
+        r"(?:across|involv\w+|through|crossing|crosses|into|of|at) (?:the )?(?:free (?:margin|edge"
+        r"|border) of the (?:\w+ ){0,2}?(?:rim|border|helix|lip|nostril)|vermilion(?: border)?"
+        r"|vermillion(?: border)?|helical rim|nostril rim|alar rim)"
+        r"|vermill?ion border (?:was |were )?(?:involved|realigned|aligned|approximated|lined up|crossed)"
+        r"|through[- ]and[- ]through helical"
     ),
 )
 _UNDERMINED: Final = re.compile(r"\bundermin\w+\b[^.;\n\d]{0,40}$", re.IGNORECASE)
@@ -57,7 +74,8 @@ _UNDERMINED_BEHIND: Final = re.compile(r"[^.;,\n\d]{0,24}?\bundermin\w+\b", re.I
 _WIDE: Final = re.compile(r"[ \t]?(?:wide|in width|across|at (?:its |the )?widest|width)", re.IGNORECASE)
 _WIDTH: Final = re.compile(r"\b(?:width|widest|wide)\b[^.;,\n\d]{0,20}$", re.IGNORECASE)
 _EDGE: Final = _pattern(
-    r"(?:entire|whole|full|complete|one|both|all|each|every|either|lateral|medial|length of the)(?: \w+){0,3} (?:edges?|sides?|margins?|borders?|length)|all around|circumferential\w*"
+    r"(?:entire|whole|full|complete|one|both|all|each|every|either|lateral|medial"
+    r"|length of the)(?: \w+){0,3} (?:edges?|sides?|margins?|borders?|length)|all around|circumferential\w*"
 )
 _LIMITED: Final = _pattern(r"(?:limited|minimal|slight|no|without|minor) (?:\w+ )?undermining")
 

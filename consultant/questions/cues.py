@@ -135,6 +135,7 @@ def _torn(subjects: Iterable[Subject], told: AbstractSet[Fact]) -> tuple[str, ..
 def _by_content(text: str, subjects: Iterable[Subject], told: Mapping[str, list[_Told]]) -> frozenset[Wanted]:
     """Return what a letter wants that asks for "the code": that of what was done, or else of what the patient has."""
     done = any(fact.name in _DONE for subject in subjects for fact in subject.facts) or names_service(text)
+    done = done or any(subject.kind in _TAKEN for subject in subjects)
     served = any(phrase.entry for kind in ("procedure", "drug", "encounter") for phrase, _ in told.get(kind, ()))
     named = any(phrase.entry for phrase, _ in told.get("diagnosis", ()))
     return frozenset({Wanted.DIAGNOSIS}) if named and not (done or served) else frozenset({Wanted.SERVICE})

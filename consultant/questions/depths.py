@@ -16,7 +16,8 @@ _ONLY_SEEN: Final = re.compile(
     re.IGNORECASE,
 )
 _SEEN_BEHIND: Final = re.compile(
-    r"[ \t](?:was |were |is |are |itself )*(?:only |just )?(?:exposed|visible|intact|healthy|viable|visuali[sz]ed|seen|noted|palpable|covered|probed|spared"
+    r"[ \t](?:was |were |is |are |itself )*(?:only |just )?(?:exposed|visible|intact|healthy|viable"
+    r"|visuali[sz]ed|seen|noted|palpable|covered|probed|spared"
     r"|uninvolved|normal|unremarkable|clean|not |left |appear\w*)",
     re.IGNORECASE,
 )
@@ -26,29 +27,37 @@ _LEFT_BEHIND: Final = re.compile(
     r"[^.;\n]{0,40}?\b(?:alone|intact|in place|in situ|undisturbed|untouched)\b", re.IGNORECASE
 )
 _NO_TISSUE: Final = re.compile(
-    r"[ \t-]?(?:flaps?|grafts?|biops(?:y|ies)|scans?|infection|cultures?|densit\w+|spurs?|stimulat\w+|grows?|exam|fragments? (?:were|was) (?:reduced|fixed|left)"
+    r"[ \t-]?(?:flaps?|grafts?|biops(?:y|ies)|scans?|infection|cultures?|densit\w+|spurs?|stimulat\w+|grows?"
+    r"|exam|fragments? (?:were|was) (?:reduced|fixed|left)"
     r"|graft\w*|wax|marrow|transfers?|strength|level (?:only )?was not|defects?|loss|pain|substitutes?)\b"
-    r"|(?:/\w+)*[ \t](?:were |was |are |is )?(?:not|never|un)[ \t]?(?:touched|debrided|removed|excised|violated|entered|involved)",
+    r"|(?:/\w+)*[ \t](?:were |was |are |is )?(?:not|never|un)[ \t]?(?:touched|debrided|removed|excised"
+    r"|violated|entered|involved)",
     re.IGNORECASE,
 )
 _DOWN_TO: Final = re.compile(
-    r"\b(?:down to|to the level of|up to|as far as|to)(?: the)?(?: level of)?(?: the)?(?: healthy| bleeding| viable)?[ \t]$",
+    r"\b(?:down to|to the level of|up to|as far as|to)(?: the)?(?: level of)?(?: the)?(?: healthy| bleeding"
+    r"| viable)?[ \t]$",
     re.IGNORECASE,
 )
 _INCLUDED: Final = re.compile(
-    r"\b(?:including|inclusive of|incl\.?|through(?: and through)?|included|involving|of)\b[^.;\n]{0,40}$|\band include[sd]?\b",
+    r"\b(?:including|inclusive of|incl\.?|through(?: and through)?|included|involving|of)\b[^.;\n]{0,40}$"
+    r"|\band include[sd]?\b",
     re.IGNORECASE,
 )
 _BONE: Final = re.compile(
-    r"\b(?:necrotic|devitali[sz]ed|dead|infected|nonviable|non-viable|loose|exposed|soft)[ \t](?:\w+[ \t]){0,2}?(?P<v>calcane\w+|metatarsal\w*|phalan\w+|cortical|cortex"
-    r"|sequestr\w+|malleolus|coccyx|ischium|trochanter|fibula|tibia)\b(?=[^.;\n]{0,40}\b(?:removed|resected|debrided|excised|rongeur\w*|curett\w+|taken))"
-    r"|\b(?P<w>calcane\w+|metatarsal(?: head)?|phalan\w+|cortex|sequestrum)(?: fragments?)?[ \t](?:was |were )?(?:removed|resected|debrided|rongeur\w*|curett\w+)"
+    r"\b(?:necrotic|devitali[sz]ed|dead|infected|nonviable|non-viable|loose|exposed"
+    r"|soft)[ \t](?:\w+[ \t]){0,2}?(?P<v>calcane\w+|metatarsal\w*|phalan\w+|cortical|cortex"
+    r"|sequestr\w+|malleolus|coccyx|ischium|trochanter|fibula|tibia)\b(?=[^.;\n]{0,40}\b(?:removed|resected"
+    r"|debrided|excised|rongeur\w*|curett\w+|taken))"
+    r"|\b(?P<w>calcane\w+|metatarsal(?: head)?|phalan\w+|cortex|sequestrum)(?: fragments?)?[ \t](?:was "
+    r"|were )?(?:removed|resected|debrided|rongeur\w*|curett\w+)"
     r"|\b(?:rongeur\w*|curett\w+|resect\w+)[^.;\n]{0,20}?\b(?P<x>bone|calcane\w+|metatarsal|phalan\w+|cortex)\b",
     re.IGNORECASE,
 )
 # Slough, fibrin and crusts lie on the wound; who removes only them removes no deeper tissue than skin.
 _SURFACE: Final = re.compile(
-    r"\b(?P<v>(?:only|just)[ \t](?:the[ \t])?(?:(?:\w+[ \t]){0,2})(?:fibrin\w*|slough|biofilm|crusts?)|epidermis (?:and|/|or) dermis|(?:dermis|skin) only)\b",
+    r"\b(?P<v>(?:only|just)[ \t](?:the[ \t])?(?:(?:\w+[ \t]){0,2})(?:fibrin\w*|slough|biofilm|crusts?)"
+    r"|epidermis (?:and|/|or) dermis|(?:dermis|skin) only)\b",
     re.IGNORECASE,
 )
 

@@ -5,7 +5,7 @@ debridement and the width of a wound are written like any other size and choose 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,12 +28,15 @@ class Extent:
 
 
 _NOT_TREATED: Final = re.compile(
-    r"\b(?:donor|harvest\w*|product|dermatome|remainder|leftover|discard\w*|wasted|pre-?(?:op|debridement)?|before|prior to|initial(?:ly)?"
-    r"|last (?:week|visit|time)|previous(?:ly)?|tunnel\w*|undermin\w*|sinus)\b(?:(?!\bpost|\bafter|\bwound surface)[^.;\n]){0,24}$",
+    r"\b(?:donor|harvest\w*|product|dermatome|remainder|leftover|discard\w*|wasted|pre-?(?:op|debridement)?"
+    r"|before|prior to|initial(?:ly)?"
+    r"|last (?:week|visit|time)|previous(?:ly)?|tunnel\w*|undermin\w*|sinus)\b(?:(?!\bpost|\bafter"
+    r"|\bwound surface)[^.;\n]){0,24}$",
     re.IGNORECASE,
 )
 _NOT_TREATED_BEHIND: Final = re.compile(
-    r"[ \t]{0,2}\(?(?:of (?:the )?(?:product|sheet|graft material|membrane)|donor|product|pieces?|sheets?|(?:was |were )?(?:discarded|wasted|opened|harvested|left over)"
+    r"[ \t]{0,2}\(?(?:of (?:the )?(?:product|sheet|graft material|membrane)|donor|product|pieces?|sheets?"
+    r"|(?:was |were )?(?:discarded|wasted|opened|harvested|left over)"
     r"|before|pre-?debridement|prior to|allograft\b|unit size)",
     re.IGNORECASE,
 )
@@ -81,7 +84,8 @@ def _of_donor(text: str, extent: Extent) -> bool:
 
 
 _FINAL: Final = re.compile(
-    r"\b(?:final(?:ly)?|(?:repair(?:ed)?|closure|closed|total|wound|incision|scar) length|after (?:repair|closure)|length of (?:the )?(?:repair|closure))\b"
+    r"\b(?:final(?:ly)?|(?:repair(?:ed)?|closure|closed|total|wound|incision|scar) length|after (?:repair"
+    r"|closure)|length of (?:the )?(?:repair|closure))\b"
     r"[^.;\n\d]{0,24}$",
     re.IGNORECASE,
 )
@@ -90,7 +94,8 @@ _FINAL_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_LENGTH_BEHIND: Final = re.compile(
-    r"[ \t]?(?:wide|in width|deep|in depth|apart|from|beyond|undermin|above|below|proximal|distal|at (?:its|the) widest|thick)",
+    r"[ \t]?(?:wide|in width|deep|in depth|apart|from|beyond|undermin|above|below|proximal|distal|at (?:its"
+    r"|the) widest|thick)",
     re.IGNORECASE,
 )
 _NO_LENGTH: Final = re.compile(
@@ -145,12 +150,17 @@ def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str
 _VOLUME: Final = re.compile(
     r"(?<![\w.])(?P<n>\d{1,4}(?:\.\d{1,2})?)[ \t-]?(?:cc|mls?|millilit(?:er|re)s?)\b", re.IGNORECASE
 )
+_INJECTED: Final = re.compile(
+    r"\b(?:with|inject\w*|transfer\w*|graft\w*|plac\w*|deposit\w*)(?: (?:a )?total(?: of)?)?[ \t]$", re.IGNORECASE
+)
 _NO_VOLUME: Final = re.compile(
-    r"\b(?:harvest\w*|aspirat\w*|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$",
+    r"\b(?:harvest\w*|aspirat\w*|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood"
+    r"|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$",
     re.IGNORECASE,
 )
 _NO_VOLUME_BEHIND: Final = re.compile(
-    r"(?:[ \t]+(?:of|was|were|per|\w+ fat))*[ \t]+(?:lipoaspirate|tumescent|lidocaine|saline|blood|aspirated|harvested|syringes?|was discarded|discarded)",
+    r"(?:[ \t]+(?:of|was|were|per|\w+ fat))*[ \t]+(?:lipoaspirate|tumescent|lidocaine|saline|blood|aspirated"
+    r"|harvested|syringes?|was discarded|discarded)",
     re.IGNORECASE,
 )
 
@@ -159,9 +169,9 @@ def volumes(text: str) -> list[Extent]:
     """Return the volumes that were injected, in ml."""
     found = []
     for match in _VOLUME.finditer(text):
-        if _NO_VOLUME.search(text, max(0, match.start() - 44), match.start()) or _NO_VOLUME_BEHIND.match(
-            text, match.end()
-        ):
+        given = _INJECTED.search(text, max(0, match.start() - 32), match.start())
+        other = _NO_VOLUME.search(text, max(0, match.start() - 44), match.start())
+        if not given and (other or _NO_VOLUME_BEHIND.match(text, match.end())):
             continue
         fact = Fact("injected_ml", _plain(float(match["n"])), Span(*match.span()))
         found.append(Extent(*match.span(), (fact,)))
@@ -169,7 +179,8 @@ def volumes(text: str) -> list[Extent]:
 
 
 _BOTH: Final = (
-    r"primary (?:defect )?(?:and|plus|\+|&|with) (?:the )?secondary|secondary (?:defect )?(?:and|plus|\+|&) (?:the )?primary|total|combined|together"
+    r"primary (?:defect )?(?:and|plus|\+|&|with) (?:the )?secondary|secondary (?:defect )?(?:and|plus|\+"
+    r"|&) (?:the )?primary|total|combined|together"
     r"|altogether|overall|both defects"
 )
 _DEFECTS: Final = tuple(

@@ -1,4 +1,4 @@
-"""Read necrotizing soft-tissue infections: whether there is one, the region that was debrided, and mesh that came out."""
+"""Read necrotizing soft-tissue infections: the infection, the region that was debrided, and mesh that came out."""
 
 import re
 from collections.abc import Iterator, Sequence

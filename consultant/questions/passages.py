@@ -132,7 +132,9 @@ _PAST_BEHIND: Final = re.compile(
 # Within a history a bare year is when it was: "BCC of the nose 2016".
 _YEAR_BEHIND: Final = re.compile(r"[^.;\n]{0,40}?\b(?:19|20)\d\d\b")
 _PLAN_BEHIND: Final = re.compile(
-    r"[^.;\n]{0,28}?\b(?:next (?:week|month|visit)|is (?:planned|scheduled)|tomorrow|at a later date|scheduled for)\b",
+    r"[^.;\n]{0,28}?\b(?:next (?:week|month|visit)|is (?:planned|scheduled)|tomorrow"
+    r"|at a later date|scheduled for|will (?:be|follow|need)"
+    r"|another day|to follow)\b",
     re.IGNORECASE,
 )
 _UNSURE_BEHIND: Final = re.compile(

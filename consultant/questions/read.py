@@ -51,7 +51,9 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     selecting = (
         any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in found) and not mentioned
     )
-    subjects, torn = ((), ()) if want == {Wanted.DIAGNOSIS} else _subjects(text, sentences, vocabulary, selecting)
+    subjects, torn = (
+        ((), ()) if want == {Wanted.DIAGNOSIS} else _subjects(text, sentences, vocabulary, selecting=selecting)
+    )
     dates = encounter.service_dates(text, today)
     facts, contradicted = encounter.read(text, sentences, dates[0][0] if dates else today)
     subjects, twice = cues.read(
@@ -87,7 +89,7 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
 
 
 def _subjects(
-    text: str, sentences: Sentences, vocabulary: Vocabulary, selecting: bool
+    text: str, sentences: Sentences, vocabulary: Vocabulary, *, selecting: bool
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return lesions, wounds and repairs; what one reader claimed for sure is not offered to the next."""
     measures = sizes.find(text, sentences)

@@ -18,26 +18,33 @@ from consultant.questions.sites import Site
 
 _CUT: Final = re.compile(r"[,;+&/\n]|\b(?:and|plus|then|also|as well as)\b", re.IGNORECASE)
 _PLURAL: Final = re.compile(
-    r"\b(?:both|all|each|every|either)\b(?! (?:sides?|margins?|edges?|the way|around|round|layers?|of (?:it|this|that)|four|three)\b)"
+    r"\b(?:both|all|each|every|either)\b(?! (?:sides?|margins?|edges?|the way|around|round|layers?|of (?:it"
+    r"|this|that)|four|three)\b)"
     r"|\b(?:wounds|ulcers|lacerations|grafts|sites|repairs) (?:was|were)\b|\bboth\b",
     re.IGNORECASE,
 )
 _OF_ALL: Final = re.compile(r"\b(?:all|both|each|every)\b[^.;]{0,40}$", re.IGNORECASE)
 _HEADING: Final = re.compile(r"(?m)^[ \t]{0,8}(?P<name>[A-Z][\w/#., -]{1,44}?)[ \t]?:(?=\s)")
 _NUMBERED: Final = re.compile(
-    r"\b(?:wound|ulcer|procedure|laceration|lac|site|area|defect|burn|lesion|repair|incision|location)s?[ \t]?(?:no\.?|number|num)?[ \t]?#?[ \t]?(?P<n>[1-9]|[A-F]|one|two|three|four)\b(?![.,]?\d|[ \t]?(?:cm|mm|x)\b)",
+    r"\b(?:wound|ulcer|procedure|laceration|lac|site|area|defect|burn|lesion|repair|incision"
+    r"|location)s?[ \t]?(?:no\.?|number|num)?[ \t]?#?[ \t]?(?P<n>[1-9]|[A-F]|one|two|three|four)\b(?![.,]?\d"
+    r"|[ \t]?(?:cm|mm|x)\b)",
     re.IGNORECASE,
 )
 _SAME: Final = re.compile(
     r"\b(?:same|that|this|said) (?:site|wound|ulcer|area|location|leg|foot|defect)\b", re.IGNORECASE
 )
 _NO_SITE_BEHIND: Final = re.compile(
-    r"[ \t]?(?:flaps?\b|free flap|(?:advancement|rotation|island|interpolation|artery|fascial?|muscle|myocutaneous|tendon|donor|vein|nerve|surg|pain|x-?ray|cast)"
-    r"|,? (?:was |were |is |are )?(?:not involved|spared|uninvolved|unremarkable|normal|not affected|without\b|clear\b|not debrided))",
+    r"[ \t]?(?:flaps?\b|free flap|(?:advancement|rotation|island|interpolation|artery|fascial?|muscle"
+    r"|myocutaneous|tendon|donor|vein|nerve|surg|pain|x-?ray|cast)"
+    r"|,? (?:was |were |is |are )?(?:not involved|spared|uninvolved|unremarkable|normal|not affected"
+    r"|without\b|clear\b|not debrided))",
     re.IGNORECASE,
 )
 _NO_SITE: Final = re.compile(
-    r"\b(?:(?:harvest\w*|taken|obtained|raised|procured|elevated|removed by \w+|fat|graft|skin|flap) from|donor(?: sites?| area)?|dono?r:?)[ \t]{0,2}"
+    r"\b(?:(?:harvest\w*|taken|obtained|raised|procured|elevated|incised|designed|rotated|advanced|moved"
+    r"|mobili[sz]ed|recruited|removed by \w+|fat|graft|skin|flap) from|donor(?: sites?| area)?"
+    r"|dono?r:?)[ \t]{0,2}"
     r"(?:was |from )?(?:the |his |her )?(?:\w+ ){0,3}$",
     re.IGNORECASE,
 )
@@ -45,12 +52,15 @@ _NO_SITE_LINE: Final = re.compile(
     r"\b(?:closed fracture|abrasions?|s/p|status post|h/o)\b[^.;,\n]{0,40}$", re.IGNORECASE
 )
 _LIMB: Final = re.compile(
-    r"\b(?:(?:fore|upper )?arm|(?:lower |upper )?leg|thigh|calf|calves|shin|knee|elbow|wrist|ankle|popliteal|antecubital|pretibial)\b",
+    r"\b(?:(?:fore|upper )?arm|(?:lower |upper )?leg|thigh|calf|calves|shin|knee|elbow|wrist|ankle|popliteal"
+    r"|antecubital|pretibial)\b",
     re.IGNORECASE,
 )
 _DRESSED_ONLY: Final = re.compile(
-    r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|grafted|repaired|closed|touched|addressed|sutured)\b|\bonly (?:dressed|cleaned|cleansed|dressing|inspected)\b"
-    r"|\b(?:dressed|dressing changed|cleaned|cleansed)(?: and dressed)?(?: with \w+)? only\b|\bleft untreated\b|\bdressing change(?:d)? only\b",
+    r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|grafted|repaired|closed|touched|addressed|sutured)\b"
+    r"|\bonly (?:dressed|cleaned|cleansed|dressing|inspected)\b"
+    r"|\b(?:dressed|dressing changed|cleaned|cleansed)(?: and dressed)?(?: with \w+)? only\b"
+    r"|\bleft untreated\b|\bdressing change(?:d)? only\b",
     re.IGNORECASE,
 )
 
@@ -216,9 +226,7 @@ def _alike(places: Sequence[Site]) -> bool:
     return len({site.word for site in places}) == 1 or all(_LIMB.search(site.word) for site in places)
 
 
-def site_of(
-    text: str, sentences: Sentences, region: Region, places: Sequence[Site], anchors: Sequence[int]
-) -> Site | None:
+def site_of(sentences: Sentences, region: Region, places: Sequence[Site], anchors: Sequence[int]) -> Site | None:
     """Return the site of a wound: beside its size, beside what was done, or the only one that can be meant."""
     own = [site for site in places if region.holds(site.start)]
     if not own:

@@ -1,36 +1,65 @@
 """Read what was done to wounds: one subject for each kind of care and each wound, with the facts that belong to it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from consultant.questions import care, classes, depths, extents, lesions, necrotizing, regions, sites
+from consultant.questions import care, care_words, depths, lesions, necrotizing, regions, sites
 from consultant.questions.care import Kind
-from consultant.questions.extents import Extent
-from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.model import Fact, Subject
 from consultant.questions.passages import Sentences
-from consultant.questions.regions import Parting, Region
 from consultant.questions.sites import Site
 from consultant.questions.sizes import Measure
+from consultant.questions.treating import Letter, infected, of_kind
 from consultant.questions.vocabulary import Vocabulary
 from consultant.questions.zones import Zones
 
 _NO_PLACE: Final = frozenset(
-    "muscle|nerve|bone marrow|lymph node|temporal artery|prostate|liver|kidney|lung|thyroid|endometrium|endometrial|cervix|stomach|colon".split(
-        "|"
+    (
+        "muscle",
+        "nerve",
+        "bone marrow",
+        "lymph node",
+        "temporal artery",
+        "prostate",
+        "liver",
+        "kidney",
+        "lung",
+        "thyroid",
     )
-)
-_SEVERAL: Final = re.compile(
-    r"\b(?:wounds|ulcers|both|each|(?:second|other|another) (?:wound|ulcer)"
-    r"|(?:wound|ulcer|site) ?(?:#|no\.? ?)?(?:2|two|b|ii))\b",
-    re.IGNORECASE,
-)
-_UNTREATED: Final = re.compile(
-    r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|dressed|touched)|\b(?:cleansed|cleaned|dressed|intact)(?: \w+){0,3} only\b|\bspared\b",
-    re.IGNORECASE,
-)
+) | frozenset(("endometrium", "endometrial", "cervix", "stomach", "colon"))
+_ULCER: Final = re.compile(r"\b(?:wounds?|ulcers?|decubit\w+|dfus?|vlus?)\b", re.IGNORECASE)
+_EXCISED: Final = re.compile(r"\b(?:excis|remov|resect|scrap|trimm|cut)\w*\b", re.IGNORECASE)
 _DEBRIDEMENT_CODES: Final = re.compile(r"\b(?:1104[2-7]|9759[78])\b")
+_COMMON: Final = frozenset({"debridement", "repair"})
+"""What is named in many letters that ask about something else."""
+_OF_A_CASE: Final = (
+    frozenset(
+        (
+            "site",
+            "depth_removed",
+            "area_cm2",
+            "closure_length_cm",
+            "closure_class",
+            "npwt_pump",
+            "reclosure_kind",
+            "burn_act",
+        )
+    )
+    | frozenset(
+        (
+            "tissue_graft_kind",
+            "injected_ml",
+            "body_area_percent",
+            "body_surface_percent",
+            "muscle_donor",
+            "mesh_removed",
+        )
+    )
+    | frozenset(("mesh_infected", "defect_area_cm2", "primary_defect_cm2", "secondary_defect_cm2"))
+)
+_CUT: Final = frozenset({"excision", "shave", "biopsy", "destruction", "mohs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +101,6 @@ class Care:
         return tuple(kept)
 
 
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """A letter with all that was found in it."""
-
-    text: str
-    sentences: Sentences
-    zones: Zones
-    measures: tuple[Measure, ...]
-    places: tuple[Site, ...]
-    facts: tuple[Fact, ...]
-    depths: tuple[Fact, ...]
-
-
 def read(
     text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...], *, selecting: bool = True
 ) -> Care:
@@ -95,15 +111,14 @@ def read(
     """
     zoned = Zones(sentences)
     infection = necrotizing.read(text, sentences)
-    told = care.told(text, sentences, zoned, vocabulary.cues)
+    told = care_words.told(text, sentences, zoned, vocabulary.cues)
     found = care.kinds(text, told)
-    if not found and _DEBRIDEMENT_CODES.search(text) and depths.read(text, sentences, zoned):
+    if not found and _debrided(text, sentences, depths.read(text, sentences, zoned)):
         found = [care.BY_NAME["debridement"]]
-    infected = any(fact.name == "necrotizing_infection" and fact.value for fact in infection)
     if not found and not infection:
         return Care()
     measures = tuple(row for row in measures if not zoned.bygone(row.start) and not zoned.ahead(row.start))
-    letter = _Letter(
+    letter = Letter(
         text,
         sentences,
         zoned,
@@ -112,11 +127,11 @@ def read(
         tuple(told),
         tuple(depths.read(text, sentences, zoned, every=True)),
     )
-    if infected:
-        return _infected(letter, infection)
+    if any(fact.name == "necrotizing_infection" and fact.value for fact in infection):
+        return Care((infected(letter, infection),), kinds=frozenset({"necrotizing"}))
     made: list[tuple[Kind, tuple[Subject, ...], tuple[str, ...]]] = []
     for kind in found:
-        subjects, torn = _of_kind(letter, kind, found)
+        subjects, torn = of_kind(letter, kind, found)
         if kind.name == "debridement":
             subjects = tuple(replace(row, facts=(*row.facts, *infection)) for row in subjects)
         bare = selecting and kind.name not in _COMMON
@@ -131,6 +146,14 @@ def read(
         injured=any(fact.name == "laceration" for fact in told) or named is False,
         lesion_named=bool(named),
     )
+
+
+def _debrided(text: str, sentences: Sentences, deep: Sequence[Fact]) -> bool:
+    """Tell whether a debridement is told without the word: by its code, or as tissue of an ulcer that was excised."""
+    if not deep or not (_DEBRIDEMENT_CODES.search(text) or _ULCER.search(text)):
+        return False
+    spans = [sentences.around(fact.span.start) for fact in deep]
+    return any(_EXCISED.search(text, span.start, span.end) for span in spans) or bool(_DEBRIDEMENT_CODES.search(text))
 
 
 def _places(text: str, sentences: Sentences, vocabulary: Vocabulary, zoned: Zones) -> tuple[Site, ...]:
@@ -157,222 +180,9 @@ def _lesion_named(text: str, zoned: Zones) -> bool | None:
     return any(here) if here else None
 
 
-def _infected(letter: _Letter, infection: Sequence[Fact]) -> Care:
-    """Return the debridement of a necrotizing infection: one wound, by its region, depth and area."""
-    areas = extents.areas(letter.text, letter.measures)
-    facts = [
-        *infection[:1],
-        *necrotizing.region(letter.text, letter.sentences, letter.places),
-        *depths.read(letter.text, letter.sentences, letter.zones),
-        *_added(areas),
-        *infection[1:],
-        *(
-            fact
-            for fact in letter.facts
-            if fact.name in ("procedure", "debridement_method") and care.anchor(fact) == "debridement"
-        ),
-    ]
-    return Care((Subject("wound", tuple(facts)),), (), frozenset({"necrotizing"}))
-
-
-def _added(areas: Sequence[Extent]) -> list[Fact]:
-    """Return the areas of one infection; at sites of their own they add up, and that their depth is the same is only likely."""
-    if len(areas) < 2:
-        return [fact for row in areas for fact in row.facts]
-    first, last = areas[0].facts[0], areas[-1].facts[0]
-    total = round(sum(row.size for row in areas), 2)
-    return [Fact("area_cm2", total, Span(first.span.start, last.span.end), certain=False)]
-
-
-def _of_kind(letter: _Letter, kind: Kind, others: Sequence[Kind]) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
-    """Return the subjects of one kind of care, and the names of facts in conflict."""
-    text, sentences = letter.text, letter.sentences
-    own = [fact for fact in letter.facts if fact.name in kind.takes and care.anchor(fact) in (kind.name, None)]
-    anchors = [fact.span.start for fact in letter.facts if care.anchor(fact) == kind.name]
-    measured = _extents(letter, kind)
-    parting = regions.part(text, sentences, measured, letter.places)
-    done = [*anchors, *(fact.span.start for fact in letter.depths)]
-    chosen = [
-        row
-        for row in parting.regions
-        if kind.name != "debridement" or any(map(row.holds, done)) or regions.treated(text, row)
-    ]
-    chosen = _about(letter, kind, others, parting, chosen)
-    if kind.name in ("debridement", "open_fracture"):
-        own += letter.depths
-    own = _settled(letter, kind, own, measured)
-    shares = parting.of(text, sentences, own) if len(parting.regions) > 1 else [own]
-    # What makes it this kind of care is true of each wound that the letter gives for it.
-    marks = [fact for fact in own if care.anchor(fact) == kind.name and not fact.name.startswith("closure")]
-    shares = [[*facts, *(row for row in marks if row.name not in {fact.name for fact in facts})] for facts in shares]
-    made: list[tuple[Region, list[Fact]]] = []
-    for region, facts in zip(parting.regions, shares, strict=True):
-        if region in chosen:
-            made.append((region, _facts(letter, kind, region, facts, anchors)))
-    made = _once(made)
-    torn = _torn(letter, kind, made)
-    if torn and len(made) > 1:
-        made = made[:1]
-    if kind.name == "repair":
-        made = [row for row in made if any(fact.name.startswith("closure") for fact in row[1])]
-    return tuple(Subject(kind.subject, tuple(facts)) for _, facts in made if facts), torn
-
-
-def _settled(letter: _Letter, kind: Kind, facts: list[Fact], measured: Sequence[Extent]) -> list[Fact]:
-    """Return the facts of one kind of care with those that follow from others, and without those that others settle."""
-    affirmed = {fact.name for fact in facts if fact.value is True}
-    # A closed fracture beside an open one is another bone.
-    facts = [fact for fact in facts if fact.value is not False or fact.name not in affirmed]
-    if kind.name == "burn":
-        if measured:
-            facts = [fact for fact in facts if fact.name != "burn_size"]
-        if not any(fact.name == "burn_act" for fact in facts):
-            facts += [
-                Fact("burn_act", "dressing", span) for span in care.dressed(letter.text, letter.zones, letter.facts)
-            ]
-        facts += care.cuts(letter.text, letter.zones, facts)
-    if kind.name == "extensive" and not any(fact.name == "procedure" for fact in facts):
-        told = next(fact for fact in letter.facts if fact.name == "extensive_skin_disease")
-        facts.append(Fact("procedure", "extensive_skin_debridement", told.span, told.certain))
-    return facts
-
-
-def _extents(letter: _Letter, kind: Kind) -> list[Extent]:
-    """Return how much was treated, by what the kind of care is measured in."""
-    text = letter.text
-    if kind.extent == "area":
-        return extents.areas(text, letter.measures)
-    if kind.extent == "length":
-        return extents.lengths(text, letter.measures)
-    if kind.extent == "percent":
-        name = "body_surface_percent" if kind.name == "extensive" else "body_area_percent"
-        return extents.percents(text, name, letter.sentences.spans, _UNTREATED)
-    if kind.extent == "volume":
-        return extents.volumes(text)
-    if kind.extent == "defect":
-        return extents.defects(text, letter.measures, letter.sentences.spans)
-    return []
-
-
-def _about(letter: _Letter, kind: Kind, others: Sequence[Kind], parting: Parting, chosen: list[Region]) -> list[Region]:
-    """Return the regions that tell of this kind of care, of several kinds that are measured alike."""
-    rivals = {row.name for row in others if row.extent == kind.extent and row is not kind}
-    if not rivals or len(chosen) < 2:
-        return chosen
-    by_region: dict[Region, set[str]] = {region: set() for region in chosen}
-    for fact in letter.facts:
-        name = care.anchor(fact)
-        place = parting.place(fact.span.start)
-        if name and place is not None and parting.regions[place] in by_region:
-            by_region[parting.regions[place]].add(name)
-    mine = [region for region in chosen if kind.name in by_region[region]]
-    silent = [region for region in chosen if not by_region[region] & {kind.name, *rivals}]
-    if mine:
-        return mine if any(by_region[region] & rivals for region in chosen) else [*mine, *silent]
-    return silent or chosen
-
-
-def _facts(letter: _Letter, kind: Kind, region: Region, facts: Sequence[Fact], anchors: Sequence[int]) -> list[Fact]:
-    """Return all facts of one wound: how much, where, and what the letter says of it."""
-    site = regions.site_of(letter.text, letter.sentences, region, letter.places, anchors)
-    found = list(region.extent.facts) if region.extent else []
-    found += list(necrotizing.of_site(site)) if site else []
-    if kind.name == "repair":
-        named = [fact for fact in facts if fact.name == "closure_class"]
-        method = _methods([fact for fact in facts if fact.name == "closure_method"])
-        named = classes.read(letter.text, letter.zones, letter.measures, region.start, region.end, named) or named
-        found += [*_class(named, method), *method]
-    elif kind.name in ("debridement", "open_fracture"):
-        found += _deepest([fact for fact in facts if fact.name == "depth_removed"])
-        found += [fact for fact in facts if fact.name != "depth_removed"]
-    else:
-        found += list(facts)
-    return list({(fact.name, fact.value): fact for fact in reversed(found)}.values())[::-1]
-
-
-_RANKS: Final = {"bone": 0, "muscle": 1, "fascia": 2, "subcutaneous": 3, "skin": 4}
-
-
-def _deepest(facts: Iterable[Fact]) -> list[Fact]:
-    """Return each depth once, the deepest first."""
-    ordered = sorted(facts, key=lambda fact: (_RANKS[str(fact.value)], not fact.certain, fact.span.start))
-    return list({fact.value: fact for fact in reversed(ordered)}.values())[::-1]
-
-
-def _methods(facts: Sequence[Fact]) -> list[Fact]:
-    """Return what held the edges; glue or strips over sutures or staples change nothing (CPT, repair guideline)."""
-    sewn = [fact for fact in facts if fact.value in ("sutures", "staples")]
-    return sewn[:1] or list(facts[:1])
-
-
-def _class(named: Sequence[Fact], method: Sequence[Fact]) -> list[Fact]:
-    """Return the class of a repair; edges that only glue holds are a simple repair."""
-    if not named and method and method[0].value == "adhesive":
-        return [replace(method[0], name="closure_class", value="simple")]
-    each = {fact.value: fact for fact in reversed(sorted(named, key=lambda fact: not fact.certain))}
-    return list(each.values())[::-1]
-
-
-def _once(made: list[tuple[Region, list[Fact]]]) -> list[tuple[Region, list[Fact]]]:
-    """Leave out a wound that is told a second time: the same size at the same site, or at none."""
-    kept: list[tuple[Region, list[Fact]]] = []
-    for region, facts in made:
-        values = {fact.name: fact.value for fact in facts}
-        if not any(_again(values, {fact.name: fact.value for fact in other}) for _, other in kept):
-            kept.append((region, facts))
-    return kept
-
-
-def _again(values: dict[str, object], other: dict[str, object]) -> bool:
-    sized = [name for name in ("area_cm2", "closure_length_cm", "body_area_percent", "injected_ml") if name in values]
-    if not sized or any(values[name] != other.get(name) for name in sized):
-        return False
-    return all(
-        values.get(name) in (None, other.get(name)) or other.get(name) is None for name in ("site", "laterality")
-    )
-
-
-def _torn(letter: _Letter, kind: Kind, made: Sequence[tuple[Region, list[Fact]]]) -> tuple[str, ...]:
-    """Return the names of facts for which the letter gives two values of one wound."""
-    torn: list[str] = []
-    if kind.name == "debridement":
-        sited = {tuple(str(fact.value) for fact in facts if fact.name in ("site", "laterality")) for _, facts in made}
-        deep = {tuple(str(fact.value) for fact in facts if fact.name == "depth_removed") for _, facts in made}
-        areas = {fact.value for _, facts in made for fact in facts if fact.name == "area_cm2"}
-        apart = _SEVERAL.search(letter.text) or len(deep) > 1 or (len(sited) == len(made) and len(made) > 1)
-        if len(areas) > 1 and not apart:
-            torn.append("area_cm2")
-        if len(made) == 1:
-            facts = [fact for fact in made[0][1] if fact.name == "depth_removed"]
-            less = facts[:1] and not facts[0].certain and any(fact.certain for fact in facts)
-            if (_SEVERAL.search(letter.text) or less) and len({fact.value for fact in facts}) > 1:
-                torn.append("depth_removed")
-    for _, facts in made:
-        for name in _ONE_VALUE & kind.takes:
-            if len({fact.value for fact in facts if fact.name == name and fact.certain}) > 1:
-                torn.append(name)
-    return tuple(dict.fromkeys(torn))
-
-
-_ONE_VALUE: Final = frozenset(
-    {"closure_class", "graft_kind", "burn_degree", "reclosure_kind", "npwt_pump", "muscle_donor"}
-)
-
-
 def _telling(subject: Subject) -> bool:
     """Tell whether a subject is told of as a case, and not only named."""
     return bool({fact.name for fact in subject.facts} & _OF_A_CASE)
-
-
-_COMMON: Final = frozenset({"debridement", "repair"})
-"""What is named in many letters that ask about something else."""
-_OF_A_CASE: Final = frozenset(
-    "site npwt_pump reclosure_kind burn_act tissue_graft_kind depth_removed area_cm2 closure_length_cm closure_class mesh_removed mesh_infected injected_ml body_area_percent"
-    " body_surface_percent defect_area_cm2 primary_defect_cm2 secondary_defect_cm2 muscle_donor".split()
-)
-
-
-_CUT: Final = frozenset({"excision", "shave", "biopsy", "destruction", "mohs"})
 
 
 def _cut(lesion: Subject) -> bool:

@@ -13,15 +13,20 @@ from consultant.questions.sections import Part
 
 _BY_OTHERS: Final = re.compile(
     r"[^.;,\n]{0,48}?(?:\((?:already )?(?:coded|billed|done)\b"
-    r"|\b(?:is|are|was|were|been|gets?|being)(?: all)?(?: already| separately)? (?:coded|billed|reported|handled|charged|captured)"
+    r"|\b(?:is|are|was|were|been|gets?|being)(?: all)?(?: already| separately)? (?:coded|billed|reported"
+    r"|handled|charged|captured)"
     r"(?! (?:as|with|under|for|using)\b)(?: already| separately| elsewhere| by\b| too| out)?"
-    r"|\b(?:coded|billed|done|performed) (?:already|elsewhere|separately|by (?:another|other|outside|someone|somebody|an? \w+ surgeon of another))"
-    r"|\b(?:done|performed|made|placed|removed|excised|repaired)? ?(?:at|by|in|from) (?:an?(?:other| outside| different)|other|outside"
+    r"|\b(?:coded|billed|done|performed) (?:already|elsewhere|separately|by (?:another|other|outside|someone"
+    r"|somebody|an? \w+ surgeon of another))"
+    r"|\b(?:done|performed|made|placed|removed|excised|repaired)? ?(?:at|by|in|from) (?:an?(?:other| outside"
+    r"| different)|other|outside"
     r"|(?:a|another) \w+ (?:of|at) another)\b|\belsewhere\b)",
     re.IGNORECASE,
 )
+_ANOTHER_ACT: Final = re.compile(r"\b(?:after|following|for|from|s/p|post|since|status post)\b", re.IGNORECASE)
 _BY_OTHERS_BEFORE: Final = re.compile(
-    r"\b(?:another|other|outside|different) (?:surgeon|doctor|physician|practice|facility|hosp(?:ital)?|office|provider|derm\w*)(?:'s)?"
+    r"\b(?:another|other|outside|different) (?:surgeon|doctor|physician|practice|facility|hosp(?:ital)?"
+    r"|office|provider|derm\w*)(?:'s)?"
     r"[^.;,\n]{0,24}$",
     re.IGNORECASE,
 )
@@ -59,4 +64,8 @@ class Zones:
         """Tell whether the letter says that somebody else did it, or that it is coded already."""
         text, sentence = self.sentences.text, self.sentences.around(start)
         behind = text[end : min(sentence.end, end + 110)]
-        return bool(_BY_OTHERS.match(behind) or _BY_OTHERS_BEFORE.search(text, max(sentence.start, start - 60), start))
+        other = _BY_OTHERS.match(behind)
+        if other and _ANOTHER_ACT.search(other[0]):
+            # "A flap after Mohs by another physician": the flap is ours.
+            other = None
+        return bool(other or _BY_OTHERS_BEFORE.search(text, max(sentence.start, start - 60), start))

@@ -1,0 +1,154 @@
+"""Find in a letter what tells of the care of wounds: the phrases of families, and plain words for the common kinds."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from consultant.questions import findings
+from consultant.questions.model import Fact, Span
+from consultant.questions.passages import Sentences, Status
+from consultant.questions.phrases import Cues
+from consultant.questions.zones import Zones
+from knowledge.model import Phrase
+
+_FINDINGS: Final = frozenset(
+    {
+        "burn_degree",
+        "burn_size",
+        "open_fracture",
+        "secondary_closure",
+        "extensive_skin_disease",
+        "burn",
+        "npwt_pump",
+        "necrotizing_infection",
+    }
+)
+_DETAILS: Final = frozenset({"reclosure_kind", "product_form", "flap_stage", "burn_act", "muscle_donor"})
+_TAKEN_OUT: Final = re.compile(
+    r"[ \t](?:were |was |are |is )?(?:removal|removed|out\b|came out|taken out|remov)", re.IGNORECASE
+)
+_LATER: Final = re.compile(r"second|dehisc|reclos|delayed|sternal|eviscer|burst", re.IGNORECASE)
+_DEBRIDED: Final = re.compile(
+    r"\b(?:debrid(?:ed|ements?|ing|e)|(?:necrotic|devitali[sz]ed|nonviable|non-viable|dead|infected"
+    r"|contaminated) (?:\w+ ){0,4}?(?:was |were )?(?:excised|removed|cut away|resected|taken)"
+    r"|I ?& ?D|irrigation and (?:\w+ )?debrid\w+|cut back to bleeding)\b",
+    re.IGNORECASE,
+)
+_BURN: Final = re.compile(
+    r"\b(?<!sun)(?<!no )burns?\b(?! (?:center|unit|clinic|cream|survivor))|\bscald(?:s|ed)?\b", re.IGNORECASE
+)
+_OPEN_FRACTURE: Final = re.compile(
+    r"\b(?:(?<!no )open (?:(?!wound|reduction|treatment|repair|abdom)[\w/-]+ ){0,4}?(?:fractures?|fxs?"
+    r"|dislocations?)|compound (?:fractures?|fx)|gustilo\w*|fracture[^.;\n]{0,12}\bopen\b(?! reduc"
+    r"| treat))\b",
+    re.IGNORECASE,
+)
+_REPAIRED: Final = re.compile(
+    r"\b(?:lac(?:eration|s)?s?|(?<=a )cut|(?<=cm )cut|(?<=clean )cut|(?<=deep )cut|(?<=small )cut|cuts (?:of"
+    r"|on|to)|cut (?:of|on|over)|(?:dog|cat) bites?|stab wounds?|avulsion of skin|gash|(?:stab|puncture"
+    r"|traumatic|bite|scalp|facial|hand|finger) wounds?"
+    r"|(?P<only>(?:wound|skin|layered|simple|intermediate|complex|linear|laceration) (?:\w+ )?repairs?"
+    r"|repair(?:ed)?(?: of)?(?: the| an?)? (?:\w+ )?(?:wounds?|cuts?|skin)"
+    r"|(?:wound|skin)(?: was| were)? (?:repaired|sutured|stapled|closed|glued)|closure of (?:the |an? "
+    r"|open )*wounds?|open wounds?))\b",
+    re.IGNORECASE,
+)
+
+
+def told(text: str, sentences: Sentences, zones: Zones, cues: Cues) -> list[Fact]:
+    """Return the facts of wounds that phrases and plain words tell, once each at its place."""
+    found: dict[tuple[str, object, int], Fact] = {}
+    earlier: list[Fact] = []
+    for phrase, span in cues.find(text):
+        if phrase.subject == "procedure" and phrase.entry and zones.done(span.start, span.end) is Status.AFFIRMED:
+            found.setdefault(("other_procedure", phrase.value, span.start), Fact("other_procedure", phrase.value, span))
+        if phrase.subject not in ("wound", "repair"):
+            continue
+        facts = list(_said(text, zones, phrase, span))
+        found |= {_key(fact): fact for fact in facts if _key(fact) not in found}
+        if phrase.fact == "flap_kind" and not facts:
+            earlier.append(Fact(phrase.fact, phrase.value, span, certain=False))
+    names = {name for name, _, _ in found}
+    if "flap_stage" in names and "flap_kind" not in names:
+        # What is divided today was raised weeks ago.
+        found |= {_key(fact): fact for fact in earlier}
+    for mention in findings.find(findings.CLOSURE, text, sentences):
+        span = mention.fact.span
+        if zones.done(span.start, span.end) is not None and mention.fact.value != "none":
+            found.setdefault(_key(mention.fact), mention.fact)
+    for fact in _plainly(text, zones):
+        found.setdefault(_key(fact), fact)
+    return sorted(found.values(), key=lambda fact: fact.span.start)
+
+
+def _key(fact: Fact) -> tuple[str, object, int]:
+    return fact.name, fact.value, fact.span.start
+
+
+def _said(text: str, zones: Zones, phrase: Phrase, span: Span) -> Iterator[Fact]:
+    """Yield what a phrase says of a wound; nothing where it is denied, past, planned, or somebody else's."""
+    meant = (zones.found if phrase.fact in _FINDINGS else zones.done)(span.start, span.end)
+    # "I cannot tell whether he closed or packed it" tells neither.
+    doubtful = meant is Status.UNCERTAIN and phrase.fact in _DETAILS
+    taken_out = phrase.fact == "closure_method" and _TAKEN_OUT.match(text, span.end)
+    if meant is None or doubtful or taken_out:
+        return
+    fact = Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)
+    yield fact
+    if phrase.fact == "reclosure_kind" and _LATER.search(phrase.text):
+        # The longer phrase hides the shorter one that says that the wound is closed again.
+        yield replace(fact, name="secondary_closure", value=True)
+
+
+def _plainly(text: str, zones: Zones) -> Iterator[Fact]:
+    """Yield what is told without a phrase of a family: a debridement, an open fracture, a repaired laceration."""
+    for match in _DEBRIDED.finditer(text):
+        if match[0].upper().replace(" ", "") == "I&D" and not _OPEN_FRACTURE.search(text):
+            continue
+        meant = zones.done(*match.span())
+        if meant is not None:
+            yield Fact("procedure", "wound_debridement", Span(*match.span()), meant is Status.AFFIRMED)
+    for match in _OPEN_FRACTURE.finditer(text):
+        if zones.found(*match.span()) is Status.AFFIRMED and not zones.bygone(match.start()):
+            yield Fact("open_fracture", True, Span(*match.span()))
+    for match in _BURN.finditer(text):
+        if zones.found(*match.span()) is Status.AFFIRMED and not zones.bygone(match.start()):
+            yield Fact("burn", True, Span(*match.span()))
+    for match in _REPAIRED.finditer(text):
+        if zones.done(*match.span()) is not None and zones.found(*match.span()) is not None:
+            yield Fact("repaired" if match["only"] else "laceration", True, Span(*match.span()))
+
+
+_DRESSED: Final = re.compile(
+    r"\b(?:dress(?:ed|ings?)|silvadene|silver sulfadiazine|bacitracin|ointment|xeroform|unroofed|cleans?ed"
+    r"|cleaned|local (?:burn )?treatment|wrapped|bandaged"
+    r"|wound care)\b(?! (?:change )?(?:planned|next|tomorrow|in \d))",
+    re.IGNORECASE,
+)
+_CUTS: Final = re.compile(
+    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[ \t](?:\w+[ \t]){0,2}?(?:incisions?"
+    r"|escharotom(?:y|ies)|cuts)\b"
+    r"|\b(?:incisions?|escharotom(?:y|ies))[ \t]?\(?x[ \t]?(?P<x>\d{1,2})\b",
+    re.IGNORECASE,
+)
+_WORDS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def dressed(text: str, zones: Zones, facts: Sequence[Fact]) -> list[Span]:
+    """Return where the letter says that a burn was cleaned, dressed or debrided."""
+    spans = [fact.span for fact in facts if fact.value in ("wound_debridement", "selective")]
+    spans += [Span(*match.span()) for match in _DRESSED.finditer(text) if zones.done(*match.span()) is Status.AFFIRMED]
+    return spans[:1]
+
+
+def cuts(text: str, zones: Zones, facts: Sequence[Fact]) -> list[Fact]:
+    """Return how many cuts were made through an eschar."""
+    if not any(fact.value == "escharotomy" for fact in facts):
+        return []
+    for match in _CUTS.finditer(text):
+        if zones.done(*match.span()) is Status.AFFIRMED:
+            written = (match["n"] or match["x"]).lower()
+            number = int(written) if written.isdigit() else _WORDS.index(written) + 1
+            return [Fact("incision_count", number, Span(*match.span()))]
+    return []

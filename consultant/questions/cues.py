@@ -26,7 +26,16 @@ _MINUTES: Final = re.compile(
 _TAKEN: Final = frozenset({"wound", "repair"})
 _DEEDS: Final = frozenset({"technique", "closure_method"})
 _DONE: Final = frozenset(
-    {"technique", "closure_class", "closure_method", "depth_removed", "area_cm2", "margin_cm", "excised_diameter_cm"}
+    {
+        "technique",
+        "closure_class",
+        "closure_method",
+        "depth_removed",
+        "area_cm2",
+        "margin_cm",
+        "excised_diameter_cm",
+        "lesion_count",
+    }
     | {"necrotizing_infection", "procedure"}
 )
 _SEGMENT: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)

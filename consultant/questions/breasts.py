@@ -22,7 +22,7 @@ _BIOPSY: Final = r"(?:biops(?:y|ies|ied)|bx'?(?:s|es)?)"
 _LESION: Final = (
     r"(?:lesions?|mass(?:es)?|lumps?|nodules?|fibroadenomas?|papillomas?|tumou?rs?|phyll?odes|calcifications?|area)"
 )
-_GAP: Final = r"[^.;\n]{0,60}?"
+_GAP: Final = r"(?:(?!\b(?:no|not|without|before|prior)\b)[^.;\n]){0,60}?"
 # Each act by its words; the first that was done wins among those that would read the same words.
 ACTS: Final = tuple(
     (procedure, _words(pattern))

@@ -250,6 +250,9 @@ class Grouping:
             if sized and heading not in sized and heading.label is None and self._lesions[1].label:
                 self._lesions.remove(heading)
                 self._shared += heading.mentions
+        if any(lesion.values("technique") == {"mohs"} for lesion in self._lesions):
+            told = [mention for lesion in self._lesions for mention in lesion.mentions if mention.fact.value == "mohs"]
+            self._shared += told[:1]
         for lesion in self._lesions:
             own = {mention.fact.name for mention in lesion.mentions}
             own |= _PLACE if "site" in own else set()

@@ -171,7 +171,7 @@ def _units(
     acts = (*lesion_words.TECHNIQUE, *findings.CLOSURE)
     if past:
         acts = tuple(replace(row, act=False) for row in acts)
-    rows = (*lesion_words.PATHOLOGY, *acts, lesion_words.RE_EXCISION)
+    rows = (*lesion_words.PATHOLOGY, *acts, lesion_words.RE_EXCISION, lesion_words.SOFT_TISSUE)
     found = [*findings.find(rows, text, sentences), *depths(text, sentences), *tumor_depths(text, sentences)]
     placed: list[tuple[int, object]] = [(m.fact.span.start, m) for m in found]
     # Where a lesion was in the past or will be treated later is no site of this encounter, and its size no size.
@@ -231,6 +231,15 @@ def _put(unit: Unit, thing: object) -> None:
 
 def _settled(mentions: Iterable[Mention]) -> tuple[tuple[Fact, ...], list[str]]:
     """Order the facts of one lesion, the one to believe first, and name those whose values cannot both be true."""
+    mentions = _proved(mentions)
+    words = {str(mention.fact.value) for mention in mentions if mention.fact.name == "site"}
+    # Of a place and the greater one that it lies in, the letter means the nearer: the occipital scalp, not the head.
+    mentions = [
+        replace(
+            mention, rank=mention.rank + (mention.fact.name == "site" and sites.holds(str(mention.fact.value), words))
+        )
+        for mention in mentions
+    ]
     ordered = sorted(mentions, key=_order)
     kept: list[Fact] = []
     torn: list[str] = []
@@ -246,6 +255,24 @@ def _settled(mentions: Iterable[Mention]) -> tuple[tuple[Fact, ...], list[str]]:
                 torn.append(fact.name)
             kept.append(fact)
     return tuple(kept), torn
+
+
+def _proved(mentions: Iterable[Mention]) -> list[Mention]:
+    """Leave out findings that others overrule: one that was pending once it is there, one of a second specimen.
+
+    A re-excision is coded by what the first specimen showed (CPT, Excision - Malignant Lesions).
+    """
+    kept = list(mentions)
+    found = {mention.fact.value for mention in kept if mention.fact.name == "pathology" and mention.fact.certain}
+    reported = {
+        mention.fact.value
+        for mention in kept
+        if mention.fact.name == "pathology" and mention.fact.certain and mention.rank == 0
+    } - {"pending"}
+    overruled: set[object] = {"pending", "unspecified"} if reported else set()
+    if any(mention.fact.name == "re_excision" for mention in kept) and found & {"malignant", "in_situ"}:
+        overruled |= {"benign", "pending", "unspecified"}
+    return [mention for mention in kept if mention.fact.name != "pathology" or mention.fact.value not in overruled]
 
 
 def _order(mention: Mention) -> tuple[str, bool, int, float, int]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -111,6 +112,11 @@ _SIDE_BEHIND: Final = re.compile(
 def kin(one: str, other: str) -> bool:
     """Tell whether one word of a site may stand for the place of the other, as the greater one that it lies in."""
     return one == other or other in _within(one) or one in _within(other)
+
+
+def holds(word: str, others: AbstractSet[str]) -> bool:
+    """Tell whether one of several places lies in this one."""
+    return any(word in _within(other) for other in others if other != word)
 
 
 def _within(word: str) -> frozenset[str]:

@@ -30,6 +30,14 @@ _BESIDE = {
     "lesion_excision": frozenset({"intermediate", "complex"}),
     "mohs": frozenset({"simple", "intermediate", "complex"}),
 }
+# What these remove, their closure is part of: every class of it, or all but the complex one (CPT, the guidelines before
+# each range; NCCI Policy Manual, chapter III).
+_PART_OF = {
+    "hidradenitis": ("none", "simple", "intermediate", "complex"),
+    "pilonidal": ("none", "simple", "intermediate"),
+    "soft_tissue_tumor_excision": ("none", "simple", "intermediate"),
+    "soft_tissue_tumor_radical": ("none", "simple", "intermediate"),
+}
 _OF_A_CLOSURE = frozenset({"closure_class", "closure_length_cm", "site", "site_group", "laterality"})
 
 _CLOSURE = re.compile(r"\bclos|\brepair|\bsutur|\btissue transfer|\bflap", re.IGNORECASE)
@@ -74,7 +82,9 @@ def _excisions(inquiry: Inquiry) -> Iterator[tuple[CodePage, str | None]]:
         if page and row.subject.kind == "lesion":
             yield from ((page, name) for name in ([str(given)] if given else classes))
     if not inquiry.picked and (named or Aspect.CLOSURE in inquiry.aspects):
-        yield from ((page, name) for page in inquiry.pages for name in classes)
+        # A repair that is named is the closure, and closes nothing that has another.
+        removals = [page for page in inquiry.pages if class_of(page.code) is None]
+        yield from ((page, name) for page in removals or inquiry.pages for name in classes)
 
 
 def _of(inquiry: Inquiry, page: CodePage, given: str | None) -> Iterator[Finding]:
@@ -92,6 +102,12 @@ def _sentences(inquiry: Inquiry, page: CodePage, given: str | None) -> Iterator[
     every = closure_citations(inquiry, page, r"\b(all|any|every)\b.{0,20}\b(clos|repair)|0\.5 cm")
     apart = closure_citations(inquiry, page, r"intermediate|complex|separate")
     transfer = closure_citations(inquiry, page, r"transfer")
+    if given in _PART_OF.get(page.family, ()):
+        yield (
+            f"The {given} closure is part of {CODE} and is not billed beside it.",
+            closure_citations(inquiry, page, r"includ|in the code|part of"),
+        )
+        return
     if given in (None, "none", "simple"):
         yield f"A simple closure is included in {CODE} and is not billed.", included
     if page.code in ALL_CLOSURES_INCLUDED and given in (None, "intermediate", "complex"):

@@ -18,6 +18,15 @@ def _words(pattern: str) -> re.Pattern[str]:
 _BREAST: Final = _words(
     r"breasts?|lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia|mammary|mammotome|lactiferous|DCIS"
 )
+# A lesion of the skin over the breast is one of the trunk.
+_OF_SKIN: Final = re.compile(
+    r"\bskin (?:lesion |cancer )?(?:of|on|over)\b[^.;\n]{0,16}\bbreast|\bbreast skin\b|\b(?:inframammary|bcc|scc"
+    r"|melanoma|nev(?:us|i)|moles?"
+    r"|keratos[ei]s|shav\w+|(?:epidermal|epidermoid|sebaceous|inclusion) cysts?|basal cell|squamous cell|skin tags?"
+    r"|lipomas?)\b",
+    re.IGNORECASE,
+)
+_OF_BREAST: Final = _words(r"lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia")
 _BIOPSY: Final = r"(?:biops(?:y|ies|ied)|bx'?(?:s|es)?)"
 _LESION: Final = (
     r"(?:lesions?|mass(?:es)?|lumps?|nodules?|fibroadenomas?|papillomas?|tumou?rs?|phyll?odes|calcifications?|area)"
@@ -151,9 +160,14 @@ _THINGS: Final = (
 _COUNT: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?={_THINGS}\b)", re.IGNORECASE)
 
 
+def meant(text: str) -> bool:
+    """Tell whether a letter is about the breast itself and not about the skin over it."""
+    return bool(_BREAST.search(text)) and (bool(_OF_BREAST.search(text)) or not _OF_SKIN.search(text))
+
+
 def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:
     """Return one subject for each act on the breast that was done, with what its code follows from."""
-    if not _BREAST.search(text):
+    if not meant(text):
         return ()
     found = dict(_acts(text, sentences, aside))
     for act, covered in _COVERS.items():
@@ -270,7 +284,9 @@ def _side(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     """Return the side of the breast; both where the letter says bilateral or names both."""
     found: dict[str, Span] = {}
     for match in re.finditer(
-        r"(?<![\w-])(?P<s>right|left|rt|lt|bilateral(?:ly)?|both|(?-i:[RL])(?=[ .]))(?!\w)", text, re.I
+        r"(?<![\w-])(?<!was )(?<!were )(?<!is )(?P<s>right|left|rt|lt|bilateral(?:ly)?|both|(?-i:[RL])(?=[ .]))(?!\w)",
+        text,
+        re.I,
     ):
         if (
             not aside.holds(match.start())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import findings, lesion_words, sites, sizes
+from consultant.questions import breasts, findings, lesion_words, sites, sizes
 from consultant.questions.aside import Aside
 from consultant.questions.findings import Mention
 from consultant.questions.grouping import Grouping
@@ -51,17 +51,6 @@ _NOT_SKIN: Final = re.compile(
     r"|nails?|bones?|breasts?|foreign body|bursa|ganglion|neuroma)\b",
     re.IGNORECASE,
 )
-# The breast has codes of its own; a lesion of the skin over it is one of the trunk.
-_BREAST: Final = re.compile(
-    r"\b(?:breasts?|lumpectom\w+|mastectom\w+|fibroadenomas?|mammar?y?|mammo\w*)\b", re.IGNORECASE
-)
-_BREAST_SKIN: Final = re.compile(
-    r"\bskin (?:lesion |cancer )?(?:of|on|over)\b[^.;\n]{0,16}\bbreast|\bbreast skin\b|\b(?:inframammary|bcc|scc"
-    r"|melanoma|nev(?:us|i)|moles?"
-    r"|keratos[ei]s|shav\w+|(?:epidermal|epidermoid|sebaceous|inclusion) cysts?|basal cell|squamous cell|skin tags?"
-    r"|lipomas?)\b",
-    re.IGNORECASE,
-)
 # Tissues that a wound or a tumor lies in, and no places of the skin.
 _TISSUES: Final = frozenset(
     (
@@ -86,7 +75,7 @@ def read(
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return the lesions of the text in its order, and the names of facts that conflict within one lesion."""
     measures = tuple(_doubted(text, measures))
-    if _BREAST.search(text) and not _BREAST_SKIN.search(text):
+    if breasts.meant(text):
         return (), ()
     named = NOUN.search(text) or any(m.role in (Role.MARGIN, Role.EXCISED) for m in measures)
     if not named and not _excised_unnamed(text, sentences, vocabulary, measures):
@@ -109,7 +98,7 @@ def _lesions(
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     units = _units(text, sentences, vocabulary, measures, past=past)
     subjects, conflicts = [], []
-    for lesion in Grouping(text).group(units):
+    for lesion in Grouping(text, Aside(text, sentences, past=past)).group(units):
         if lesion.mentions:
             facts, torn = _settled(lesion.mentions)
             subjects.append(Subject("lesion", facts))
@@ -122,7 +111,8 @@ def _excised_unnamed(text: str, sentences: Sentences, vocabulary: Vocabulary, me
     if _NOT_SKIN.search(text) or not any(m.role in (Role.LESION, Role.UNSAID) and m.form != "area" for m in measures):
         return False
     excised = any(
-        mention.fact.value == "excision" for mention in findings.find(lesion_words.TECHNIQUE, text, sentences)
+        mention.fact.value in ("excision", "shave")
+        for mention in findings.find(lesion_words.TECHNIQUE, text, sentences)
     )
     told = any(True for _ in findings.find(lesion_words.PATHOLOGY, text, sentences)) or any(
         sites.find(text, vocabulary)

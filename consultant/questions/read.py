@@ -102,8 +102,7 @@ def _subjects(
     told = tuple(vocabulary.cues.find(text))
     served = (*breasts.read(text, sentences, aside), *skin_services.read(text, sentences, vocabulary, measures, aside))
     found_lesions, torn_lesions = skin.read(text, sentences, vocabulary, measures, told)
-    found_lesions = (*found_lesions, *served)
-    if found_lesions and not treated.outranks(found_lesions):
+    if served or (found_lesions and not treated.outranks(found_lesions)):
         # Without an infection a size in a letter about a lesion is the lesion's.
-        return (*found_lesions, *treated.beside()), torn_lesions
+        return (*found_lesions, *served, *treated.beside()), torn_lesions
     return treated.subjects, treated.torn

@@ -36,7 +36,7 @@ _PARTS: Final[dict[str, str]] = {
         "lip": "upper lip, lower lip, cutaneous lip, philtrum, vermilion",
         "eyelid": "upper eyelid, lower eyelid, canthus, medial canthus, lateral canthus",
         "scalp": "occiput, occipital, occipital scalp, parietal scalp, frontal scalp, temporal scalp, vertex,"
-        " vertex scalp, head",
+        " vertex scalp",
         "forehead": "brow, eyebrow, glabella",
         "cheek": "malar, zygoma",
         "jaw": "jawline",
@@ -63,6 +63,7 @@ _WHOLES: Final[dict[str, frozenset[str]]] = {
             *("preauricular", "glabella", "brow", "eyebrow"),
         )
     ),
+    "head": frozenset(("scalp", "face", "forehead", "temple")),
     "trunk": frozenset(("back", "chest", "abdomen", "flank", "torso")),
     "leg": frozenset(("lower leg", "thigh", "knee")),
 }

@@ -108,6 +108,7 @@ SERVICES: Final = (
         area=True,
     ),
 )
+_ULCER: Final = _words(r"ulcers?|ulcerations?|wounds?")
 _NONE_NEW: Final = _words(
     r"(?:no|not|without(?: an?)?) (?:new |other |replacement )?(?:implant|rod|device)s?(?: was| were)?(?: placed"
     r"| inserted)?"
@@ -123,7 +124,14 @@ def read(
 ) -> tuple[Subject, ...]:
     """Return one subject for each service of the table that was done, with its count or its area."""
     found: dict[str, tuple[Service, Span]] = {}
+    around_ulcer = any(
+        status(sentences, match.start(), match.end(), act=False) is Status.AFFIRMED and not aside.holds(match.start())
+        for match in _ULCER.finditer(text)
+    )
     for service in SERVICES:
+        if around_ulcer and service.procedure == "hyperkeratosis_paring":
+            # The callus around an ulcer comes off with the care of the ulcer.
+            continue
         if service.procedure not in found and (span := _done(text, sentences, aside, service)):
             found[service.procedure] = (service, span)
     _swap(text, found)
@@ -131,7 +139,7 @@ def read(
     for procedure, (service, span) in found.items():
         facts = [Fact("procedure", procedure, span)]
         if service.counted:
-            counts = _counts(text, sentences, aside, service)
+            counts = _counts(text, sentences, aside, service) or _by_places(text, sentences, vocabulary, span, service)
             facts += [Fact("lesion_count", count.number, Span(count.start, count.end)) for count in counts]
         if service.area:
             facts += list(_areas(measures))
@@ -202,6 +210,20 @@ def _counts(text: str, sentences: Sentences, aside: Aside, service: Service) -> 
         if inside:
             rows.append(counting.summed(inside))
     return counting.settled(rows)
+
+
+def _by_places(text: str, sentences: Sentences, vocabulary: Vocabulary, span: Span, service: Service) -> list[Count]:
+    """Return as many as the sentence of the act names places: "corns of the left fifth and the right fourth toe"."""
+    sentence = sentences.around(span.start)
+    things = list(service.thing.finditer(text, sentence.start, sentence.end))
+    places = {
+        (site.word, site.side, site.start): site
+        for site in sites.find(text, vocabulary)
+        if sentence.start <= site.start < sentence.end
+    }
+    if not things or len(places) < 2:
+        return []
+    return [Count(len(places), things[0].start(), things[0].end(), done=True)]
 
 
 def _areas(measures: tuple[Measure, ...]) -> Iterator[Fact]:

@@ -242,6 +242,15 @@ class Grouping:
         facts = [mention for measure in unit.measures for mention in of_measure(measure)]
         return facts + list(of_sites(unit.sites, certain=True)) + unit.mentions
 
+    def _share_technique(self) -> None:
+        """Give the one technique of the letter to each lesion that has a size: "shave removals: arm 0.9, thigh 0.5"."""
+        told = [mention for lesion in self._lesions for mention in lesion.mentions if mention.fact.name == "technique"]
+        if len({mention.fact.value for mention in told}) != 1 or not told[0].fact.certain:
+            return
+        for lesion in self._lesions:
+            if lesion.has(*_SIZES) and not lesion.has("technique"):
+                lesion.mentions.append(told[0])
+
     def _share(self) -> None:
         """Give what was said of all lesions to each that does not say otherwise."""
         if not self._lesions and self._shared:
@@ -256,6 +265,7 @@ class Grouping:
         if any(lesion.values("technique") == {"mohs"} for lesion in self._lesions):
             told = [mention for lesion in self._lesions for mention in lesion.mentions if mention.fact.value == "mohs"]
             self._shared += told[:1]
+        self._share_technique()
         for lesion in self._lesions:
             own = {mention.fact.name for mention in lesion.mentions}
             own |= _PLACE if "site" in own else set()

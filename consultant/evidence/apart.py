@@ -1,8 +1,8 @@
-"""Two services on wounds that an NCCI edit pairs: apart when they are on different wounds, one when on the same.
+"""Two services that an NCCI edit pairs: apart when the letter puts them on different wounds or lesions.
 
-The criterion of 59 and XS that a letter can show is the other wound (NCCI Policy Manual, chapter I, modifier 59). It is
-met where each line has a site of its own, and only then does the modifier stand on the column-two code. On one and the
-same wound the column-two code is part of the other and is not reported.
+The criterion of 59 and XS that a letter can show is the other wound or lesion (NCCI Policy Manual, chapter I, modifier
+59). It is met where each line has a site of its own, and only then does the modifier stand on the column-two code. On
+one and the same wound the column-two code is part of the other and is not reported.
 """
 
 from collections.abc import Sequence
@@ -45,13 +45,13 @@ def parted(inquiry: Inquiry, lines: Sequence[tuple[Line, tuple[Subject, ...]]]) 
     marked: dict[str, Finding] = {}
     dropped: dict[str, Rejected] = {}
     for (first, one), (second, other) in combinations(lines, 2):
-        edit = _edit(inquiry, first, second) if _of_wounds((*one, *other)) else None
+        edit = _edit(inquiry, first, second) if _placed((*one, *other)) else None
         if edit is None or _is_add_on(inquiry, edit.column_two):
             continue
         here, there = _sites(one), _sites(other)
         if edit.indicator == "1" and here and there and not here & there:
-            marked.setdefault(edit.column_two, _marked(edit))
-        elif here and here == there and len(here) == 1 and not _alike(one, other):
+            marked.setdefault(edit.column_two, _marked(edit, _called((*one, *other))))
+        elif here and here == there and len(here) == 1 and _of_wounds((*one, *other)) and not _alike(one, other):
             dropped.setdefault(edit.column_two, _dropped(edit))
     kept = tuple(
         replace(line, modifiers=(*line.modifiers, _MODIFIER)) if line.code in marked else line
@@ -74,6 +74,11 @@ def _edit(inquiry: Inquiry, first: Line, second: Line) -> PtpEdit | None:
 def _is_add_on(inquiry: Inquiry, code: str) -> bool:
     fee = inquiry.fee(code)
     return isinstance(fee, Fee) and fee.global_days == "ZZZ"
+
+
+def _placed(subjects: Sequence[Subject]) -> bool:
+    """Tell whether these are wounds or lesions, which a place tells apart; two lesions of one place are still two."""
+    return all(row.kind in _WOUNDS or row.kind == "lesion" for row in subjects)
 
 
 def _of_wounds(subjects: Sequence[Subject]) -> bool:
@@ -101,13 +106,16 @@ def _care(subject: Subject) -> frozenset[str]:
     )
 
 
-def _marked(edit: PtpEdit) -> Finding:
+def _marked(edit: PtpEdit, kind: str) -> Finding:
     text = (
-        f"{_MODIFIER} stands on {edit.column_two}: your letter puts it on another wound than "
-        f"{edit.column_one}, and the "
-        f"indicator of the pair is {edit.indicator}. XS says the same where the payer takes it; never both."
+        f"{_MODIFIER} stands on {edit.column_two}: your letter puts it on another {kind} than {edit.column_one}, and "
+        f"the indicator of the pair is {edit.indicator}. XS says the same where the payer takes it; never both."
     )
     return Finding(FindingKind.MODIFIER, "apart.other_wound", text, (of_ptp(edit),))
+
+
+def _called(subjects: Sequence[Subject]) -> str:
+    return "wound" if _of_wounds(subjects) else "lesion"
 
 
 def _dropped(edit: PtpEdit) -> Rejected:

@@ -12,6 +12,7 @@ from consultant.evidence.citing import PTP_SOURCE, of_edition, of_ptp
 from consultant.evidence.editions import not_held
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
+from consultant.questions.model import Topic
 from knowledge.official_model import NoEdition, PtpAnswer, PtpEdit
 
 # What the modifier indicator of an edit permits (NCCI Policy Manual, chapter I).
@@ -31,10 +32,12 @@ def bundling(inquiry: Inquiry) -> tuple[Finding, ...]:
 
 def _pairs(inquiry: Inquiry) -> Iterator[Finding]:
     """Look up each pair of codes in play."""
-    # What the facts replace is paired with nothing, unless the letter asks about that very pair.
-    left = {code for code in inquiry.asked if inquiry.lines and code not in inquiry.chosen and _kin(inquiry, code)}
-    if Aspect.BUNDLING in inquiry.aspects and len(inquiry.asked) > 1:
-        left = set()
+    # A code of the sender's that the facts rule out is looked up only where the pair itself is the question.
+    asked_of_pairs = inquiry.question.topic is Topic.NCCI_EDIT or (
+        Aspect.BUNDLING in inquiry.aspects and len(inquiry.asked) > 1
+    )
+    beside = () if asked_of_pairs or not inquiry.lines else inquiry.asked
+    left = {code for code in beside if code not in inquiry.chosen and _kin(inquiry, code)}
     for first, second in combinations([code for code in inquiry.in_force if code not in left], 2):
         answer = inquiry.release.edits((first, second), inquiry.on, inquiry.setting, nearest=True)
         if isinstance(answer, NoEdition):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from consultant.evidence.asked import direct
 from consultant.evidence.citing import of_release
+from consultant.evidence.closure import closed_apart
 from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Missing
 from consultant.evidence.reasons import reasons
@@ -47,6 +48,7 @@ def choose(inquiry: Inquiry) -> Choices:
     ]
     parts.sort(key=lambda row: row[0])
     found = [part for _, part in parts]
+    found += _closed(inquiry, [row for part in found for row in part.picked])
     picked = tuple(row for part in found for row in part.picked)
     return Choices(
         picked=picked,
@@ -57,9 +59,21 @@ def choose(inquiry: Inquiry) -> Choices:
     )
 
 
-def _together(inquiry: Inquiry, chooser: Chooser, places: Sequence[int]) -> Iterator[tuple[int, Choices]]:
+def _closed(inquiry: Inquiry, picked: Sequence[Picked]) -> list[Choices]:
+    """Choose for the closures that are reported beside what was excised, as far as the letter tells all of them."""
+    subjects = tuple(subject for row in picked if (subject := closed_apart(row)))
+    chooser = inquiry.release.chooser("repair")
+    if chooser is None or not subjects:
+        return []
+    made = [part for _, part in _together(inquiry, chooser, range(len(subjects)), subjects)]
+    return [part for part in made if part.picked]
+
+
+def _together(
+    inquiry: Inquiry, chooser: Chooser, places: Sequence[int], of: Sequence[Subject] | None = None
+) -> Iterator[tuple[int, Choices]]:
     """Run one chooser over the subjects at some places; yield the first place of each group with what came of it."""
-    subjects = [inquiry.question.subjects[place] for place in places]
+    subjects = [(of or inquiry.question.subjects)[place] for place in places]
     for pooled in chooser.pool([inquiry.values(subject) for subject in subjects]):
         first = subjects[pooled.places[0]]
         made = _one(inquiry, first, chooser, pooled.facts)

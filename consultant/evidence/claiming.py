@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from consultant.evidence.apart import parted
+from consultant.evidence.both_sides import both_sides
 from consultant.evidence.closure import ALL_CLOSURES_INCLUDED, class_of, closure_citations, is_excision
 from consultant.evidence.diagnoses import supporting
 from consultant.evidence.inquiry import Inquiry, Picked
@@ -38,7 +39,9 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
         findings += [
             Finding(FindingKind.WHY, f"{family}.combine", note.text, note.citations) for note in combined.notes
         ]
-    apart = parted(inquiry, found)
+    sided = [both_sides(inquiry, line, subjects) for line, subjects in found]
+    findings += [finding for _, said in sided for finding in said]
+    apart = parted(inquiry, [(line, subjects) for (line, _), (_, subjects) in zip(sided, found, strict=True)])
     lines = list(apart.lines)
     findings += apart.findings
     rejected = {

@@ -15,7 +15,8 @@ from consultant.questions.sections import Part
 
 _UNTREATED: Final = re.compile(
     r"\b(?:not|never|nobody|no one|wasn'?t|weren'?t|isn'?t|didn'?t)\b[ \t](?:\w+[ \t]){0,2}?"
-    r"(?:treat(?:ed)?|remov(?:ed?)|excised?|biopsied|touch(?:ed)?|addressed|operated|frozen|freeze|shaved?|injected|pared"
+    r"(?:treat(?:ed)?|remov(?:ed?)|excised?|biopsied|touch(?:ed)?|addressed|operated|frozen|freeze|shaved?|injected"
+    r"|pared"
     r"|need(?:ing)? treatment)\b(?![ \t](?:completely|entirely|fully|in full|with|by))"
     r"|\bdeclin(?:ed|es|ing)\b|\bleft[ \t](?:alone|untreated|untouched|as is|for now)\b|\b(?:untreated|untouched)\b"
     r"|\b(?:was|were|is|are)[ \t](?:only[ \t]|just[ \t])?(?:looked at|observed|monitored|watched|quiet)\b"
@@ -24,6 +25,14 @@ _UNTREATED: Final = re.compile(
     r"|\b(?:will|to) be (?:treated|removed|excised|frozen|done|seen|biopsied|addressed)\b|\basymptomatic\b",
     re.IGNORECASE,
 )
+# What the letter says to be coded by somebody or somewhere else: "my coworker already billed those".
+_SETTLED: Final = re.compile(
+    r"\b(?:already|separately)[ \t](?:billed|coded|reported|on the claim|charged)\b"
+    r"|\b(?:coded|billed|reported)[ \t](?:already|separately|elsewhere|by (?:my|the|our|another|somebody|someone))\b"
+    r"|\bignore[ \t](?:them|it|those|these|that)\b",
+    re.IGNORECASE,
+)
+_MEANT_BEFORE: Final = re.compile(r"\b(?:those|them|these|that|it|which|this)\b", re.IGNORECASE)
 _CLAUSE: Final = re.compile(r"[;,:(]|\b(?:but|while|whereas|and)\b", re.IGNORECASE)
 # A common word for a removal tells of the past where a time does: "removed in 2023".
 _REMOVED: Final = re.compile(r"\b(?:removed|removal|taken off|treated)\b", re.IGNORECASE)
@@ -39,7 +48,7 @@ class Aside:
 
     def __init__(self, text: str, sentences: Sentences, *, past: bool = False) -> None:
         found = [] if past else list(_earlier(text, sentences))
-        found += _let_be(text, sentences)
+        found += [*_let_be(text, sentences), *_settled(text, sentences)]
         self._spans = sorted(found, key=lambda span: (span.start, -span.end))
         self._starts = [span.start for span in self._spans]
 
@@ -78,6 +87,16 @@ def _bygone(text: str, sentences: Sentences, sentence: Span) -> bool:
         if (one := status(sentences, match.start(), match.end(), act=True)) is Status.HISTORICAL
     ]
     return bool(meant) and all(one in (Status.HISTORICAL, Status.PLANNED) for one in meant)
+
+
+def _settled(text: str, sentences: Sentences) -> Iterator[Span]:
+    """Yield the clause of what is coded already, and its whole sentence where a pronoun stands for what it names."""
+    for match in _SETTLED.finditer(text):
+        sentence = sentences.around(match.start())
+        cuts = [cut.start() for cut in _CLAUSE.finditer(text, sentence.start, match.start())]
+        start = cuts[-1] if cuts else sentence.start
+        whole = _MEANT_BEFORE.search(text, start, min(sentence.end, match.end() + 8))
+        yield sentence if whole else Span(start, sentence.end)
 
 
 def _let_be(text: str, sentences: Sentences) -> Iterator[Span]:

@@ -131,6 +131,13 @@ def settled(counts: Iterable[Count]) -> list[Count]:
     return [whole] if whole else done
 
 
+def summed(counts: list[Count]) -> Count:
+    """Return the sum of the counts of one sentence, or the one of several that is the sum of the others already."""
+    every = sum(count.number for count in counts)
+    whole = next((count for count in counts if len(counts) > 2 and 2 * count.number == every), None)
+    return whole or added(counts)
+
+
 def added(counts: list[Count]) -> Count:
     """Return the sum of counts that belong together."""
     first, last = counts[0], counts[-1]

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from consultant.questions import portions, procedures, visits
+from consultant.questions.aside import Aside
 from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
@@ -20,8 +21,19 @@ from knowledge.model import Phrase
 
 _TAKEN: Final = frozenset({"wound", "repair"})
 _DEEDS: Final = frozenset({"technique", "closure_method"})
+_DONE_THINGS: Final = frozenset({"lesion", "procedure"})
+"""Kinds of subject that are coded because they were treated; what was let be, is past or coded elsewhere is none."""
 _DONE: Final = frozenset(
-    {"technique", "closure_class", "closure_method", "depth_removed", "area_cm2", "margin_cm", "excised_diameter_cm"}
+    {
+        "technique",
+        "closure_class",
+        "closure_method",
+        "depth_removed",
+        "area_cm2",
+        "margin_cm",
+        "excised_diameter_cm",
+        "lesion_count",
+    }
     | {"necrotizing_infection", "procedure"}
 )
 _SEGMENT: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
@@ -50,7 +62,12 @@ def read(
     Subjects that phrases alone tell of stand behind those of the other readers. `named` tells whether the letter names
     procedure codes; `on` is its date of service.
     """
-    phrases = tuple(cues.find(text))
+    aside = Aside(text, sentences)
+    phrases = tuple(
+        (phrase, span)
+        for phrase, span in cues.find(text)
+        if phrase.subject not in _DONE_THINGS or not aside.holds(span.start)
+    )
     told: dict[str, list[_Told]] = {}
     for phrase, span in phrases:
         meant = status(sentences, span.start, span.end, act=phrase.fact in _DEEDS)

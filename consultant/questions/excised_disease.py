@@ -135,12 +135,12 @@ def _place(found: list[Site]) -> list[Fact]:
 
 
 def _near(sentences: Sentences, fact: Fact, own: list[Site], places: dict[str, list[Site]]) -> bool:
-    """Tell whether a closure is told of the region whose site stands last before it, or in its sentence alone."""
-    every = sorted((site.start, site) for found in places.values() for site in found)
-    before = [site for start, site in every if start <= fact.span.start]
+    """Tell whether a closure is told of the region that its sentence begins with, or else of the one named before."""
+    every = sorted((site for found in places.values() for site in found), key=lambda site: site.start)
+    before = [site for site in every if site.start <= fact.span.start]
     sentence = sentences.around(fact.span.start)
-    inside = [site for _, site in every if sentence.start <= site.start < sentence.end]
-    return bool(inside or before) and (before[-1] if before else inside[0]) in own
+    inside = [site for site in every if sentence.start <= site.start < sentence.end]
+    return bool(inside or before) and (inside[0] if inside else before[-1]) in own
 
 
 def _classes(closures: list[Fact]) -> list[Fact]:

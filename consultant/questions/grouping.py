@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from consultant.questions import sites
+from consultant.questions.aside import Aside
 from consultant.questions.findings import Mention
 from consultant.questions.pieces import Lesion, Unit, of_measure, of_sites, paired
 from consultant.questions.same_lesion import told_again
@@ -27,7 +28,7 @@ _COUNT: Final = re.compile(
 )
 _NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LABEL: Final = re.compile(
-    r"\b(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)(?: (?:one|lesion|site|nevus|mole"
+    r"(?<!in the )(?<!of the )\b(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)(?: (?:one|lesion|site|nevus|mole"
     r"|cyst))?\b(?! intent| layer| repair| stage| time| line| opinion)"
     r"|\b(?:lesion|site|specimen)[ \t]?\#?[ \t]?(?P<a>\d|(?-i:[A-E]))\b(?![.,]?\d|[ \t]?(?:cm|mm|x)\b)",
     re.IGNORECASE,
@@ -50,6 +51,7 @@ _SAME: Final = re.compile(
 )
 _EXCEPT: Final = re.compile(r"(?:except|other than|apart from|aside from)\b", re.IGNORECASE)
 _RESPECTIVELY: Final = re.compile(r"\b(?:respectively|resp|in that order)\b", re.IGNORECASE)
+_SIZES: Final = ("lesion_diameter_cm", "excised_diameter_cm")
 _PLACE: Final = frozenset({"site", "site_group", "laterality"})
 _ANOTHER: Final = re.compile(r"\b(?:another|also|other|additional|separate|one|plus)\b", re.IGNORECASE)
 
@@ -57,8 +59,9 @@ _ANOTHER: Final = re.compile(r"\b(?:another|also|other|additional|separate|one|p
 class Grouping:
     """Give each unit to the lesion that it speaks of."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, aside: Aside) -> None:
         self._text = text
+        self._aside = aside
         self._lesions: list[Lesion] = []
         self._current: Lesion | None = None
         self._shared: list[Mention] = []
@@ -90,7 +93,7 @@ class Grouping:
         """Make three lesions of "three 0.5 cm nevi", where the letter tells no more of each."""
         if len(self._lesions) != 1 or not self._lesions[0].has("lesion_diameter_cm", "excised_diameter_cm"):
             return
-        match = _COUNT.search(self._text)
+        match = next((row for row in _COUNT.finditer(self._text) if not self._aside.holds(row.start())), None)
         if match:
             count = _NUMBERS.get(match["n"].lower()) or int(match["n"])
             self._lesions = [Lesion(None, list(self._lesions[0].mentions)) for _ in range(count)]
@@ -166,7 +169,7 @@ class Grouping:
         """Return the other lesion that the unit speaks of, opening it when it is new; None for the current one."""
         current = self._current
         words = {site.word for site in unit.sites}
-        sized = any(m.role in (Role.LESION, Role.UNSAID) for m in unit.measures)
+        sized = any(m.role in (Role.LESION, Role.UNSAID, Role.EXCISED) for m in unit.measures)
         one = _ANOTHER.search(self._text, unit.start, unit.end)
         if (sized or unit.noun) and current and self._other_side(unit, current):
             return self._open(None)
@@ -178,12 +181,12 @@ class Grouping:
                 return known
             # A site behind a size or a noun that had none belongs to it: "0.4 cm nevus, back".
             if not current.words():
-                return self._open(None) if sized and current.has("lesion_diameter_cm") else None
-            if sized or unit.noun or (one and current.has("lesion_diameter_cm")):
+                return self._open(None) if sized and current.has(*_SIZES) else None
+            if sized or unit.noun or (one and current.has(*_SIZES)):
                 return self._open(None)
             return None
         same = not words and _SAME.search(self._text, unit.start, unit.end)
-        sized_before = current is not None and current.has("lesion_diameter_cm")
+        sized_before = current is not None and current.has(*_SIZES)
         if sized and sized_before and not same and (unit.noun or words) and (one or not unit.first):
             return self._open(None)
         return None
@@ -239,6 +242,15 @@ class Grouping:
         facts = [mention for measure in unit.measures for mention in of_measure(measure)]
         return facts + list(of_sites(unit.sites, certain=True)) + unit.mentions
 
+    def _share_technique(self) -> None:
+        """Give the one technique of the letter to each lesion that has a size: "shave removals: arm 0.9, thigh 0.5"."""
+        told = [mention for lesion in self._lesions for mention in lesion.mentions if mention.fact.name == "technique"]
+        if len({mention.fact.value for mention in told}) != 1 or not told[0].fact.certain:
+            return
+        for lesion in self._lesions:
+            if lesion.has(*_SIZES) and not lesion.has("technique"):
+                lesion.mentions.append(told[0])
+
     def _share(self) -> None:
         """Give what was said of all lesions to each that does not say otherwise."""
         if not self._lesions and self._shared:
@@ -250,6 +262,10 @@ class Grouping:
             if sized and heading not in sized and heading.label is None and self._lesions[1].label:
                 self._lesions.remove(heading)
                 self._shared += heading.mentions
+        if any(lesion.values("technique") == {"mohs"} for lesion in self._lesions):
+            told = [mention for lesion in self._lesions for mention in lesion.mentions if mention.fact.value == "mohs"]
+            self._shared += told[:1]
+        self._share_technique()
         for lesion in self._lesions:
             own = {mention.fact.name for mention in lesion.mentions}
             own |= _PLACE if "site" in own else set()

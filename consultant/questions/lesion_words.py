@@ -181,6 +181,13 @@ _ACTS: Final[tuple[Row, ...]] = (
     ),
 )
 TECHNIQUE: Final = tuple(replace(one, barred=proves if one.value == "biopsy" else _no_act) for one in _ACTS)
+SOFT_TISSUE: Final = row(
+    "soft_tissue_tumor",
+    True,
+    r"(?<!kaposi )(?<!kaposi's )\b(?:(?:myxo|lipo|leiomyo|fibro|myxofibro|rhabdomyo|chondro|neurofibro)?sarcomas?"
+    r"|desmoid(?: tumou?r)?"
+    r"|hibernomas?|schwannomas?)\b",
+)
 RE_EXCISION: Final = row(
     "re_excision",
     True,

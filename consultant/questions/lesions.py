@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import findings, lesion_words, sites, sizes
+from consultant.questions import breasts, findings, lesion_words, sites, sizes
 from consultant.questions.aside import Aside
 from consultant.questions.findings import Mention
 from consultant.questions.grouping import Grouping
@@ -51,17 +51,6 @@ _NOT_SKIN: Final = re.compile(
     r"|nails?|bones?|breasts?|foreign body|bursa|ganglion|neuroma)\b",
     re.IGNORECASE,
 )
-# The breast has codes of its own; a lesion of the skin over it is one of the trunk.
-_BREAST: Final = re.compile(
-    r"\b(?:breasts?|lumpectom\w+|mastectom\w+|fibroadenomas?|mammar?y?|mammo\w*)\b", re.IGNORECASE
-)
-_BREAST_SKIN: Final = re.compile(
-    r"\bskin (?:lesion |cancer )?(?:of|on|over)\b[^.;\n]{0,16}\bbreast|\bbreast skin\b|\b(?:inframammary|bcc|scc"
-    r"|melanoma|nev(?:us|i)|moles?"
-    r"|keratos[ei]s|shav\w+|(?:epidermal|epidermoid|sebaceous|inclusion) cysts?|basal cell|squamous cell|skin tags?"
-    r"|lipomas?)\b",
-    re.IGNORECASE,
-)
 # Tissues that a wound or a tumor lies in, and no places of the skin.
 _TISSUES: Final = frozenset(
     (
@@ -86,7 +75,7 @@ def read(
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return the lesions of the text in its order, and the names of facts that conflict within one lesion."""
     measures = tuple(_doubted(text, measures))
-    if _BREAST.search(text) and not _BREAST_SKIN.search(text):
+    if breasts.meant(text):
         return (), ()
     named = NOUN.search(text) or any(m.role in (Role.MARGIN, Role.EXCISED) for m in measures)
     if not named and not _excised_unnamed(text, sentences, vocabulary, measures):
@@ -109,7 +98,7 @@ def _lesions(
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     units = _units(text, sentences, vocabulary, measures, past=past)
     subjects, conflicts = [], []
-    for lesion in Grouping(text).group(units):
+    for lesion in Grouping(text, Aside(text, sentences, past=past)).group(units):
         if lesion.mentions:
             facts, torn = _settled(lesion.mentions)
             subjects.append(Subject("lesion", facts))
@@ -122,7 +111,8 @@ def _excised_unnamed(text: str, sentences: Sentences, vocabulary: Vocabulary, me
     if _NOT_SKIN.search(text) or not any(m.role in (Role.LESION, Role.UNSAID) and m.form != "area" for m in measures):
         return False
     excised = any(
-        mention.fact.value == "excision" for mention in findings.find(lesion_words.TECHNIQUE, text, sentences)
+        mention.fact.value in ("excision", "shave")
+        for mention in findings.find(lesion_words.TECHNIQUE, text, sentences)
     )
     told = any(True for _ in findings.find(lesion_words.PATHOLOGY, text, sentences)) or any(
         sites.find(text, vocabulary)
@@ -171,7 +161,7 @@ def _units(
     acts = (*lesion_words.TECHNIQUE, *findings.CLOSURE)
     if past:
         acts = tuple(replace(row, act=False) for row in acts)
-    rows = (*lesion_words.PATHOLOGY, *acts, lesion_words.RE_EXCISION)
+    rows = (*lesion_words.PATHOLOGY, *acts, lesion_words.RE_EXCISION, lesion_words.SOFT_TISSUE)
     found = [*findings.find(rows, text, sentences), *depths(text, sentences), *tumor_depths(text, sentences)]
     placed: list[tuple[int, object]] = [(m.fact.span.start, m) for m in found]
     # Where a lesion was in the past or will be treated later is no site of this encounter, and its size no size.
@@ -231,6 +221,15 @@ def _put(unit: Unit, thing: object) -> None:
 
 def _settled(mentions: Iterable[Mention]) -> tuple[tuple[Fact, ...], list[str]]:
     """Order the facts of one lesion, the one to believe first, and name those whose values cannot both be true."""
+    mentions = _proved(mentions)
+    words = {str(mention.fact.value) for mention in mentions if mention.fact.name == "site"}
+    # Of a place and the greater one that it lies in, the letter means the nearer: the occipital scalp, not the head.
+    mentions = [
+        replace(
+            mention, rank=mention.rank + (mention.fact.name == "site" and sites.holds(str(mention.fact.value), words))
+        )
+        for mention in mentions
+    ]
     ordered = sorted(mentions, key=_order)
     kept: list[Fact] = []
     torn: list[str] = []
@@ -246,6 +245,24 @@ def _settled(mentions: Iterable[Mention]) -> tuple[tuple[Fact, ...], list[str]]:
                 torn.append(fact.name)
             kept.append(fact)
     return tuple(kept), torn
+
+
+def _proved(mentions: Iterable[Mention]) -> list[Mention]:
+    """Leave out findings that others overrule: one that was pending once it is there, one of a second specimen.
+
+    A re-excision is coded by what the first specimen showed (CPT, Excision - Malignant Lesions).
+    """
+    kept = list(mentions)
+    found = {mention.fact.value for mention in kept if mention.fact.name == "pathology" and mention.fact.certain}
+    reported = {
+        mention.fact.value
+        for mention in kept
+        if mention.fact.name == "pathology" and mention.fact.certain and mention.rank == 0
+    } - {"pending"}
+    overruled: set[object] = {"pending", "unspecified"} if reported else set()
+    if any(mention.fact.name == "re_excision" for mention in kept) and found & {"malignant", "in_situ"}:
+        overruled |= {"benign", "pending", "unspecified"}
+    return [mention for mention in kept if mention.fact.name != "pathology" or mention.fact.value not in overruled]
 
 
 def _order(mention: Mention) -> tuple[str, bool, int, float, int]:

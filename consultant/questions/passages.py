@@ -53,6 +53,9 @@ class Sentences:
         within = {position for item in self.items for position in range(item.start, item.end)}
         # The full stop of "A." ends no sentence, and what a label introduces stands in its sentence.
         ends = {match.end() for match in _END.finditer(text) if match.start() not in within}
+        # An item of a list ends with its line where the next one begins anew.
+        lines = {text.find("\n", item.start) + 1 for item in self.items}
+        ends |= {end for end in lines if end and text[end : end + 1].isupper()}
         bounds = sorted({0, *ends, *(item.start for item in self.items), len(text)})
         self.spans = tuple(Span(start, end) for start, end in pairwise(bounds) if text[start:end].strip())
         self._starts = [span.start for span in self.spans]

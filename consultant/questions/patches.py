@@ -44,9 +44,10 @@ def read(
     kind = Fact("lesion_kind", "vascular_proliferative", Span(*patch.span()))
     told = (kind, *([destroyed] if destroyed else []))
     areas = list(_areas(measures, aside))
+    each: list[Fact | None] = [*areas] or [None]
     return tuple(
         Subject("lesion", (*told, *([area] if area else []), *_site(text, sentences, vocabulary, area, len(areas))))
-        for area in areas or [None]
+        for area in each
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from consultant.questions import (
     asks,
     beside,
+    breasts,
     codes,
     cues,
     encounter,
@@ -16,6 +17,7 @@ from consultant.questions import (
     scope,
     sizes,
     skin,
+    skin_services,
     specialty,
     topics,
     wounds,
@@ -96,13 +98,15 @@ def _subjects(
     treated = wounds.read(text, sentences, vocabulary, measures, selecting=selecting)
     if treated.infected:
         return treated.subjects, treated.torn
-    excised, torn_excised = excised_disease.read(text, sentences, vocabulary, Aside(text, sentences))
+    aside = Aside(text, sentences)
+    excised, torn_excised = excised_disease.read(text, sentences, vocabulary, aside)
     if excised:
         # What is cut out for such a disease is no lesion of the skin, and its closure is part of it.
         return excised, torn_excised
     told = tuple(vocabulary.cues.find(text))
+    served = (*breasts.read(text, sentences, aside), *skin_services.read(text, sentences, vocabulary, measures, aside))
     found_lesions, torn_lesions = skin.read(text, sentences, vocabulary, measures, told)
-    if found_lesions and not treated.outranks(found_lesions):
+    if served or (found_lesions and not treated.outranks(found_lesions)):
         # Without an infection a size in a letter about a lesion is the lesion's.
-        return (*found_lesions, *treated.beside()), torn_lesions
+        return (*found_lesions, *served, *treated.beside()), torn_lesions
     return treated.subjects, treated.torn

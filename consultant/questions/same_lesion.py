@@ -14,7 +14,8 @@ _SIZES: Final = ("lesion_diameter_cm", "excised_diameter_cm")
 # What says that there are several; how many are told apart is then for the letter itself to say.
 _SEVERAL: Final = re.compile(
     r"\b(?:another|second|third|both|(?:two|three|four|five|six|[2-6])[ \t](?:\w+[ \t]){0,3}?"
-    r"(?:lesions?|moles|nevi|cysts|bccs|sccs|cancers|tumou?rs|carcinomas|melanomas|lipomas|spots|growths|sites|excisions))\b",
+    r"(?:lesions?|moles|nevi|cysts|bccs|sccs|cancers|tumou?rs|carcinomas|melanomas|lipomas|spots|growths|sites"
+    r"|excisions))\b",
     re.IGNORECASE,
 )
 
@@ -35,19 +36,17 @@ def told_again(lesions: list[Lesion], text: str) -> None:
 
 def _fits(lesion: Lesion, other: Lesion, *, several: bool) -> bool:
     """Tell whether nothing sets two lesions apart."""
-    apart = any(
-        (mine := _sure(lesion, name)) and (theirs := _sure(other, name)) and not mine & theirs
-        for name in ("laterality", "pathology", "site_group")
-    )
-    if apart:
-        return False
+    for name in ("laterality", "pathology", "site_group"):
+        told, again = _sure(lesion, name), _sure(other, name)
+        if told and again and not told & again:
+            return False
     mine, theirs = lesion.words(), other.words()
     if mine and theirs:
         return any(kin(one, another) for one in mine for another in theirs)
     return not several
 
 
-def _sure(lesion: Lesion, name: str) -> set[object]:
+def _sure(lesion: Lesion, name: str) -> set[str | float | int | bool]:
     """Return the values of a fact that are certain and say something."""
     sure = {mention.fact.value for mention in lesion.mentions if mention.fact.name == name and mention.fact.certain}
     return sure - {"pending", "unspecified"}

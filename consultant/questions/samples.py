@@ -120,7 +120,11 @@ def _subjects(
     settled = counting.settled(counts)
     most = max((count.number for count in settled), default=None)
     if len(own) > 1 and most in (None, len(own)):
-        return [Subject("lesion", (*facts, *sites.facts(site))) for site in own]
+        # Each place is one; a number of the letter is that of all of them.
+        return [
+            Subject("lesion", (*facts, Fact("lesion_count", 1, Span(site.start, site.end)), *sites.facts(site)))
+            for site in own
+        ]
     if most is not None and settled:
         facts.append(Fact("lesion_count", most, Span(settled[0].start, settled[0].end)))
     return [Subject("lesion", (*facts, *(sites.facts(own[0]) if len(own) == 1 else ())))]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,7 +36,7 @@ _PARTS: Final[dict[str, str]] = {
         "lip": "upper lip, lower lip, cutaneous lip, philtrum, vermilion",
         "eyelid": "upper eyelid, lower eyelid, canthus, medial canthus, lateral canthus",
         "scalp": "occiput, occipital, occipital scalp, parietal scalp, frontal scalp, temporal scalp, vertex,"
-        " vertex scalp, head",
+        " vertex scalp",
         "forehead": "brow, eyebrow, glabella",
         "cheek": "malar, zygoma",
         "jaw": "jawline",
@@ -62,6 +63,7 @@ _WHOLES: Final[dict[str, frozenset[str]]] = {
             *("preauricular", "glabella", "brow", "eyebrow"),
         )
     ),
+    "head": frozenset(("scalp", "face", "forehead", "temple")),
     "trunk": frozenset(("back", "chest", "abdomen", "flank", "torso")),
     "leg": frozenset(("lower leg", "thigh", "knee")),
 }
@@ -111,6 +113,11 @@ _SIDE_BEHIND: Final = re.compile(
 def kin(one: str, other: str) -> bool:
     """Tell whether one word of a site may stand for the place of the other, as the greater one that it lies in."""
     return one == other or other in _within(one) or one in _within(other)
+
+
+def holds(word: str, others: AbstractSet[str]) -> bool:
+    """Tell whether one of several places lies in this one."""
+    return any(word in _within(other) for other in others if other != word)
 
 
 def _within(word: str) -> frozenset[str]:

@@ -90,9 +90,9 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
 )
 _APPROXIMATE: Final = re.compile(
-    r"(?:approx\w{0,9}\.?|about|around|roughly|circa|ca\.?|~|≈|est\w{0,7}|almost|nearly|maybe|up to"
-    r"|less than|more than|over|under"
-    r"|at least|[<>≤≥])[ \t]{0,2}$",
+    r"(?:\b(?:approx\w{0,9}\.?|about|around|roughly|circa|ca\.?|est\w{0,7}|almost|nearly|maybe|up to|less than"
+    r"|more than"
+    r"|over|under|at least)|[~≈<>≤≥])[ \t]{0,2}$",
     re.IGNORECASE,
 )
 SIZE_WORDS: Final = re.compile(
@@ -118,7 +118,7 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         r"(?: (?:diameter|size))?|(?:total|overall|combined) (?:diameter|size|width)"
         r"|total(?: of)?(?= [\d.])|size of (?:the )?excision"
         r"|(?:incl(?:uding|udes?|\.)?|with|w/|plus|counting) (?:the |all "
-        r"|both )?margins?\b(?: included)?(?!(?: of| were| was|:)?[ \t]{0,2}[\d.])"
+        r"|both )?margins?\b(?: included)?(?!(?: of| were| was|:)?[ \t]{0,2}\.?\d)"
         r"|(?:excised|total|overall|final)\b[^.;,\n\d]{0,24}?(?:incl(?:uding|usive of|udes?|\.)?|with|w/|plus)"
         r" (?:the |all |both )?margins?(?=:?[ \t]{1,2}[\d.])"
         r"|margins? included|inclusive of (?:the )?margins?)",

@@ -1,6 +1,6 @@
 """Read all that was done to lesions of skin and soft tissue, each kind of service by the reader made for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from consultant.questions import lesions, patches, samples, stages, tallies
@@ -33,7 +33,8 @@ def read(
     tallied, doubted = tallies.read(text, sentences, vocabulary, told, aside)
     sampled = samples.read(text, sentences, vocabulary, told, aside, removed)
     if tallied or sampled:
-        found = removed
+        counted = [fact.span for subject in tallied for fact in subject.facts if fact.name == "lesion_kind"]
+        found = tuple(subject for subject in removed if not _named_in(subject, counted))
     kept = (*found, *tallied, *sampled)
     doubled = {name for subject in found for name in _doubled(subject)}
     return kept, (*(name for name in torn if name in doubled), *doubted)
@@ -47,6 +48,16 @@ def _removed(subject: Subject) -> bool:
         return False
     sized = bool(_SIZES & values.keys()) and technique != "destruction"
     return technique in _REMOVALS or sized or values.get("pathology") in ("malignant", "in_situ")
+
+
+def _named_in(subject: Subject, counted: Sequence[Span]) -> bool:
+    """Tell whether all that makes a lesion of it is the word for lesions that are counted."""
+    spans = [fact.span for fact in subject.facts if fact.name == "pathology"]
+    return (
+        bool(spans)
+        and not _SIZES & subject.values().keys()
+        and all(any(span.start < other.end and other.start < span.end for other in counted) for span in spans)
+    )
 
 
 def _doubled(subject: Subject) -> Iterable[str]:

@@ -3,6 +3,7 @@
 Their codes follow from how many were treated, wherever they were; a size or a finding of pathology decides nothing.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -19,6 +20,10 @@ _COUNTED: Final = frozenset({"actinic_keratosis", "other_premalignant", "wart", 
 _IF_DESTROYED: Final = frozenset({"seborrheic_keratosis", "other_benign"})
 """Kinds that are as often shaved or cut out."""
 _TAGS: Final = "skin_tag"
+_UNCOUNTED: Final = frozenset({"acne_frozen", "acne_peeled"})
+_GRANULATION: Final = "granulation_tissue"
+# Granulation tissue is what a healing wound is full of; only its cautery by a chemical is a service.
+_CAUTERY: Final = re.compile(r"\b(?:silver nitrate|chemical(?:ly)? cauter\w+|cauteri[sz]\w+|cautery)\b", re.IGNORECASE)
 
 Told = tuple[Phrase, Span]
 
@@ -46,6 +51,9 @@ def read(
     torn = False
     for kind, spans in named.items():
         destroyed = next((fact for fact in acts if fact.value == "destruction"), None)
+        if kind in _UNCOUNTED or (kind == _GRANULATION and _CAUTERY.search(text)):
+            subjects.append(Subject("lesion", (Fact("lesion_kind", kind, spans[0]),)))
+            continue
         if kind != _TAGS and (not destroyed if kind in _IF_DESTROYED else kind not in _COUNTED):
             continue
         if kind != _TAGS and done - {"destruction", "biopsy", "mohs"}:

@@ -35,6 +35,7 @@ _DIAGNOSES: Final = re.compile(
 _SERVICES: Final = re.compile(
     r"\b(?:cpts?|hcpcs|procedure codes?|service codes?|modifiers?|bill|billed|billable|units?|levels?|e/?m"
     r"|(?:visit|consult|repair|excision|debridement|injection|drug|vaccine|admin\w*) codes?|superbill|charge)\b"
+    r"|\b(?:benign|malignant)[ \t](?:excision|destruction)\b"
     r"|\bcodes?[ \t](?:for|of)[ \t](?:the[ \t]|an?[ \t]|this[ \t])?(?:visit|procedure|service)",
     re.IGNORECASE,
 )

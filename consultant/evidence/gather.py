@@ -8,6 +8,7 @@ from consultant.evidence import choosing, claiming
 from consultant.evidence.asked import Aspect, aspects, beneath, direct, is_direct, is_plain
 from consultant.evidence.asking import questions
 from consultant.evidence.beside import beside
+from consultant.evidence.beyond import beyond
 from consultant.evidence.bundling import bundling
 from consultant.evidence.citing import of_release
 from consultant.evidence.closure import closure
@@ -23,6 +24,7 @@ from consultant.evidence.modifiers import modifiers
 from consultant.evidence.rules import Spoken, found, leading_out, rules
 from consultant.evidence.units import units
 from consultant.questions.model import Question, Topic
+from consultant.questions.telling import tells_case
 from knowledge.choosers import Outside
 from knowledge.release import Release
 
@@ -62,6 +64,8 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     if len(inquiry.asked) > _MOST_CODES:
         return replace(nothing, missing=(_which_of(inquiry),))
     choices = choosing.choose(inquiry)
+    if question.subjects and not tells_case(question) and _by_rule(inquiry, choices):
+        choices = choosing.Choices()
     inquiry = replace(inquiry, picked=choices.picked, consulted=choices.families)
     claim = claiming.claim(inquiry, choices.outside)
     inquiry = replace(inquiry, lines=claim.lines)
@@ -110,6 +114,12 @@ def _readable(question: Question) -> bool:
 def _only_instructs(question: Question) -> bool:
     """Tell whether a letter gives orders to its reader and asks nothing else: no code in it is asked about."""
     return bool(question.injection) and not question.subjects and "?" not in question.text
+
+
+def _by_rule(inquiry: Inquiry, choices: choosing.Choices) -> bool:
+    """Tell whether a rule answers a question that tells of no case, or nothing is held of what it asks about."""
+    consulted = replace(inquiry, consulted=choices.families)
+    return bool(rules(consulted, answer=True).findings) or beyond(inquiry.question.text)
 
 
 def _which_of(inquiry: Inquiry) -> Missing:

@@ -42,9 +42,10 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     _rule(
         "The letter asks for clinical advice, which only a treating clinician can give.",
-        r"\b(?:(?:should|can|may) (?:i|she|he|the patient|my (?:mother|father|wife|husband|son|daughter"
-        r"|child)|we) (?:take|stop|start|use|get|have) (?:\w+ ){0,4}(?:medication|medicine|antibiotics?"
-        r"|dose|aspirin|insulin|biopsy done|surgery|vaccine|chemo\w*)"
+        r"\b(?:(?:should|can|may|must) (?:i|she|he|(?:the|my|our|this|a) (?:patient|pt)"
+        r"|my (?:mother|father|wife|husband|son|daughter|child)|we) (?:take|stop|hold|start|use|get|have) (?:\w+ ){0,4}"
+        r"(?:medication|medicine|antibiotics?|dose|aspirin|insulin|thinners?|anticoagulants?|warfarin|biopsy done"
+        r"|surgery|vaccine|chemo\w*)"
         r"|what (?:dose|dosage|medication|treatment|antibiotic)(?: \w+){0,3} (?:should|would|do|is)"
         r"|how (?:should|do) (?:i|we) treat|is (?:this|it|my \w+) (?:mole |lesion "
         r"|rash )?(?:cancer(?:ous)?|dangerous|serious|contagious)\?|side effects? of"

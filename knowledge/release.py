@@ -280,13 +280,16 @@ class Release(Official):
 
     def modifier(self, modifier: str) -> ModifierPage | None:
         """Return the page of a modifier."""
-        rows = self._rows("SELECT document FROM modifier_page WHERE code = ?", modifier)
-        return _MODIFIER_PAGE.validate_json(rows[0][0]) if rows else None
+        return self._modifiers.get(modifier)
 
     def modifier_pages(self) -> tuple[ModifierPage, ...]:
         """Return the page of every modifier that has one, by code."""
-        rows = self._rows("SELECT document FROM modifier_page ORDER BY code")
-        return tuple(_MODIFIER_PAGE.validate_json(row[0]) for row in rows)
+        return tuple(self._modifiers.values())
+
+    @cached_property
+    def _modifiers(self) -> dict[str, ModifierPage]:
+        rows = self._rows("SELECT code, document FROM modifier_page ORDER BY code")
+        return {code: _MODIFIER_PAGE.validate_json(document) for code, document in rows}
 
     def site_groups(self) -> Mapping[str, str]:
         """Return words for places, in lower case, and the site group that each stands for; empty where it has none.

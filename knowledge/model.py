@@ -150,8 +150,8 @@ class Phrase:
     subject: str
     """Kind of subject that the fact is asked about: lesion, wound, repair, procedure, encounter, drug, diagnosis."""
     fact: str
-    value: str | bool | int | None
-    """None where only the number beside the phrase says something; a number where the phrase stands for so many."""
+    value: str | bool | int
+    """Empty where only the number beside the phrase says something; a number where the phrase stands for so many."""
     entry: bool
     """Whether the value alone leads into a family."""
     counts: str | None = None

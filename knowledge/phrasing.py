@@ -27,7 +27,7 @@ def phrases_of(table: Table) -> Iterator[Phrase]:
             if fact.kind != "number":
                 row = (fact.name, (fact.name, value) in doors, counted)
             elif table.subject in _TOLD_BY_PHRASES and fact.unit == "count":
-                row = (fact.name, False, fact.name if value is None else None)
+                row = (fact.name, False, fact.name if value == "" else None)
             else:
                 continue
             name, entry, counts = row
@@ -38,10 +38,10 @@ def phrases_of(table: Table) -> Iterator[Phrase]:
             )
 
 
-def _value(fact: AskedFact, written: str) -> str | bool | int | None:
-    """Return what a phrase under this key says; None of a number that stands beside it."""
+def _value(fact: AskedFact, written: str) -> str | bool | int:
+    """Return what a phrase under this key says; nothing of a number that stands beside it."""
     if fact.kind == "number":
-        return int(written) if written.isdigit() else None
+        return int(written) if written.isdigit() else ""
     return {"yes": True, "no": False}[written] if fact.kind == "yes_no" else written
 
 

@@ -56,6 +56,8 @@ _BY_TOPIC = {
 }
 
 _DIRECT = "direct."
+LED_OUT = "direct.outside."
+"""The mark of a reason why facts lead out of a family that is the answer itself."""
 _OF_THE_RECORD = re.compile(
     r"\b(?:document(?:ed|ation)?|notes?|charts?|records?|reports?)\b[^.?!]*\?"
     r"|\bwhat (?:to|should|must) (?:\w+ ){0,3}document",

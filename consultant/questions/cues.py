@@ -73,7 +73,7 @@ def read(
         meant = status(sentences, span.start, span.end, act=phrase.fact in _DEEDS)
         if meant in (Status.AFFIRMED, Status.UNCERTAIN) and phrase.family not in procedures.APART:
             rows = told.setdefault(phrase.subject, [])
-            if phrase.value is not None:
+            if phrase.value != "":
                 rows.append((phrase, Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)))
             rows += [(phrase, fact) for fact in portions.beside(text, sentences, phrase, span)]
     want = want or _by_content(text, subjects, told)
@@ -88,7 +88,7 @@ def read(
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     selecting = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in topics)
     made: tuple[Subject, ...] = ()
-    if Wanted.SERVICE in want and (selecting or not named or asks_code(text)):
+    if Wanted.SERVICE in want and (selecting or asks_code(text)):
         made = procedures.read(text, sentences, phrases, on, payer)
         found, made = _weighed(text, sentences, found, made)
     kinds = {subject.kind for subject in found}

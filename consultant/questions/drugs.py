@@ -86,13 +86,13 @@ def _vaccines(vaccines: Sequence[Said], details: Sequence[Said]) -> Iterator[Sub
 def _doses(text: str, sentences: Sentences, drugs: Sequence[Said]) -> list[list[Fact]]:
     """Return the dose of each drug in mg, and what was thrown away."""
     found = amounts.doses(text)
-    places = [row.fact.span for row in drugs]
+    places = [[row.fact.span] for row in drugs]
     given = [amounts.Amount(row.mg, row.span) for row in found if row.use is Use.GIVEN]
     held = [amounts.Amount(row.mg, row.span) for row in found if row.use is Use.HELD]
     wasted = [row for row in found if row.use is Use.WASTED]
     none = amounts.nothing_wasted(text)
     facts: list[list[Fact]] = []
-    for place, dose in enumerate(portions.nearest(sentences, places, given)):
+    for dose in portions.nearest(sentences, places, given):
         if dose is None and none and len(drugs) == 1 and len(held) == 1:
             # A whole vial was given.
             dose = held[0]
@@ -102,7 +102,6 @@ def _doses(text: str, sentences: Sentences, drugs: Sequence[Said]) -> list[list[
         elif len(drugs) == 1 and none:
             rows.append(Fact("wasted_mg", 0, none))
         facts.append(rows)
-        del place
     return facts
 
 
@@ -122,7 +121,7 @@ def _administrations(
     if not ways and not purposes:
         return
     rows = _ways(ways, purposes, drugs, sentences)
-    places = [place for _, place, _, _ in rows]
+    places = [[place] for _, place, _, _ in rows]
     minutes = portions.nearest(sentences, places, amounts.minutes(text))
     others = [
         row

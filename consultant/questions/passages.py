@@ -135,8 +135,8 @@ _PAST_BEHIND: Final = re.compile(
 # Within a history a bare year is when it was: "BCC of the nose 2016".
 _YEAR_BEHIND: Final = re.compile(r"[^.;\n]{0,40}?\b(?:19|20)\d\d\b")
 _PLAN_BEHIND: Final = re.compile(
-    r"[^.;\n]{0,28}?\b(?:next (?:week|month|visit)|is (?:planned|scheduled)|tomorrow"
-    r"|at a later date|scheduled for|will (?:be|follow|need)"
+    r"[^.;\n]{0,28}?\b(?:next (?:week|month|visit|cycle|session|time)|is (?:planned|scheduled)|tomorrow"
+    r"|at a later date|scheduled for|will (?:be|follow|need|start|begin)"
     r"|another day|to follow)\b",
     re.IGNORECASE,
 )
@@ -181,7 +181,7 @@ def _negated(before: str, after: str) -> bool:
     if triggers:
         gap = before[triggers[-1].end() :]
         listed = _LIST.fullmatch(gap.lstrip()) and _ALTERNATIVE.search(gap + " " + after[:40])
-        if len(gap) <= _REACH and ("," not in gap or listed) and not re.search(r"\b(?:only|sure|certain|know)\b", gap):
+        if len(gap) <= _REACH and "(" not in gap and ("," not in gap or listed) and not re.search(r"\b(?:only|sure|certain|know)\b", gap):
             return True
     return bool(_NEGATED_BEHIND.match(after))
 

@@ -35,6 +35,7 @@ _AS_WRITTEN: Final = _DENYING | _TURNING | _ORDERING
 _APART: Final = {2: 3, 3: 4}
 """How many other words may stand between those of a phrase of so many words."""
 _FURTHEST: Final = 5
+_BY_FACT: Final = frozenset({"procedure", "drug"})
 _SPREAD: Final = 3
 """How many words may stand inside of what says the same in several words: "took the wax out"."""
 
@@ -205,10 +206,16 @@ def _standing(
 
 
 def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
-    """Yield the matches that no longer one of the same kind of subject overlaps; those of the same words all count."""
-    taken: dict[str, dict[int, tuple[int, ...]]] = {}
+    """Yield the matches that no longer one of the same kind of subject overlaps; those of the same words all count.
+
+    Of procedures and drugs a phrase hides only those of its own fact, and one that leads into a family only others that
+    do: "drained hematoma" says what was done, and its "hematoma" still what it was done to.
+    """
+    taken: dict[tuple[str, str], dict[int, tuple[int, ...]]] = {}
     for match in sorted(matches, key=lambda row: (-len(row.places), row.places[-1] - row.places[0], row.places)):
-        used = taken.setdefault(match.entry.phrase.subject, {})
+        phrase = match.entry.phrase
+        fact = "" if phrase.subject not in _BY_FACT else "entry" if phrase.entry else phrase.fact
+        used = taken.setdefault((phrase.subject, fact), {})
         if all(used.get(place, match.places) == match.places for place in match.places):
             used.update(dict.fromkeys(match.places, match.places))
             yield match

@@ -32,7 +32,7 @@ _FURTHER: Final = re.compile(
 )
 _NOT_COUNTED: Final = re.compile(
     r"\b(?:cm|mm|sq|inch|minute|min|hour|hr|year|yr|yo|y|day|week|month|mo|percent|stage|grade|level|type|g|gm|gram|mg|mcg|kg"
-    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree|gauge|old|times?|lead)s?\b|%|\b(?:minute|year|day|week|month)",
+    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree|gauge|old|times?|lead|point|score|of|sites? not)s?\b|%|\b(?:minute|year|day|week|month)",
     re.IGNORECASE,
 )
 _FINGERS: Final = ("thumb", "index", "middle", "long", "ring", "little", "small", "pinky")
@@ -112,7 +112,7 @@ def counted_things(text: str, entries: Sequence[Said], place: int, details: Iter
         return
     named: dict[str, dict[str, Fact]] = {}
     for row in details:
-        if isinstance(row.fact.value, int) and not isinstance(row.fact.value, bool) and not row.counted:
+        if _names_a_number(row):
             named.setdefault(row.fact.name, {}).setdefault(row.phrase.thing, row.fact)
     for name, things in named.items():
         first = next(iter(things.values()))
@@ -140,12 +140,16 @@ def _digits(text: str) -> Iterator[tuple[str, Span]]:
             yield one + what, Span(*match.span())
 
 
-def nearest(sentences: Sentences, places: Sequence[Span], numbers: Sequence[Amount]) -> list[Amount | None]:
-    """Give each place the number that stands nearest in its sentence; a single place takes the only one of the letter."""
+def nearest(sentences: Sentences, places: Sequence[Sequence[Span]], numbers: Sequence[Amount]) -> list[Amount | None]:
+    """Give each service the number that stands nearest to one of its places, in the sentence of that place.
+
+    A single service takes the only number of the letter, wherever it stands.
+    """
     found: list[Amount | None] = [None] * len(places)
     pairs = sorted(
         (distance(place, number.span), place.start > number.span.start, at, row)
-        for at, place in enumerate(places)
+        for at, spans in enumerate(places)
+        for place in spans
         for row, number in enumerate(numbers)
         if sentences.around(place.start) == sentences.around(number.span.start)
     )
@@ -159,22 +163,29 @@ def nearest(sentences: Sentences, places: Sequence[Span], numbers: Sequence[Amou
     return found
 
 
-def shared(sentences: Sentences, places: Sequence[Span], details: Sequence[Said]) -> list[list[Fact]]:
-    """Give each detail to the place in whose sentence it stands, a number to the nearest there, the rest to all."""
+def shared(sentences: Sentences, places: Sequence[Sequence[Span]], details: Sequence[Said]) -> list[list[Fact]]:
+    """Give each detail to the service in whose sentence it stands, a number to the nearest there, the rest to all."""
     facts: list[list[Fact]] = [[] for _ in places]
     for row in details:
-        if isinstance(row.fact.value, int) and not isinstance(row.fact.value, bool) and not row.counted:
-            continue
-        if len(places) == 1:
-            facts[0].append(row.fact)
+        if _names_a_number(row):
             continue
         sentence = sentences.around(row.fact.span.start)
-        own = [at for at, place in enumerate(places) if sentence.start <= place.start < sentence.end]
-        if row.counted and own:
-            own = [min(own, key=lambda at: distance(places[at], row.fact.span))]
-        for at in own or range(len(places)):
+        near = {
+            at: min(distance(place, row.fact.span) for place in inside)
+            for at, spans in enumerate(places)
+            if (inside := [place for place in spans if sentence.start <= place.start < sentence.end])
+        }
+        own = list(near)
+        if row.counted and near:
+            own = [min(near, key=lambda at: near[at])]
+        for at in own if len(places) > 1 and own else range(len(places)):
             facts[at].append(row.fact)
     return facts
+
+
+def _names_a_number(row: Said) -> bool:
+    """Tell whether a phrase stands for a number by itself: a questionnaire for one."""
+    return isinstance(row.fact.value, int) and not isinstance(row.fact.value, bool) and not row.counted
 
 
 def distance(one: Span, other: Span) -> int:

@@ -26,6 +26,7 @@ _DOUBTED: Final = re.compile(
     r"|(?:not|never) (?:stated|documented|mentioned|specified)|dont say|doesnt say)\b[^.;]{0,64}$",
     re.IGNORECASE,
 )
+_AGO: Final = re.compile(r"[^.;,\n]{0,56}\b(?:years?|months?|mos?|yrs?|weeks?)[ \t]ago\b", re.IGNORECASE)
 _HAD: Final = re.compile(r"\b(?:had|received|tried|underwent|got)\b[^.;]{0,24}$", re.IGNORECASE)
 _BEFORE: Final = re.compile(
     r"[^.;\n]{0,32}\b(?:in[ \t](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|last|earlier|before|the (?:week|month|year)"
@@ -46,6 +47,8 @@ class _Found:
     entries: tuple[Said, ...]
     """One for each value that leads into the family, the first mention of each."""
     details: tuple[Said, ...]
+    places: tuple[tuple[Span, ...], ...]
+    """Everywhere that each of the entries is named."""
 
 
 def read(
@@ -78,15 +81,20 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
         doubted = _DOUBTED.search(text, max(sentences.around(span.start).start, span.start - 90), span.end)
         if phrase.entry and settled.covers(span):
             coded.add((phrase.fact, phrase.value))
-        if doubted and not phrase.entry:
+        if (doubted or (phrase.value is True and _AGO.match(text, span.end))) and not phrase.entry:
             continue
         if meant is Status.NEGATED and phrase.value is True and not phrase.entry:
             rows.append(Said(phrase, Fact(phrase.fact, value=False, span=span)))
         elif meant in (Status.AFFIRMED, Status.UNCERTAIN):
-            if phrase.value is not None:
+            if phrase.value != "":
                 rows.append(Said(phrase, Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)))
             rows += [Said(phrase, fact, counted=True) for fact in portions.beside(text, sentences, phrase, span)]
-    yield from (row for row in rows if row.counted or (row.fact.name, row.fact.value) not in coded)
+    # "No needle before the incision" denies no incision that the letter tells of elsewhere.
+    told = {(row.phrase.family, row.fact.name) for row in rows if row.fact.value is True}
+    for row in rows:
+        denied = row.fact.value is False and row.phrase.value is True and (row.phrase.family, row.fact.name) in told
+        if row.counted or not (denied or (row.fact.name, row.fact.value) in coded):
+            yield row
 
 
 def _unique(said: Iterable[Said]) -> tuple[Said, ...]:
@@ -120,7 +128,11 @@ def _family(rows: Sequence[Said]) -> _Found:
     details = [row for row in rows if row not in doors]
     first = {(row.fact.name, row.fact.value): row for row in reversed(doors)}
     entries = tuple(sorted(first.values(), key=lambda row: row.fact.span.start))
-    return _Found(rows[0].phrase.subject, entries, tuple(details))
+    places = tuple(
+        tuple(row.fact.span for row in doors if row.fact.value == entry.fact.value and row.fact.name == entry.fact.name)
+        for entry in entries
+    )
+    return _Found(rows[0].phrase.subject, entries, tuple(details), places)
 
 
 def _weighed(families: Sequence[_Found], text: str) -> list[_Found]:
@@ -134,13 +146,15 @@ def _weighed(families: Sequence[_Found], text: str) -> list[_Found]:
             for other in rival.details
             if not other.counted and other.fact.value is not False
         ]
-        entries = tuple(
-            entry
-            for entry in row.entries
-            if not _within(entry.fact.span, taken) and not _earlier(text, entry.fact.span)
-        )
-        if entries:
-            kept.append(replace(row, entries=entries))
+        left = [
+            (entry, spans)
+            for entry, places in zip(row.entries, row.places, strict=True)
+            if (spans := tuple(span for span in places if not _within(span, taken) and not _earlier(text, span)))
+        ]
+        if left:
+            kept.append(
+                replace(row, entries=tuple(entry for entry, _ in left), places=tuple(spans for _, spans in left))
+            )
     return kept
 
 
@@ -158,7 +172,7 @@ def _subjects(text: str, sentences: Sentences, found: _Found, on: date | None) -
     """Yield one subject for each entry, each with what its part of the letter says."""
     details = _settled_alternatives(text, sentences, found.details)
     measures = dict(found.entries[0].phrase.measures)
-    places = [row.fact.span for row in found.entries]
+    places = found.places
     own = portions.shared(sentences, places, details)
     numbers = _numbers(text, sentences, places, measures)
     gaps = list(_gaps(text, measures, on))
@@ -171,7 +185,9 @@ def _subjects(text: str, sentences: Sentences, found: _Found, on: date | None) -
         yield Subject(found.kind, (entry.fact, *_once(facts)))
 
 
-def _numbers(text: str, sentences: Sentences, places: Sequence[Span], measures: dict[str, str]) -> list[list[Fact]]:
+def _numbers(
+    text: str, sentences: Sentences, places: Sequence[Sequence[Span]], measures: dict[str, str]
+) -> list[list[Fact]]:
     """Return the minutes of each place, where the families know one number of minutes."""
     name = measures.get("minutes")
     if name in (None, "prolonged_minutes"):

@@ -17,7 +17,7 @@ _SETTLED: Final = re.compile(
     r"(?:(?:(?!\b(?:but|and then|while)\b)[^.;,\n(?]){0,72}\b"
     rf"(?:(?:is|are|was|were|has been|have been|itself is)[ \t](?:already[ \t]|all[ \t])?{_CODED}|(?:is|are)[ \t](?:already[ \t])?done"
     r"|already[ \t](?:on|in|coded|billed|entered|have|done|keyed|reported)|(?:coded|billed|done|entered)[ \t](?:already|separately)"
-    r"|not[ \t]needed|codes?[ \t](?:is|are)[ \t](?:in|done)|(?:i|we)[ \t](?:already[ \t])?(?:have|got|know))\b)"
+    r"|not[ \t]needed|codes?[ \t](?:is|are)[ \t](?:in|done))\b)"
     r"|\b(?:i|we)[ \t](?:already[ \t])?(?:have|got|know)[ \t](?:the[ \t]|how[ \t]to[ \t](?:code|bill)[ \t])?(?:(?!\bbut\b)[^.;?\n]){0,60}"
     r"\b(?:codes?|already|that|it|visit)\b"
     r"|[^.;,\n(?]{0,48},[ \t](?:code[ \t])?(?:[A-Z]\d{4}|\d{5})[ \t](?:is[ \t])?already\b"

@@ -125,6 +125,9 @@ def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
 
 _PERCENT: Final = re.compile(r"(?<![\w.])(?P<n>\d{1,2}(?:\.\d{1,2})?)[ \t]?(?:%|per ?cent\b|pct\b)", re.IGNORECASE)
 _BODY: Final = re.compile(r"\b(?:t?bsa|body|surface)\b", re.IGNORECASE)
+_PER: Final = re.compile(
+    r"\b(?:each|per|every|further|additional|first|over|under|below|above)[ \t](?:\w+[ \t])?$", re.IGNORECASE
+)
 _NOT_BODY: Final = re.compile(
     r"[ \t](?:slough|granul\w*|necro\w*|fibrin|eschar|epithel\w*|lidocaine|xylocaine|silver|saline|healed|viable)",
     re.IGNORECASE,
@@ -135,7 +138,7 @@ def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str
     """Return the shares of the body surface in percent; `barred` finds in a clause that it was not treated."""
     found = []
     for match in _PERCENT.finditer(text):
-        if _NOT_BODY.match(text, match.end()):
+        if _NOT_BODY.match(text, match.end()) or _PER.search(text, max(0, match.start() - 24), match.start()):
             continue
         sentence = next((row for row in spans if row.start <= match.start() < row.end), Span(0, len(text)))
         if not _BODY.search(text, sentence.start, sentence.end) and not _BODY.search(text):

@@ -32,6 +32,11 @@ _NO_PLACE: Final = frozenset(
 _ULCER: Final = re.compile(r"\b(?:wounds?|ulcers?|decubit\w+|dfus?|vlus?)\b", re.IGNORECASE)
 _EXCISED: Final = re.compile(r"\b(?:excis|remov|resect|scrap|trimm|cut)\w*\b", re.IGNORECASE)
 _DEBRIDEMENT_CODES: Final = re.compile(r"\b(?:1104[2-7]|9759[78])\b")
+_RULE: Final = re.compile(
+    r"\s*(?:\d[.)] ?)?(?:subject:[^\n]*\n+)?(?:is|are|do|does|can|may|must|should|what|how|when|for|with|if"
+    r"|why)\b[^?]*\?\s*$",
+    re.IGNORECASE,
+)
 _COMMON: Final = frozenset({"debridement", "repair"})
 """What is named in many letters that ask about something else."""
 _OF_A_CASE: Final = (
@@ -128,14 +133,15 @@ def read(
         tuple(depths.read(text, sentences, zoned, every=True)),
     )
     if any(fact.name == "necrotizing_infection" and fact.value for fact in infection):
-        return Care((infected(letter, infection),), kinds=frozenset({"necrotizing"}))
+        one = infected(letter, infection)
+        return Care(() if _in_general(sentences, one) else (one,), kinds=frozenset({"necrotizing"}))
     made: list[tuple[Kind, tuple[Subject, ...], tuple[str, ...]]] = []
     for kind in found:
         subjects, torn = of_kind(letter, kind, found)
         if kind.name == "debridement":
             subjects = tuple(replace(row, facts=(*row.facts, *infection)) for row in subjects)
         bare = selecting and kind.name not in _COMMON
-        made.append((kind, tuple(row for row in subjects if bare or _telling(row)), torn))
+        made.append((kind, tuple(row for row in subjects if _told_of(sentences, row, bare=bare)), torn))
     if not any(subjects for _, subjects, _ in made) and any(fact.name.startswith("mesh") for fact in infection):
         made.append((care.BY_NAME["debridement"], (Subject("wound", tuple(infection)),), ()))
     named = _lesion_named(text, zoned)
@@ -180,9 +186,18 @@ def _lesion_named(text: str, zoned: Zones) -> bool | None:
     return any(here) if here else None
 
 
-def _telling(subject: Subject) -> bool:
+def _told_of(sentences: Sentences, subject: Subject, *, bare: bool) -> bool:
     """Tell whether a subject is told of as a case, and not only named."""
-    return bool({fact.name for fact in subject.facts} & _OF_A_CASE)
+    telling = bool({fact.name for fact in subject.facts} & _OF_A_CASE)
+    return (bare or telling) and not _in_general(sentences, subject)
+
+
+def _in_general(sentences: Sentences, subject: Subject) -> bool:
+    """Tell whether a letter only asks for a rule: "is mesh removal during the debridement its own code?"."""
+    if any(fact.name == "site" or isinstance(fact.value, float) for fact in subject.facts):
+        return False
+    spans = {sentences.around(fact.span.start) for fact in subject.facts}
+    return all(_RULE.match(sentences.text[span.start : span.end]) for span in spans)
 
 
 def _cut(lesion: Subject) -> bool:

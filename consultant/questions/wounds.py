@@ -78,6 +78,7 @@ class Care:
     injured: bool = False
     """Whether a laceration is named, or the lesion was removed elsewhere."""
     lesion_named: bool = True
+    zones: Zones | None = None
 
     @property
     def infected(self) -> bool:
@@ -88,13 +89,20 @@ class Care:
         """Tell whether the care of wounds is what the letter is about, and the lesions are only named beside it."""
         if not self.kinds or (not self.kinds - {"repair"} and not self.injured):
             return False
-        if not any(_cut(row) for row in lesions):
+        if not any(self._cut_here(row) for row in lesions):
             return True
         if not self.lesion_named:
             # What is cut out of a wound, as a scar or an eschar, is no lesion.
             return True
         # A flap of skin includes the excision of the lesion that left its defect (CPT, adjacent tissue transfer).
         return len(lesions) == 1 and "transfer" in self.kinds and any(map(_defect, self.subjects))
+
+    def _cut_here(self, lesion: Subject) -> bool:
+        """Tell whether a lesion was removed or sampled here, as far as the letter says."""
+        acts = [fact for fact in lesion.facts if fact.name == "technique" and fact.value in _CUT]
+        here = [row for row in acts if self.zones is None or not self.zones.by_others(row.span.start, row.span.end)]
+        sized = any(fact.name in ("margin_cm", "excised_diameter_cm") for fact in lesion.facts)
+        return bool(here) or (sized and not acts)
 
     def beside(self) -> tuple[Subject, ...]:
         """Return the subjects that stand beside excised lesions: grafts, and mesh that came out."""
@@ -151,6 +159,7 @@ def read(
         frozenset(kind.name for kind, subjects, _ in made if subjects),
         injured=any(fact.name == "laceration" for fact in told) or named is False,
         lesion_named=bool(named),
+        zones=zoned,
     )
 
 
@@ -198,14 +207,6 @@ def _in_general(sentences: Sentences, subject: Subject) -> bool:
         return False
     spans = {sentences.around(fact.span.start) for fact in subject.facts}
     return all(_RULE.match(sentences.text[span.start : span.end]) for span in spans)
-
-
-def _cut(lesion: Subject) -> bool:
-    """Tell whether a lesion was removed or sampled, as far as the letter says."""
-    return any(
-        (fact.name == "technique" and fact.value in _CUT) or fact.name in ("margin_cm", "excised_diameter_cm")
-        for fact in lesion.facts
-    )
 
 
 def _defect(subject: Subject) -> bool:

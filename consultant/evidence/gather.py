@@ -142,9 +142,10 @@ def _asks_for_a_code(inquiry: Inquiry) -> bool:
 
 
 def _counted(inquiry: Inquiry) -> bool:
-    """Tell whether the letter asks how many units or which add-on code its case makes of a code that it names."""
+    """Tell whether the letter asks how many units or which add-on code its case makes."""
     asked = {family for code in inquiry.asked for family in inquiry.release.family_of(code)}
-    return bool(inquiry.aspects & {Aspect.UNITS, Aspect.ADD_ON}) and bool(asked & set(inquiry.consulted))
+    counting = bool(inquiry.aspects & {Aspect.UNITS, Aspect.ADD_ON})
+    return counting and bool(inquiry.lines or asked & set(inquiry.consulted))
 
 
 def _led_out(inquiry: Inquiry, ways_out: Iterable[Outside]) -> Iterator[Finding]:

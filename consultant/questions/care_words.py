@@ -44,11 +44,20 @@ _OPEN_FRACTURE: Final = re.compile(
     r"| treat))\b",
     re.IGNORECASE,
 )
+_OPENED: Final = re.compile(
+    r"\b(?:incision|wound|closure|laceration repair|stitches|sutures"
+    r"|suture line)\b[^.;\n]{0,60}?(?<!was )(?<!were )(?<!be )\b(?:(?:came|come|fell|pulled|split|popped"
+    r"|broke|burst)"
+    r" (?:apart|open)|separated|re-?opened|gap(?:ed|ing)|dehisc\w+)\b",
+    re.IGNORECASE,
+)
 _REPAIRED: Final = re.compile(
-    r"\b(?:lac(?:eration|s)?s?|(?<=a )cut|(?<=cm )cut|(?<=clean )cut|(?<=deep )cut|(?<=small )cut|cuts (?:of"
+    r"\b(?:lac(?:eration|s)?s?|cuts?(?= (?:\d|closed|glued|repaired|sutured|stapled|was|were|dermabond|w/))"
+    r"|(?<=a )cut|(?<=cm )cut|(?<=clean )cut|(?<=deep )cut|(?<=small )cut|cuts (?:of"
     r"|on|to)|cut (?:of|on|over)|(?:dog|cat) bites?|stab wounds?|avulsion of skin|gash|(?:stab|puncture"
     r"|traumatic|bite|scalp|facial|hand|finger) wounds?"
-    r"|(?P<only>(?:wound|skin|layered|simple|intermediate|complex|linear|laceration) (?:\w+ )?repairs?"
+    r"|(?P<only>(?:trauma(?:tic)?|multiple|two|three|four|five|\d) repairs|(?:wound|skin|layered|simple"
+    r"|intermediate|complex|linear|laceration) (?:\w+ )?repairs?"
     r"|repair(?:ed)?(?: of)?(?: the| an?)? (?:\w+ )?(?:wounds?|cuts?|skin)"
     r"|(?:wound|skin)(?: was| were)? (?:repaired|sutured|stapled|closed|glued)|closure of (?:the |an? "
     r"|open )*wounds?|open wounds?))\b",
@@ -61,6 +70,8 @@ def told(text: str, sentences: Sentences, zones: Zones, cues: Cues) -> list[Fact
     found: dict[tuple[str, object, int], Fact] = {}
     earlier: list[Fact] = []
     for phrase, span in cues.find(text):
+        if phrase.value is None:
+            continue
         if phrase.subject == "procedure" and phrase.entry and zones.done(span.start, span.end) is Status.AFFIRMED:
             found.setdefault(("other_procedure", phrase.value, span.start), Fact("other_procedure", phrase.value, span))
         if phrase.subject not in ("wound", "repair"):
@@ -94,7 +105,7 @@ def _said(text: str, zones: Zones, phrase: Phrase, span: Span) -> Iterator[Fact]
     taken_out = phrase.fact == "closure_method" and _TAKEN_OUT.match(text, span.end)
     if meant is None or doubtful or taken_out:
         return
-    fact = Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)
+    fact = Fact(phrase.fact, phrase.value or False, span, meant is Status.AFFIRMED)
     yield fact
     if phrase.fact == "reclosure_kind" and _LATER.search(phrase.text):
         # The longer phrase hides the shorter one that says that the wound is closed again.
@@ -103,21 +114,23 @@ def _said(text: str, zones: Zones, phrase: Phrase, span: Span) -> Iterator[Fact]
 
 def _plainly(text: str, zones: Zones) -> Iterator[Fact]:
     """Yield what is told without a phrase of a family: a debridement, an open fracture, a repaired laceration."""
+    fractured = bool(_OPEN_FRACTURE.search(text))
     for match in _DEBRIDED.finditer(text):
-        if match[0].upper().replace(" ", "") == "I&D" and not _OPEN_FRACTURE.search(text):
-            continue
         meant = zones.done(*match.span())
-        if meant is not None:
+        # Elsewhere these letters stand for an incision and drainage.
+        drained = match[0].upper().replace(" ", "") == "I&D" and not fractured
+        if meant is not None and not drained:
             yield Fact("procedure", "wound_debridement", Span(*match.span()), meant is Status.AFFIRMED)
-    for match in _OPEN_FRACTURE.finditer(text):
-        if zones.found(*match.span()) is Status.AFFIRMED and not zones.bygone(match.start()):
-            yield Fact("open_fracture", True, Span(*match.span()))
-    for match in _BURN.finditer(text):
-        if zones.found(*match.span()) is Status.AFFIRMED and not zones.bygone(match.start()):
-            yield Fact("burn", True, Span(*match.span()))
+    for name, pattern in _CONDITIONS:
+        for match in pattern.finditer(text):
+            if zones.found(*match.span()) is Status.AFFIRMED and not zones.bygone(match.start()):
+                yield Fact(name, True, Span(*match.span()))
     for match in _REPAIRED.finditer(text):
         if zones.done(*match.span()) is not None and zones.found(*match.span()) is not None:
             yield Fact("repaired" if match["only"] else "laceration", True, Span(*match.span()))
+
+
+_CONDITIONS: Final = (("open_fracture", _OPEN_FRACTURE), ("secondary_closure", _OPENED), ("burn", _BURN))
 
 
 _DRESSED: Final = re.compile(

@@ -19,6 +19,11 @@ from consultant.questions.phrases import Cues
 from consultant.questions.wanted import Wanted, asks_code
 from knowledge.model import Phrase
 
+_ABSCESS: Final = re.compile(
+    r"\b(?:abscess\w*|furuncle|boil|carbuncle|paronychia|h(?:a)?ematoma|seroma|bulla|cyst|pus|purulen\w+"
+    r"|fluctuan\w+|foreign bod\w+|splinter)\b",
+    re.IGNORECASE,
+)
 _TAKEN: Final = frozenset({"wound", "repair"})
 _DEEDS: Final = frozenset({"technique", "closure_method"})
 _DONE_THINGS: Final = frozenset({"lesion", "procedure"})
@@ -38,7 +43,8 @@ _DONE: Final = frozenset(
 )
 _SEGMENT: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
 _HEADED: Final = re.compile(
-    r"[ \t>*]{0,8}(?:subj(?:ect)?|re|procedures?(?: performed)?|operations?(?: performed)?|title of (?:procedure|operation))\b[ \t]{0,2}:?",
+    r"[ \t>*]{0,8}(?:subj(?:ect)?|re|procedures?(?: performed)?|operations?(?: performed)?"
+    r"|title of (?:procedure|operation))\b[ \t]{0,2}:?",
     re.IGNORECASE,
 )
 
@@ -117,9 +123,13 @@ def _weighed(
     Where nothing is said to have been done to a lesion, it is only what the service was done for; where something was,
     a service beside it counts only if the letter asks about it.
     """
+    treated = any(subject.kind in _TAKEN for subject in found)
+    if treated and not _ABSCESS.search(text):
+        # The incision of a wound, and the washing out of a broken bone, drain no abscess.
+        made = tuple(row for row in made if not any(fact.name == "drainage_act" for fact in row.facts))
     if not (found and made):
         return found, made
-    if not any(fact.name in _DONE for subject in found for fact in subject.facts):
+    if not treated and not any(fact.name in _DONE for subject in found for fact in subject.facts):
         return [], made
     asked = tuple(row for row in made if _asked(text, sentences, row.facts[0].span))
     if asked:

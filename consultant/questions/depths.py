@@ -34,6 +34,14 @@ _NO_TISSUE: Final = re.compile(
     r"|violated|entered|involved)",
     re.IGNORECASE,
 )
+# "Bone ends were irrigated": what was done to the tissue was not its removal.
+_OTHER_ACT: Final = re.compile(
+    r"[ \t](?:ends?[ \t]|layer[ \t]|edges?[ \t])?(?:were |was )?(?:irrigated|washed|fixed|reduced"
+    r"|stabili[sz]ed|plated|aligned"
+    r"|cultured|inspected|approximated|repaired|closed|sutured|preserved|reattached|decompressed|forearm"
+    r"|fractures?|fx)\b",
+    re.IGNORECASE,
+)
 _DOWN_TO: Final = re.compile(
     r"\b(?:down to|to the level of|up to|as far as|to)(?: the)?(?: level of)?(?: the)?(?: healthy| bleeding"
     r"| viable)?[ \t]$",
@@ -105,6 +113,8 @@ def _removed(text: str, sentences: Sentences, zones: Zones, mention: Mention) ->
     if zones.bygone(start) or zones.ahead(start):
         return None
     if _ONLY_SEEN.search(before) or _SEEN_BEHIND.match(text, end) or _NO_TISSUE.match(text, end):
+        return None
+    if _OTHER_ACT.match(text[: sentence.end], end):
         return None
     if _LEFT.search(before) and _LEFT_BEHIND.match(text[: sentence.end], end):
         return None

@@ -40,6 +40,7 @@ _NOT_TREATED_BEHIND: Final = re.compile(
     r"|before|pre-?debridement|prior to|allograft\b|unit size)",
     re.IGNORECASE,
 )
+_SHEETS: Final = re.compile(r"\b(?:sheets?|pieces?|grafts)(?:[ \t]?x[ \t]?\d)?[ \t]?[(=][ \t]?$", re.IGNORECASE)
 _EQUALS: Final = re.compile(
     r"[ \t]{0,2}[(=,:~-]{1,2}[ \t]{0,2}(?:i\.?e\.? |total |area |about |approx\.? )?$", re.IGNORECASE
 )
@@ -75,7 +76,14 @@ def areas(
 
 def _untreated(text: str, extent: Extent) -> bool:
     line = max(text.rfind("\n", 0, extent.start) + 1, extent.start - 44)
-    return bool(_NOT_TREATED.search(text, line, extent.start) or _NOT_TREATED_BEHIND.match(text, extent.end))
+    return _product(text, extent) or bool(
+        _NOT_TREATED.search(text, line, extent.start) or _NOT_TREATED_BEHIND.match(text, extent.end)
+    )
+
+
+def _product(text: str, extent: Extent) -> bool:
+    """Tell whether a size is that of the sheets that were used: "4 x 4.5 cm sheets x2 (36 sq cm)"."""
+    return bool(_SHEETS.search(text, max(0, extent.start - 20), extent.start))
 
 
 def _of_donor(text: str, extent: Extent) -> bool:
@@ -105,9 +113,8 @@ _NO_LENGTH: Final = re.compile(
 
 def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
     """Return the lengths of what was closed in cm; where the length after the repair is given, only that."""
-    rows = [m for m in measures if m.form != "area" and m.role in (Role.CLOSURE, Role.UNSAID, Role.LESION, Role.OTHER)]
+    rows = [m for m in measures if m.form != "area" and m.role is not Role.MARGIN]
     rows = [m for m in rows if not _NO_LENGTH_BEHIND.match(text, m.end)]
-    rows = [m for m in rows if _FINAL.search(text, max(0, m.start - 60), m.start) or m.role is not Role.OTHER]
     rows = [m for m in rows if not _NO_LENGTH.search(text, max(0, m.start - 40), m.start)]
     finals = [m for m in rows if _FINAL.search(text, max(0, m.start - 60), m.start) or _FINAL_BEHIND.match(text, m.end)]
     found = []
@@ -125,6 +132,9 @@ def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
 
 _PERCENT: Final = re.compile(r"(?<![\w.])(?P<n>\d{1,2}(?:\.\d{1,2})?)[ \t]?(?:%|per ?cent\b|pct\b)", re.IGNORECASE)
 _BODY: Final = re.compile(r"\b(?:t?bsa|body|surface)\b", re.IGNORECASE)
+_PER: Final = re.compile(
+    r"\b(?:each|per|every|further|additional|first|over|under|below|above)[ \t](?:\w+[ \t])?$", re.IGNORECASE
+)
 _NOT_BODY: Final = re.compile(
     r"[ \t](?:slough|granul\w*|necro\w*|fibrin|eschar|epithel\w*|lidocaine|xylocaine|silver|saline|healed|viable)",
     re.IGNORECASE,
@@ -135,7 +145,7 @@ def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str
     """Return the shares of the body surface in percent; `barred` finds in a clause that it was not treated."""
     found = []
     for match in _PERCENT.finditer(text):
-        if _NOT_BODY.match(text, match.end()):
+        if _NOT_BODY.match(text, match.end()) or _PER.search(text, max(0, match.start() - 24), match.start()):
             continue
         sentence = next((row for row in spans if row.start <= match.start() < row.end), Span(0, len(text)))
         if not _BODY.search(text, sentence.start, sentence.end) and not _BODY.search(text):

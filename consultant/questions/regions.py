@@ -240,3 +240,16 @@ def site_of(sentences: Sentences, region: Region, places: Sequence[Site], anchor
         if beside:
             return min(beside, key=lambda site: abs(site.start - mark))
     return own[0]
+
+
+def paired(sentences: Sentences, parting: Parting, places: Sequence[Site]) -> dict[Region, Site]:
+    """Return the site of each wound where a list of sites stands before as many sizes: "nose and ear, 4 and 3 cm"."""
+    extents = [region.extent for region in parting.regions if region.extent]
+    if not parting.together or len(extents) < len(parting.regions):
+        return {}
+    sentence = sentences.around(extents[0].start)
+    before = [site for site in places if sentence.start <= site.start < extents[0].start]
+    after = [site for site in places if extents[0].start <= site.start < sentence.end]
+    if after or len(before) != len(extents) or extents[-1].start >= sentence.end:
+        return {}
+    return dict(zip(parting.regions, before, strict=True))

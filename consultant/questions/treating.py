@@ -89,9 +89,11 @@ def of_kind(letter: Letter, kind: Kind, others: Sequence[Kind]) -> tuple[tuple[S
     marks = [fact for fact in own if care.anchor(fact) == kind.name and not fact.name.startswith("closure")]
     shares = [[*facts, *(row for row in marks if row.name not in {fact.name for fact in facts})] for facts in shares]
     made: list[tuple[Region, list[Fact]]] = []
+    paired = regions.paired(sentences, parting, letter.places)
     for region, facts in zip(parting.regions, shares, strict=True):
         if region in chosen:
-            made.append((region, _facts(letter, kind, region, facts, anchors)))
+            site = paired.get(region) or regions.site_of(sentences, region, letter.places, anchors)
+            made.append((region, _facts(letter, kind, region, facts, site)))
     made = _once(made)
     torn = _torn(letter, kind, made)
     if torn and len(made) > 1:
@@ -108,6 +110,9 @@ def _settled(letter: Letter, kind: Kind, facts: list[Fact], measured: Sequence[E
         # A closed fracture beside an open one is another bone.
         facts = [fact for fact in facts if fact.name != "open_fracture" or fact.value]
     if kind.name == "burn":
+        if len(measured) < 2 and any(fact.value == "second" for fact in facts if fact.name == "burn_degree"):
+            # The reddened skin around a blistered burn is treated with it.
+            facts = [fact for fact in facts if fact.name != "burn_degree" or fact.value != "first"]
         if measured:
             facts = [fact for fact in facts if fact.name != "burn_size"]
         if not any(fact.name == "burn_act" for fact in facts):
@@ -157,9 +162,8 @@ def _about(letter: Letter, kind: Kind, others: Sequence[Kind], parting: Parting,
     return silent or chosen
 
 
-def _facts(letter: Letter, kind: Kind, region: Region, facts: Sequence[Fact], anchors: Sequence[int]) -> list[Fact]:
+def _facts(letter: Letter, kind: Kind, region: Region, facts: Sequence[Fact], site: Site | None) -> list[Fact]:
     """Return all facts of one wound: how much, where, and what the letter says of it."""
-    site = regions.site_of(letter.sentences, region, letter.places, anchors)
     found = list(region.extent.facts) if region.extent else []
     found += list(necrotizing.of_site(site)) if site else []
     if kind.name == "repair":

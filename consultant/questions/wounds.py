@@ -32,6 +32,11 @@ _NO_PLACE: Final = frozenset(
 _ULCER: Final = re.compile(r"\b(?:wounds?|ulcers?|decubit\w+|dfus?|vlus?)\b", re.IGNORECASE)
 _EXCISED: Final = re.compile(r"\b(?:excis|remov|resect|scrap|trimm|cut)\w*\b", re.IGNORECASE)
 _DEBRIDEMENT_CODES: Final = re.compile(r"\b(?:1104[2-7]|9759[78])\b")
+_RULE: Final = re.compile(
+    r"\s*(?:\d[.)] ?)?(?:subject:[^\n]*\n+)?(?:is|are|do|does|can|may|must|should|what|how|when|for|with|if"
+    r"|why)\b[^?]*\?\s*$",
+    re.IGNORECASE,
+)
 _COMMON: Final = frozenset({"debridement", "repair"})
 """What is named in many letters that ask about something else."""
 _OF_A_CASE: Final = (
@@ -73,6 +78,7 @@ class Care:
     injured: bool = False
     """Whether a laceration is named, or the lesion was removed elsewhere."""
     lesion_named: bool = True
+    zones: Zones | None = None
 
     @property
     def infected(self) -> bool:
@@ -83,13 +89,20 @@ class Care:
         """Tell whether the care of wounds is what the letter is about, and the lesions are only named beside it."""
         if not self.kinds or (not self.kinds - {"repair"} and not self.injured):
             return False
-        if not any(_cut(row) for row in lesions):
+        if not any(self._cut_here(row) for row in lesions):
             return True
         if not self.lesion_named:
             # What is cut out of a wound, as a scar or an eschar, is no lesion.
             return True
         # A flap of skin includes the excision of the lesion that left its defect (CPT, adjacent tissue transfer).
         return len(lesions) == 1 and "transfer" in self.kinds and any(map(_defect, self.subjects))
+
+    def _cut_here(self, lesion: Subject) -> bool:
+        """Tell whether a lesion was removed or sampled here, as far as the letter says."""
+        acts = [fact for fact in lesion.facts if fact.name == "technique" and fact.value in _CUT]
+        here = [row for row in acts if self.zones is None or not self.zones.by_others(row.span.start, row.span.end)]
+        sized = any(fact.name in ("margin_cm", "excised_diameter_cm") for fact in lesion.facts)
+        return bool(here) or (sized and not acts)
 
     def beside(self) -> tuple[Subject, ...]:
         """Return the subjects that stand beside excised lesions: grafts, and mesh that came out."""
@@ -128,14 +141,15 @@ def read(
         tuple(depths.read(text, sentences, zoned, every=True)),
     )
     if any(fact.name == "necrotizing_infection" and fact.value for fact in infection):
-        return Care((infected(letter, infection),), kinds=frozenset({"necrotizing"}))
+        one = infected(letter, infection)
+        return Care(() if _in_general(sentences, one) else (one,), kinds=frozenset({"necrotizing"}))
     made: list[tuple[Kind, tuple[Subject, ...], tuple[str, ...]]] = []
     for kind in found:
         subjects, torn = of_kind(letter, kind, found)
         if kind.name == "debridement":
             subjects = tuple(replace(row, facts=(*row.facts, *infection)) for row in subjects)
         bare = selecting and kind.name not in _COMMON
-        made.append((kind, tuple(row for row in subjects if bare or _telling(row)), torn))
+        made.append((kind, tuple(row for row in subjects if _told_of(sentences, row, bare=bare)), torn))
     if not any(subjects for _, subjects, _ in made) and any(fact.name.startswith("mesh") for fact in infection):
         made.append((care.BY_NAME["debridement"], (Subject("wound", tuple(infection)),), ()))
     named = _lesion_named(text, zoned)
@@ -145,6 +159,7 @@ def read(
         frozenset(kind.name for kind, subjects, _ in made if subjects),
         injured=any(fact.name == "laceration" for fact in told) or named is False,
         lesion_named=bool(named),
+        zones=zoned,
     )
 
 
@@ -180,17 +195,18 @@ def _lesion_named(text: str, zoned: Zones) -> bool | None:
     return any(here) if here else None
 
 
-def _telling(subject: Subject) -> bool:
+def _told_of(sentences: Sentences, subject: Subject, *, bare: bool) -> bool:
     """Tell whether a subject is told of as a case, and not only named."""
-    return bool({fact.name for fact in subject.facts} & _OF_A_CASE)
+    telling = bool({fact.name for fact in subject.facts} & _OF_A_CASE)
+    return (bare or telling) and not _in_general(sentences, subject)
 
 
-def _cut(lesion: Subject) -> bool:
-    """Tell whether a lesion was removed or sampled, as far as the letter says."""
-    return any(
-        (fact.name == "technique" and fact.value in _CUT) or fact.name in ("margin_cm", "excised_diameter_cm")
-        for fact in lesion.facts
-    )
+def _in_general(sentences: Sentences, subject: Subject) -> bool:
+    """Tell whether a letter only asks for a rule: "is mesh removal during the debridement its own code?"."""
+    if any(fact.name == "site" or isinstance(fact.value, float) for fact in subject.facts):
+        return False
+    spans = {sentences.around(fact.span.start) for fact in subject.facts}
+    return all(_RULE.match(sentences.text[span.start : span.end]) for span in spans)
 
 
 def _defect(subject: Subject) -> bool:

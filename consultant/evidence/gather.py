@@ -21,6 +21,7 @@ from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Evidence, Finding, FindingKind, Missing
 from consultant.evidence.modifier_pages import modifier_pages
 from consultant.evidence.modifiers import modifiers
+from consultant.evidence.reported import reported
 from consultant.evidence.rules import Spoken, found, leading_out, rules
 from consultant.evidence.units import units
 from consultant.questions.model import Question, Topic
@@ -29,7 +30,7 @@ from knowledge.choosers import Outside
 from knowledge.release import Release
 
 # In the order in which their findings are wanted; sections are ordered by the outline.
-_LOOKUPS = (codes, closure, bundling, units, fees, modifiers, modifier_pages, diagnoses, documentation)
+_LOOKUPS = (codes, closure, bundling, units, fees, modifiers, modifier_pages, diagnoses, reported, documentation)
 
 _PAIRS = ("direct.ptp",)
 

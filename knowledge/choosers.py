@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from typing import Final
 
 from knowledge.asking import ask_add_on, ask_slot, ask_units
 from knowledge.combining import combine
@@ -21,6 +22,9 @@ from knowledge.tables import AddOnRow, AskedFact, Count, OutsideRow, Row, Table,
 __all__ = ["Ask", "AskedFact", "Chooser", "Chosen", "Combined", "CombinedLine", "Open", "Outside"]
 
 Outcome = Row | OutsideRow
+
+_FEW: Final = 2
+"""Less than one in so many combinations of what is open are few."""
 
 
 class Chooser:
@@ -134,6 +138,7 @@ class Chooser:
             _filled(one.because, value=fact_of(table, one.fact).said(one.value), arithmetic=one.arithmetic)
             for one in standing.derived
         ]
+        rows += standing.presumed
         for place, slot in enumerate(axes):
             if slot.hold is not None:
                 rows.append(slot.hold)
@@ -202,7 +207,10 @@ def _deciding(axes: tuple[Slot, ...], outcomes: Mapping[tuple[int, ...], Outcome
         by_rest: dict[tuple[int, ...], set[tuple[str, str, Units]]] = {}
         for places, outcome in outcomes.items():
             by_rest.setdefault((*places[:place], *places[place + 1 :]), set()).add(answer(outcome))
-        if len(slot.options) > 1 and any(len(answers) > 1 for answers in by_rest.values()):
+        deciding = sum(len(answers) > 1 for answers in by_rest.values())
+        # What matters only for a few of the things that are asked for as well waits for their answer: whether it is
+        # the upper or the lower eyelid, while the place itself is not known.
+        if len(slot.options) > 1 and deciding and deciding * _FEW >= len(by_rest):
             found.append(place)
     return found
 

@@ -161,6 +161,8 @@ class Phrase:
     """(unit, fact) for each unit of which the family knows a single number: ("minutes", "infusion_minutes")."""
     thing: str = ""
     """What a phrase that stands for a number names, the same for its synonyms: it counts once."""
+    hides: tuple[str, ...] = ()
+    """Values that a letter names only beside this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,9 @@ def phrases_of(table: Table) -> Iterator[Phrase]:
             else:
                 continue
             name, entry, counts = row
+            hides = dict(table.hides).get(written, ()) if entry else ()
             yield from (
-                Phrase(one.strip(), table.subject, name, value, entry, counts, table.family, measures, text)
+                Phrase(one.strip(), table.subject, name, value, entry, counts, table.family, measures, text, hides)
                 for text in texts
                 for one in text.split("|")
             )

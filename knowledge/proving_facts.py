@@ -27,6 +27,7 @@ def uses(table: ChooserContent) -> Iterator[Problem]:
     for place, condition in _conditions(table):
         for name, test in condition.items():
             yield from _test((*place, name), name, test, table.facts)
+    yield from _presumed(table)
     for number, row in enumerate(table.derived):
         yield from _derivation(("derived", number), row, table.facts)
     counted: list[tuple[Place, Units]] = [(("rows", number), row.units) for number, row in enumerate(table.rows)]
@@ -64,6 +65,20 @@ def _conditions(table: ChooserContent) -> Iterator[tuple[Place, Condition]]:
     yield from ((("outside", number, "when"), row.when) for number, row in enumerate(table.outside))
     yield from ((("add_ons", number, "when"), row.when) for number, row in enumerate(table.add_ons))
     yield from ((("derived", number, "when"), row.when) for number, row in enumerate(table.derived))
+    yield from ((("presumed", number, "when"), row.when) for number, row in enumerate(table.presumed))
+
+
+def _presumed(table: ChooserContent) -> Iterator[Problem]:
+    """Check that what is presumed is a value of its fact, and that facts with a code for each value are known."""
+    for number, row in enumerate(table.presumed):
+        yield from _test(("presumed", number), row.fact, [row.value], table.facts)
+    for name in table.combine.each:
+        if name not in table.facts:
+            yield Problem(("combine", "each"), f"{name} is not among the facts of the chooser")
+    named = {value for fact in table.facts.values() for value in fact.values}
+    for value in table.hides:
+        if value not in named:
+            yield Problem(("hides", value), f"{value} is not among the values of the chooser")
 
 
 def _ways_out(table: ChooserContent) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """How far the facts of one subject settle a table: what is known, what follows from it, what each axis leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,6 +54,8 @@ class Standing:
     """What was computed and is used."""
     computed: dict[str, Derived]
     """All that could be computed, also where the letter gives it."""
+    presumed: tuple[Statement, ...] = ()
+    """Why a fact of which nothing is said has a value."""
 
 
 def read(table: Table, facts: Mapping[str, Value]) -> Standing:
@@ -74,7 +76,7 @@ def read(table: Table, facts: Mapping[str, Value]) -> Standing:
         if derivation.fact not in known:
             known[derivation.fact] = result.value
             used.append(result)
-    return Standing(known, tuple(used), computed)
+    return Standing(known, tuple(used), computed, tuple(_presume(table, known)))
 
 
 def fact_of(table: Table, name: str) -> AskedFact:
@@ -125,6 +127,14 @@ def _line(derivation: Derivation, standing: Standing) -> tuple[Decimal, Decimal]
     """Return the result as a line (intercept, slope) over its one missing input."""
     numbers = [standing.known.get(name) for name in derivation.of]
     return reversal(derivation.formula, [number if isinstance(number, Decimal) else None for number in numbers])
+
+
+def _presume(table: Table, known: dict[str, Known]) -> Iterator[Statement]:
+    """Add what holds where nothing is said, and yield why; a condition that cannot be told yet presumes nothing."""
+    for row in table.presumed:
+        if row.fact not in known and row.when.holds(known):
+            known[row.fact] = row.value
+            yield row.because
 
 
 def _place(table: Table, facts: Mapping[str, Value], known: dict[str, Known]) -> None:

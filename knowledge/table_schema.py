@@ -107,6 +107,16 @@ class DerivationContent(StrictPart):
     because: Because
 
 
+class PresumedContent(StrictPart):
+    """What holds where a letter says nothing of a fact: a code set's own default, such as "without foreign body"."""
+
+    fact: Name
+    value: str | bool
+    when: Annotated[Condition, Field(min_length=1)]
+    """It holds only where this does."""
+    because: Because
+
+
 class SitesContent(StrictPart):
     """Words for places of the body and the value of a choice that each stands for."""
 
@@ -209,6 +219,8 @@ class CombineContent(StrictPart):
     together: list[TogetherContent] = []
     sum: SumContent | None = None
     first_only: FirstOnlyContent | None = None
+    each: list[Name] = []
+    """Facts of which every value that a letter gives takes a code of its own: the complications of one disease."""
 
 
 class ChooserContent(StrictPart):
@@ -223,6 +235,10 @@ class ChooserContent(StrictPart):
     facts: Annotated[dict[Name, FactContent], Field(min_length=1)]
     sites: list[SitesContent] = []
     derived: list[DerivationContent] = []
+    presumed: list[PresumedContent] = []
+    hides: dict[Name, list[Name]] = {}
+    """Value of the fact that leads into the family -> values, of any family, that a letter names only beside it: the
+    tumor whose excision the infected wound is from."""
     axes: Annotated[list[AxisContent], Field(min_length=1)]
     rows: Annotated[list[RowContent], Field(min_length=1)]
     cites: SourceKeys

@@ -148,6 +148,16 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
+class Presumed:
+    """What holds where nothing is said of a fact."""
+
+    fact: str
+    value: str | bool
+    when: Condition
+    because: Statement
+
+
+@dataclass(frozen=True, slots=True)
 class Sites:
     """Words for places and the value of a choice that each stands for."""
 
@@ -256,6 +266,8 @@ class Combine:
     together: tuple[Together, ...]
     sum: Sum | None = None
     first_only: FirstOnly | None = None
+    each: tuple[str, ...] = ()
+    """Facts of which every value takes a code of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,3 +291,6 @@ class Table:
     combine: Combine
     diagnoses: tuple[tuple[str, tuple[str, ...]], ...]
     """(code, ICD-10-CM codes and categories that support it)."""
+    presumed: tuple[Presumed, ...] = ()
+    hides: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(value that leads into the family, values of any family that are not coded beside it)."""

@@ -29,6 +29,7 @@ from knowledge.tables import (
     FirstOnly,
     OutsideRow,
     Part,
+    Presumed,
     Row,
     Sites,
     Step,
@@ -91,6 +92,10 @@ def table_of(family: str, content: ChooserContent, sources: Sources, supported: 
         ),
         combine=_combine(content, sources),
         diagnoses=tuple(supported.items()),
+        presumed=tuple(
+            Presumed(row.fact, row.value, _condition(row.when), _said(row.because, sources)) for row in content.presumed
+        ),
+        hides=tuple((value, tuple(others)) for value, others in content.hides.items()),
     )
 
 
@@ -152,6 +157,7 @@ def _combine(content: ChooserContent, sources: Sources) -> Combine:
         tuple(Together(tuple(one.codes), one.becomes, _said(one.because, sources)) for one in row.together),
         Sum(row.sum.fact, tuple(row.sum.same), _said(row.sum.because, sources)) if row.sum else None,
         FirstOnly(tuple((one.code, one.then) for one in first.ranks), _said(first.because, sources)) if first else None,
+        tuple(row.each),
     )
 
 

@@ -73,7 +73,10 @@ def _together(
     inquiry: Inquiry, chooser: Chooser, places: Sequence[int], of: Sequence[Subject] | None = None
 ) -> Iterator[tuple[int, Choices]]:
     """Run one chooser over the subjects at some places; yield the first place of each group with what came of it."""
-    subjects = [(of or inquiry.question.subjects)[place] for place in places]
+    told = [
+        (place, one) for place in places for one in _each(inquiry, (of or inquiry.question.subjects)[place], chooser)
+    ]
+    places, subjects = [place for place, _ in told], [one for _, one in told]
     for pooled in chooser.pool([inquiry.values(subject) for subject in subjects]):
         first = subjects[pooled.places[0]]
         made = _one(inquiry, first, chooser, pooled.facts)
@@ -81,6 +84,22 @@ def _together(
             said = Finding(FindingKind.WHY, f"{chooser.family}.sum", pooled.said.text, pooled.said.citations)
             made = replace(made, findings=(said, *made.findings))
         yield places[pooled.places[0]], made
+
+
+def _each(inquiry: Inquiry, subject: Subject, chooser: Chooser) -> list[Subject]:
+    """Return the subject once for each value of a fact that has a code for every value: sides, complications."""
+    for name in chooser.table.combine.each:
+        given = tuple(dict.fromkeys(fact for fact in subject.facts if fact.name == name))
+        others = tuple(fact for fact in subject.facts if fact.name != name)
+        if len(given) > 1:
+            return [Subject(subject.kind, (*others, fact)) for fact in given]
+        if given and given[0].value == "bilateral":
+            sides = (replace(given[0], value=side) for side in ("right", "left"))
+            both = [Subject(subject.kind, (*others, fact)) for fact in sides]
+            # Where the side does not count, or stands for both eyes at once, there is nothing to part.
+            if not isinstance(chooser.choose(inquiry.values(subject), inquiry.on), Chosen):
+                return both
+    return [subject]
 
 
 def torn(inquiry: Inquiry) -> tuple[Finding, ...]:

@@ -9,6 +9,8 @@ from consultant.evidence.closure import ALL_CLOSURES_INCLUDED, class_of, closure
 from consultant.evidence.diagnoses import supporting
 from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Line, Rejected
+from consultant.evidence.pointing import pointed
+from consultant.evidence.sequencing import sequenced
 from consultant.questions.model import Subject
 from knowledge.choosers import CombinedLine, Outside
 
@@ -42,7 +44,11 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
     sided = [both_sides(inquiry, line, subjects) for line, subjects in found]
     findings += [finding for _, said in sided for finding in said]
     apart = parted(inquiry, [(line, subjects) for (line, _), (_, subjects) in zip(sided, found, strict=True)])
-    lines = list(apart.lines)
+    sites = {
+        line.code: frozenset(str(subject.values()["site"]) for subject in subjects if "site" in subject.values())
+        for line, subjects in found
+    }
+    lines = list(pointed(sequenced(apart.lines, inquiry.release, inquiry.on), sites))
     findings += apart.findings
     rejected = {
         row.code: row

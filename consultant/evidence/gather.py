@@ -21,7 +21,7 @@ from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Evidence, Finding, FindingKind, Missing
 from consultant.evidence.modifier_pages import modifier_pages
 from consultant.evidence.modifiers import modifiers
-from consultant.evidence.pointing import pointed
+from consultant.evidence.reported import reported
 from consultant.evidence.rules import Spoken, found, leading_out, rules
 from consultant.evidence.units import units
 from consultant.questions.model import Question, Topic
@@ -30,7 +30,7 @@ from knowledge.choosers import Outside
 from knowledge.release import Release
 
 # In the order in which their findings are wanted; sections are ordered by the outline.
-_LOOKUPS = (codes, closure, bundling, units, fees, modifiers, modifier_pages, diagnoses, documentation)
+_LOOKUPS = (codes, closure, bundling, units, fees, modifiers, modifier_pages, diagnoses, reported, documentation)
 
 _PAIRS = ("direct.ptp",)
 
@@ -69,7 +69,6 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
         choices = choosing.Choices()
     inquiry = replace(inquiry, picked=choices.picked, consulted=choices.families)
     claim = claiming.claim(inquiry, choices.outside)
-    claim = replace(claim, lines=pointed(inquiry, claim.lines))
     inquiry = replace(inquiry, lines=claim.lines)
     looked_up = [finding for look in _LOOKUPS for finding in look(inquiry)]
     reported = {line.code for line in claim.lines}

@@ -1,32 +1,35 @@
-"""Points each service on a claim to its diagnoses: a chosen ICD-10-CM code stands on the lines that it supports.
+"""Diagnoses that an answer gives beside services stand on the lines that they are the reason for, by their place.
 
-A claim has no line for a diagnosis; it has lines for services, each of which points to diagnoses. Only a letter that
-asks for diagnoses alone is answered by diagnoses as lines.
+A claim has no line for a diagnosis: item 24E of the form points from each service to its diagnoses. Where the letter
+asks for the diagnoses alone they stay a list of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Line
 
-_DIAGNOSES = "ICD-10-CM"
-_MOST = 4
-"""How many diagnoses one line of a professional claim can point to (CMS-1500, item 24E)."""
 
+def pointed(lines: Sequence[Line], sites: Mapping[str, frozenset[str]]) -> tuple[Line, ...]:
+    """Return the service lines with their diagnoses; `sites` gives the places that each code was chosen for.
 
-def pointed(inquiry: Inquiry, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines of services with the chosen diagnoses on them; the lines as they are where one kind is alone."""
-    services = [line for line in lines if line.system != _DIAGNOSES]
-    chosen = [line for line in lines if line.system == _DIAGNOSES]
-    if not services or not chosen:
+    With several services a diagnosis goes to those of its place. What has a place that no service has was not what was
+    treated.
+    """
+    services = [line for line in lines if line.system != "ICD-10-CM"]
+    diagnoses = [line for line in lines if line.system == "ICD-10-CM"]
+    if not services or not diagnoses:
         return tuple(lines)
-    return tuple(_with(inquiry, line, [row.code for row in chosen]) for line in services)
-
-
-def _with(inquiry: Inquiry, line: Line, codes: Sequence[str]) -> Line:
-    """Put on a line the diagnoses that usually support its code, or all of them where none is known to."""
-    page = inquiry.release.page(line.code)
-    usual = tuple(row.code.rstrip("-.") for row in page.diagnoses) if page else ()
-    fitting = [code for code in codes if any(code.startswith(start) for start in usual)]
-    return replace(line, diagnoses=tuple(dict.fromkeys((*line.diagnoses, *(fitting or codes))))[:_MOST])
+    single = len({line.code for line in services}) == 1
+    placed = []
+    for service in services:
+        own = [
+            row.code
+            for row in diagnoses
+            if single or sites.get(row.code, frozenset()) & sites.get(service.code, frozenset())
+        ]
+        placed.append(replace(service, diagnoses=tuple(dict.fromkeys((*service.diagnoses, *own)))))
+    told = {code for line in placed for code in line.diagnoses}
+    # Without places on both sides nothing tells whose reason it is, and the reader gets it as it is.
+    left = [row for row in diagnoses if row.code not in told and not sites.get(row.code)]
+    return (*placed, *left)

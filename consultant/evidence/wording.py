@@ -37,13 +37,20 @@ def label(inquiry: Inquiry, subject: Subject) -> str:
     alike = [row for row in inquiry.question.subjects if row.kind == subject.kind]
     if len(alike) < 2:
         return f"the {subject.kind}"
-    number = next(count for count, row in enumerate(alike, 1) if row is subject)
+    # A condition of both sides is asked about side by side, and is then no longer the very subject of the letter.
+    own = next((row for row in alike if row is subject), None) or next(
+        row for row in alike if subject.facts[0] in row.facts
+    )
+    number = next(count for count, row in enumerate(alike, 1) if row is own)
     site = str(subject.values().get("site", ""))
     return f"{subject.kind} {number}" + (f" ({site})" if _PLAIN_WORDS.fullmatch(site) else "")
 
 
 def several(inquiry: Inquiry, subject: Subject) -> bool:
-    """Tell whether the letter has more than one subject of this kind."""
+    """Tell whether the letter has more than one subject of this kind; of diagnoses, one condition at several places."""
+    if subject.kind == "diagnosis":
+        named = [row.values().get("condition") for row in inquiry.question.subjects if row.kind == subject.kind]
+        return named.count(subject.values().get("condition")) > 1
     return sum(row.kind == subject.kind for row in inquiry.question.subjects) > 1
 
 

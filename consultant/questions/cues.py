@@ -10,12 +10,13 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
-from consultant.questions import portions, procedures, visits
+from consultant.questions import diagnosing, portions, procedures, visits
 from consultant.questions.aside import Aside
 from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.phrases import Cues
+from consultant.questions.vocabulary import Vocabulary
 from consultant.questions.wanted import Wanted, asks_code
 from knowledge.model import Phrase
 
@@ -47,6 +48,12 @@ _DONE: Final = frozenset(
     | {"necrotizing_infection", "procedure"}
 )
 _SEGMENT: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
+_TREATED: Final = re.compile(
+    r"\b(?:snip\w*|removed|froze|frozen|treated|shaved|cut off|burned off|lanced|sewn|clipped|injected|drained"
+    r"|packed)\b"
+    r"|(?<![\w.-])\d{5}(?![\w.-]|\.\d)",
+    re.IGNORECASE,
+)
 _HEADED: Final = re.compile(
     r"[ \t>*]{0,8}(?:subj(?:ect)?|re|procedures?(?: performed)?|operations?(?: performed)?"
     r"|title of (?:procedure|operation))\b[ \t]{0,2}:?",
@@ -64,6 +71,7 @@ def read(
     topics: tuple[TopicFound, ...],
     want: frozenset[Wanted],
     *,
+    vocabulary: Vocabulary,
     named: bool = False,
     on: date | None = None,
     payer: object = None,
@@ -87,7 +95,12 @@ def read(
             if phrase.value != "":
                 rows.append((phrase, Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)))
             rows += [(phrase, fact) for fact in portions.beside(text, sentences, phrase, span)]
-    want = want or _by_content(text, subjects, told)
+    selecting = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in topics)
+    diagnoses: tuple[Subject, ...] = ()
+    if not want or Wanted.DIAGNOSIS in want:
+        of_patient = [row for row in phrases if row[0].subject == "diagnosis"]
+        diagnoses = diagnosing.read(text, sentences, vocabulary, of_patient)
+    want = want or _by_content(text, subjects, told, diagnoses if selecting else ())
     if Wanted.SERVICE not in want:
         # A carcinoma of which only the diagnosis is asked is no removal.
         subjects = ()
@@ -100,7 +113,6 @@ def read(
         own = [fact for phrase, fact in rows if kind != "procedure" or phrase.family in BY_ACT]
         found += alike if kind in _TAKEN else _joined(alike, sentences, own)
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
-    selecting = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in topics)
     made: tuple[Subject, ...] = ()
     if Wanted.SERVICE in want and (selecting or asks_code(text)):
         read_already = any(subject.kind == "procedure" for subject in found)
@@ -118,11 +130,11 @@ def read(
             text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking
         )
     found += made
-    if Wanted.DIAGNOSIS in want:
-        # Outside a hospital stay "probable" and "rule out" are not coded as though they were so (ICD-10-CM IV.H).
-        found += _diagnoses([row for row in told.get("diagnosis", ()) if row[1].certain])
     told_facts = {fact for each in told.values() for _, fact in each} | {fact for row in made for fact in row.facts}
-    return tuple(found), _torn(found, told_facts)
+    twice = _torn(found, told_facts)
+    if Wanted.DIAGNOSIS in want:
+        return (*found, *diagnoses), (*twice, *diagnosing.torn(diagnoses))
+    return tuple(found), twice
 
 
 def _weighed(
@@ -169,13 +181,14 @@ def _torn(subjects: Iterable[Subject], told: AbstractSet[Fact]) -> tuple[str, ..
     return tuple(dict.fromkeys(name for (_, name), given in values.items() if len(given) > 1))
 
 
-def _by_content(text: str, subjects: Iterable[Subject], told: Mapping[str, list[_Told]]) -> frozenset[Wanted]:
+def _by_content(
+    text: str, subjects: Iterable[Subject], told: Mapping[str, list[_Told]], diagnoses: tuple[Subject, ...]
+) -> frozenset[Wanted]:
     """Return what a letter wants that asks for "the code": that of what was done, or else of what the patient has."""
     done = any(fact.name in _DONE for subject in subjects for fact in subject.facts) or names_service(text)
-    done = done or any(subject.kind in _TAKEN for subject in subjects)
+    done = done or any(subject.kind in _TAKEN for subject in subjects) or bool(_TREATED.search(text))
     served = any(phrase.entry for kind in ("procedure", "drug", "encounter") for phrase, _ in told.get(kind, ()))
-    named = any(phrase.entry for phrase, _ in told.get("diagnosis", ()))
-    return frozenset({Wanted.DIAGNOSIS}) if named and not (done or served) else frozenset({Wanted.SERVICE})
+    return frozenset({Wanted.DIAGNOSIS}) if diagnoses and not (done or served) else frozenset({Wanted.SERVICE})
 
 
 def _joined(alike: list[Subject], sentences: Sentences, facts: list[Fact]) -> Iterator[Subject]:
@@ -218,17 +231,6 @@ def _segment(sentences: Sentences, position: int) -> Span:
     start = max((bound for bound in bounds if bound <= position), default=sentence.start)
     end = min((bound for bound in bounds if bound > position), default=sentence.end)
     return Span(start, end)
-
-
-def _diagnoses(rows: list[_Told]) -> Iterator[Subject]:
-    """Yield one subject for each diagnosis that leads into a family, with all that phrases say of any of them.
-
-    Diagnoses decide one another's codes.
-    """
-    named = {fact.value: fact for phrase, fact in reversed(rows) if phrase.entry and fact.name == phrase.fact}
-    others = [fact for phrase, fact in rows if not phrase.entry or fact.name != phrase.fact]
-    for fact in sorted(named.values(), key=lambda row: row.span.start):
-        yield Subject("diagnosis", (fact, *_once(others)))
 
 
 def _once(facts: Iterable[Fact]) -> list[Fact]:

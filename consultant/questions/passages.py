@@ -27,6 +27,7 @@ class Status(StrEnum):
 
 _END: Final = re.compile(
     r"(?<!\bDr)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bdx)(?<!\bno)(?<!\bpt)(?<!\bincl)(?<!\binch)(?<!\bin)"
+    r"(?<!\b[A-Z](?=\.[ ](?:coli|aureus|pneumoniae|influenzae|pyogenes|faecalis|epidermidis|aeruginosa)\b))"
     r"[.!?]{1,3}(?=[\s)\"”]|$)[)\"”]?|;|\n[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:\(?\d{1,2}[.):]|[-*•]|[A-E][.)])[ \t])"
     r"|\n(?=[ \t]{0,8}[A-Z][\w #/]{1,24}:)",
     re.IGNORECASE,

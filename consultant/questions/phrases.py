@@ -21,7 +21,9 @@ ICD_10_CM: Final = r"icd(?:[- ]?10)?(?:[- ]?cm)?|dx"
 _WORD: Final = re.compile(r"[A-Za-z0-9&]+(?:'[a-z]+)?")
 _FILLERS: Final = frozenset({"the", "a", "an", "is", "was", "were", "are", "of"})
 """Words that change nothing: "MDM was low" says what "MDM low" says."""
-_PARTS: Final = re.compile(r"[.?!;](?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•]|[A-Z][A-Z ]{3,}:))")
+_GERM: Final = r"(?<!\b[A-Z](?=\.[ ](?:coli|aureus|pneumoniae|influenzae|pyogenes|faecalis|epidermidis|aeruginosa)\b))"
+"""No sentence ends within the name of a germ: E. coli."""
+_PARTS: Final = re.compile(_GERM + r"[.?!;](?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•]|[A-Z][A-Z ]{3,}:))")
 """What ends the stretch that the words of one phrase may be strewn over."""
 _DENYING: Final = frozenset(
     ("no", "not", "without", "never", "nor", "neither", "isn't", "wasn't", "weren't", "didn't", "don't", "cannot")
@@ -122,7 +124,7 @@ class Cues:
         loose = (
             len(concepts) > 1
             and len(set(concepts)) == len(concepts)
-            and not any(word.lower() in _AS_WRITTEN or word.isdigit() for word in written)
+            and not any(word.lower() in _AS_WRITTEN or word.isdigit() or len(word) == 1 for word in written)
         )
         typed = tuple(word for word in written if word.isupper() and len(word) > 1 and _plain(word) in self._words)
         return _Entry(concepts, written[0] if capitals else None, typed, loose, phrase)
@@ -209,13 +211,17 @@ def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
     """Yield the matches that no longer one of the same kind of subject overlaps; those of the same words all count.
 
     Of procedures and drugs a phrase hides only those of its own fact, and one that leads into a family only others that
-    do: "drained hematoma" says what was done, and its "hematoma" still what it was done to.
+    do: "drained hematoma" says what was done, and its "hematoma" still what it was done to. A diagnosis is told in one
+    breath with all that decides its code: in "CKD stage 3" the stage hides no disease.
     """
-    taken: dict[tuple[str, str], dict[int, tuple[int, ...]]] = {}
+    taken: dict[tuple[str, ...], dict[int, tuple[int, ...]]] = {}
     for match in sorted(matches, key=lambda row: (-len(row.places), row.places[-1] - row.places[0], row.places)):
         phrase = match.entry.phrase
         fact = "" if phrase.subject not in _BY_FACT else "entry" if phrase.entry else phrase.fact
-        used = taken.setdefault((phrase.subject, fact), {})
+        of_patient = phrase.subject == "diagnosis"
+        used = taken.setdefault(
+            (phrase.subject, phrase.family, phrase.fact) if of_patient else (phrase.subject, fact), {}
+        )
         if all(used.get(place, match.places) == match.places for place in match.places):
             used.update(dict.fromkeys(match.places, match.places))
             yield match

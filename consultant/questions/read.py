@@ -65,6 +65,7 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         subjects,
         found,
         want,
+        vocabulary=vocabulary,
         named=any(row.system in ("CPT", "HCPCS") for row in mentioned),
         on=dates[0][0] if dates else today,
         payer=next((fact.value for fact in facts if fact.name == "payer"), None),

@@ -28,14 +28,41 @@ _DIAGNOSES: Final = re.compile(
     rf"(?:\w+[ \t]){{0,2}}{_DIAGNOSIS_WORD}\b(?![ \t]?[:=]|[ \t](?:of|is|was|in|says|code[ \t]is)\b)"
     rf"|\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?)\b[^.\n:]{{0,40}}\?|\b{_DIAGNOSIS_WORD}[ \t]?\?"
     rf"|\b(?:which|what|the|right|need|correct)[ \t](?:\w+[ \t]){{0,2}}{_CATEGORY}[ \t](?:codes?|category)\b"
-    rf"|\b(?:which|what)[ \t]{_CATEGORY}(?![\w.])|\b(?:7th|seventh)[ \t]char|\ball[ \t]\w+[ \t]char[ao]"
+    rf"|\b(?:which|what)[ \t]{_CATEGORY}(?![\w.])|\b(?:an?|any)[ \t]{_CATEGORY}[ \t]codes?|\b(?:7th"
+    rf"|seventh)[ \t]char|\ball[ \t]\w+[ \t]char[ao]"
     rf"|\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?)[ \t]codes?\b|\b{_DIAGNOSIS_WORD}[ \t](?:for|on|goes|to)[ \t]",
     re.IGNORECASE,
+)
+_ICD_CODE: Final = r"(?-i:[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\d)"
+_WITH_ARTICLE: Final = r"(?:the|an?|w?h?ich|what|right|correct|proper|full|exact)[ \t](?:\w+[ \t]){0,2}"
+# A code of a disease is asked for by its name, or a code that the sender has is put to the question.
+_DISEASE_ASKED: Final = re.compile(
+    r"\bcodes?\b[^.?\n]{0,16}\bin (?:what |which )?(?:order|sequence)\b"
+    rf"|\b{_CATEGORY}[ \t]codes?\b|\bexternal[- ]cause|\b(?:last|full|seventh|7th|sixth|6th|all"
+    rf"|every)[ \t](?:\w+[ \t])?characters?\b"
+    rf"|\b{_WITH_ARTICLE}(?:complication|external[- ]cause|cause|wound|injury|laceration|lac|ulcer|diabetes"
+    rf"|diabetic|htn"
+    r"|hypertension|sepsis|ckd|kidney|cancer|neoplasm|melanoma|scar|pregnancy|ob|screening|status|history|condition"
+    r"|disease|symptom|pressure|(?-i:[ZSTLENOCDWYV]))[ \t-]codes?\b"
+    rf"|\b(?:use|using|used|send|sending|sent|report|bill|code|coded|codes|add|put|list|lists|listed|give|gives"
+    rf"|have|has"
+    rf"|proposes?|suggests?|wants?|says?|keep|need|get|drop|take|is|and|or|with)[ \t](?:in[ \t])?(?:an?[ \t]"
+    rf"|the[ \t])?{_ICD_CODE}"
+    rf"|{_ICD_CODE}[ \t](?:or|vs\.?|versus|and|with|first|alone|instead|goe?s?|stands?|ok|okay|right|correct)\b"
+    rf"|{_ICD_CODE}[ \t]?\?"
+    rf"|\b(?:what|which)[ \t](?:is[ \t]the[ \t]|are[ \t]the[ \t])?codes?[ \t]and[ \t](?:in[ \t])?(?:what"
+    rf"|which)[ \t]order",
+    re.IGNORECASE,
+)
+_ON_IT: Final = re.compile(
+    rf"{_ICD_CODE}[^.?\n]{{0,24}}\bbill(?:able|ed|ing)?\b|\bbillable\b[^.?\n]{{0,24}}{_ICD_CODE}", re.I
 )
 _SERVICES: Final = re.compile(
     r"\b(?:cpts?|hcpcs|procedure codes?|service codes?|modifiers?|bill|billed|billable|units?|levels?|e/?m"
     r"|(?:visit|consult|repair|excision|debridement|injection|drug|vaccine|admin\w*) codes?|superbill|charge)\b"
     r"|\b(?:benign|malignant)[ \t](?:excision|destruction)\b"
+    r"|\b(?:is|was)[ \t](?:this|it|that)[ \t](?:now[ \t]|still[ \t])?an?[ \t](?:\w+[ \t]){0,2}"
+    r"(?:excision|repair|biopsy|destruction|debridement|closure|visit|consult\w*)\b"
     r"|\bcodes?[ \t](?:for|of)[ \t](?:the[ \t]|an?[ \t]|this[ \t])?(?:visit|procedure|service)",
     re.IGNORECASE,
 )
@@ -44,7 +71,8 @@ _ONLY_DIAGNOSES: Final = re.compile(
 )
 # What the letter says not to be its question: "the procedure is coded", "level is not the question".
 _SETTLED: Final = re.compile(
-    r"[^.;,\n(]{0,60}\b(?:(?:is|are|was|were|has been|have been)[ \t](?:already[ \t])?(?:coded|billed|handled|done|fine"
+    r"[^.?;,\n(]{0,60}\b(?:(?:is|are|was|were|has been|have been)[ \t](?:already[ \t])?(?:coded|billed|handled"
+    r"|done|fine"
     r"|not the question|on the claim|in the global|inside the global|taken care of|clear)|(?:is|are)[ \t]settled"
     r"|(?:external cause|visit|procedure|cpt|e/m)[ \t]I have|not in question)\b",
     re.IGNORECASE,
@@ -56,8 +84,10 @@ _ASKS_CODE: Final = re.compile(
     r"|\b(?:codes?|cpt|hcpcs|dx)\b[^.?\n\w]{0,3}(?:\?|pls\b|please\b|units\b|only\b|$|\n)"
     r"|\b(?:procedure|cpt|hcpcs|admin\w*|drug|j|g)[ \t-]?codes?\b(?![ \t](?:is|are|was)\b)|\b[A-Za-z]?\d{4,5}[ \t]or[ \t][A-Za-z]?\d{4,5}\b"
     r"|\bcodes?[ \t](?:and|&|\+|n|or|w/?|with|for)[ \t](?:units?|mod\w*)"
-    r"|\bhow[ \t](?:do|should|would|can|must)[ \t](?:i|we|you|this|it)\b[^.?\n]{0,24}\b(?:code|bill|report|coded|billed|reported)\b"
-    r"|(?<!\bz )(?<!\bdx )(?<!diagnosis )\b(?:codes?|units?)\b[^.\n]{0,32}\?|\bwhat[ \t](?:goes|do[ \t](?:i|we)|should)\b|\bhow[ \t]many[ \t]units\b"
+    r"|\bhow[ \t](?:do|should|would|can|must)[ \t](?:i|we|you|this|it)\b[^.?\n]{0,24}\b(?:code|bill|report"
+    r"|coded|billed|reported)\b"
+    r"|(?<!\bz )(?<!\bdx )(?<!diagnosis )\b(?:codes?|units?)\b[^.\n]{0,32}\?"
+    r"|\bwhat[ \t](?:goes|do[ \t](?:i|we)|should)\b|\bhow[ \t]many[ \t]units\b"
     r"|\bplease[ \t]code\b|\b(?:bill|report)[ \t]for\b|\bshould[ \t]it[ \t]have[ \t]been\b",
     re.IGNORECASE,
 )
@@ -71,7 +101,8 @@ def asks_code(text: str) -> bool:
 def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:
     """Return what is wanted; empty where the letter asks for "the code" and only what it tells of can say which."""
     asked = _SETTLED.sub(lambda match: " " * len(match[0]), text)
-    diagnoses = bool(_DIAGNOSES.search(asked))
+    asked = _ON_IT.sub(lambda match: re.sub(r"bill\w*", lambda word: " " * len(word[0]), match[0], flags=re.I), asked)
+    diagnoses = bool(_DIAGNOSES.search(asked)) or bool(_DISEASE_ASKED.search(asked))
     services = bool(_SERVICES.search(asked)) or any(row.system in ("CPT", "HCPCS") for row in mentioned)
     if _ONLY_DIAGNOSES.search(asked):
         return frozenset((Wanted.DIAGNOSIS,))

@@ -182,7 +182,9 @@ def test_an_uncertain_diagnosis_is_not_chosen(text: str) -> None:
 
 def test_a_letter_that_asks_for_a_diagnosis_alone_tells_of_no_removal() -> None:
     """A skin tag may be removed, but nobody says that it was."""
-    assert subjects("Which ICD-10 code for a skin tag of the nose?") == [("diagnosis", {"condition": "skin_tag"})]
+    assert subjects("Which ICD-10 code for a skin tag of the nose?") == [
+        ("diagnosis", {"condition": "skin_tag", "site": "nose"})
+    ]
     assert [kind for kind, _ in subjects("Which CPT code and which ICD-10 code for a skin tag of the nose?")] == [
         "lesion",
         "diagnosis",

@@ -1,0 +1,340 @@
+"""Read what a patient has: each condition with its place, its side and what the letter says of it.
+
+A note names conditions that are not the patient's to be coded: denied, past, suspected, planned, a relative's, or what
+somebody would like to call it. Of what is left each condition becomes one subject, and one at each place where it is
+found in several.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from consultant.questions import pregnancy, sites
+from consultant.questions.holding import DEEDS, Holding, Said
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences
+from consultant.questions.sides import side_of
+from consultant.questions.sites import Site
+from consultant.questions.vocabulary import Vocabulary
+from knowledge.model import Phrase
+
+CONDITION: Final = "condition"
+"""The fact that names what the patient has, in every family of diagnoses."""
+
+# What says nothing in particular yields to what does.
+_WEAK: Final = re.compile(r"(?:.*_)?(?:unspecified|not_given|not_documented|not_named|other|none|unknown)$")
+_CAUSES: Final = "icd_external_cause"
+_INJURY_SETTLED: Final = re.compile(
+    r"\b(?:injury|lac(?:eration)?|wound|wrist|hand|fracture|sprain|burn|bite|s|other|main|diagnosis|dx)"
+    r"[ -]codes?\b[^.;\n]{0,40}?"
+    r"\b(?:done|have|coded|on the claim|already|fine|clear)\b"
+    r"|\b(?:external[- ]cause|[wxy])[ -]codes?\b[^.;\n]{0,12}\bonly\b"
+    r"|\bonly\b[^.;\n]{0,24}\bexternal[- ]cause",
+    re.IGNORECASE,
+)
+_PREGNANCY: Final = "icd_pregnancy"
+"""Its words for diseases are those of any patient; only the letter as a whole tells of a pregnancy."""
+_CAUSE_ASKED: Final = re.compile(
+    r"\b(?:external[- ]causes?|cause codes?|e[- ]codes?|[vwxy] codes?|how it happened|mechanism codes?"
+    r"|chapter 20|W\d\d"
+    r"|all (?:the )?(?:dx|diagnosis|icd\S*) codes?|all codes)\b"
+    r"(?![^.;\n]{0,24}\b(?:I have|is done|is coded|not needed|already)\b)",
+    re.IGNORECASE,
+)
+_RANKED: Final = ("active", "healing", "sequela")
+"""Care of a wound in its order: what comes later is what this visit is for."""
+_PART_OF: Final = re.compile(
+    r"(?:[ \t]+(?:side|aspect|surface|part|pad|tip|base))?[ \t]*(?:of|on|,)?[ \t]*(?:the|his|her)?[ \t]*"
+    r"(?:right|left|rt|lt|r|l)?\.?[ \t]*$",
+    re.IGNORECASE,
+)
+_GENERAL: Final = frozenset(
+    ("leg", "arm", "foot", "feet", "hand", "head", "face", "facial", "back", "trunk", "toe", "finger", "ear")
+) | frozenset(("abdomen", "eyelid", "lip", "belly", "skin", "scalp", "palmar", "plantar", "lower leg"))
+_WITHIN: Final = frozenset(("muscle", "kidney", "bone", "tendon", "skin", "nail", "nail bed"))
+"""Places of an operation that say nothing of where on the body a disease is."""
+_BETWEEN: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
+
+Told = tuple[Phrase, Span]
+
+
+@dataclass(slots=True)
+class _Condition:
+    """One condition at one place while it is put together."""
+
+    phrase: Phrase
+    facts: list[Fact]
+    site: Site | None = None
+    side: Fact | None = None
+    sentences: list[Span] = field(default_factory=list)
+
+
+def read(text: str, sentences: Sentences, vocabulary: Vocabulary, told: Iterable[Told]) -> tuple[Subject, ...]:
+    """Return one subject for each condition of the patient, with the facts that phrases and places say of it."""
+    reader = _Reader(text, sentences, vocabulary)
+    said = [row for phrase, span in told for row in reader.said(phrase, span)]
+    if not _CAUSE_ASKED.search(text) and any(row.phrase.entry and row.phrase.family != _CAUSES for row in said):
+        # How an injury came about is told in every note, and is coded where the letter asks for it (ICD-10-CM I.C.20).
+        said = [row for row in said if row.phrase.family != _CAUSES]
+    elif _INJURY_SETTLED.search(text) and any(row.phrase.family == _CAUSES for row in said):
+        said = [row for row in said if row.phrase.family in ("", _CAUSES)]
+    if not pregnancy.told(text):
+        said = [row for row in said if row.phrase.family != _PREGNANCY]
+    return reader.subjects(said)
+
+
+def torn(subjects: Iterable[Subject]) -> tuple[str, ...]:
+    """Name the facts of which a subject has two values, both in particular: one of them would be ignored."""
+    names: dict[str, None] = {}
+    for subject in subjects:
+        values: dict[str, set[object]] = {}
+        for fact in subject.facts:
+            values.setdefault(fact.name, set()).add(fact.value)
+        names.update(dict.fromkeys(name for name, given in values.items() if len(given) > 1))
+    return tuple(names)
+
+
+class _Reader:
+    """The conditions of one letter."""
+
+    def __init__(self, text: str, sentences: Sentences, vocabulary: Vocabulary) -> None:
+        self._text = text
+        self._sentences = sentences
+        self._holding = Holding(text, sentences)
+        self._sites = [
+            site for site in sites.find(text, vocabulary) if site.word not in _WITHIN and self._holding.present(site)
+        ]
+
+    def said(self, phrase: Phrase, span: Span) -> Iterator[Said]:
+        """Yield the phrase as a fact of the patient, where it holds."""
+        yield from self._holding.said(phrase, span)
+
+    def subjects(self, said: Sequence[Said]) -> tuple[Subject, ...]:
+        """Return the conditions in the order of the text."""
+        named = [row for row in said if row.fact.name == CONDITION or row.phrase.entry]
+        named = [row for row in named if row.fact.value is not False]
+        named = [row for row in named if not any(self._hides(other, row) for other in named)]
+        known = {row.phrase.family for row in named if row.fact.name == CONDITION}
+        # "A problem of the surgical wound" leads into its family only while nobody says which.
+        named = [row for row in named if row.fact.name == CONDITION or row.phrase.family not in known]
+        named = self._unhealed(named)
+        rest = [row for row in said if row.fact.name != CONDITION and not (row.phrase.entry and row in named)]
+        found: list[_Condition] = []
+        for value in dict.fromkeys((row.fact.name, row.fact.value) for row in named):
+            alike = [row for row in named if (row.fact.name, row.fact.value) == value]
+            found += self._at_places(alike, rest)
+        found.sort(key=lambda row: row.facts[0].span.start)
+        return tuple(Subject("diagnosis", tuple(self._facts(row, found, rest))) for row in found)
+
+    def _hides(self, one: Said, other: Said) -> bool:
+        """Tell whether one condition is named only beside another; what a list numbers apart are two cases."""
+        items = [item.start for item in self._sentences.items]
+        apart = bisect_right(items, one.fact.span.start) != bisect_right(items, other.fact.span.start)
+        return other.fact.value in one.phrase.hides and not (apart and items)
+
+    @staticmethod
+    def _unhealed(named: list[Said]) -> list[Said]:
+        """Leave out what is healed where something else is not, and what was only thought where something is known."""
+        sure = {row.phrase.family for row in named if not row.weak}
+        firm = [row for row in named if not (row.weak and row.phrase.family in sure)]
+        open_still = [row for row in firm if row.fact.value != "healed"]
+        return open_still or firm
+
+    def _at_places(self, alike: list[Said], rest: Sequence[Said]) -> list[_Condition]:
+        """Return a condition once, or once for each place or side at which the letter finds it."""
+        found: list[_Condition] = []
+        unplaced: list[Said] = []
+        for row in alike:
+            here = self._sentences.around(row.fact.span.start)
+            placed = self._places(row, here, alike)
+            unplaced += [] if placed else [row]
+            for site, side in placed:
+                same = next((one for one in found if self._same(one, site, side, listed=len(placed) > 1)), None)
+                if same is None:
+                    found.append(_Condition(row.phrase, [row.fact], site, side, [here]))
+                    continue
+                same.site = self._nearer(same.site, site)
+                same.side = same.side or side
+                same.sentences.append(here)
+        # What is named once more without a place is one of those that have theirs.
+        found = found or [_Condition(row.phrase, [row.fact]) for row in unplaced[:1]]
+        if len(found) == 1:
+            found = self._split(found[0], rest)
+        return found
+
+    def _split(self, only: _Condition, rest: Sequence[Said]) -> list[_Condition]:
+        """Make one condition several where other places have a value of their own: "sacrum stage 3, heel stage 2"."""
+        values: dict[str, dict[object, Fact]] = {}
+        for row in rest:
+            if not row.weak and not _WEAK.match(str(row.fact.value)):
+                values.setdefault(row.fact.name, {}).setdefault(row.fact.value, row.fact)
+        for several in values.values():
+            if len(several) < 2:
+                continue
+            owners = {fact.span.start: self._owner(fact) for fact in several.values()}
+            owned = [site for site in owners.values() if site is not None]
+            if len(owned) == len(several) and len({(site.word, site.side) for site in owned}) == len(several):
+                return [
+                    _Condition(only.phrase, only.facts[:1], site, _side(site), [self._sentences.around(site.start)])
+                    for site in sorted(owned, key=lambda site: site.start)
+                ]
+        return [only]
+
+    def _owner(self, fact: Fact) -> Site | None:
+        """Return the place that stands in the same part of the sentence as a fact, the nearest one."""
+        here = self._sentences.around(fact.span.start)
+        near = [site for site in self._sites if here.start <= site.start < here.end]
+        near = [site for site in near if not self._parted(site, fact)]
+        return min(near, key=lambda site: _gap(fact.span, Span(site.start, site.end)), default=None)
+
+    def _parted(self, site: Site, fact: Fact) -> bool:
+        between = self._text[min(site.end, fact.span.end) : max(site.start, fact.span.start)]
+        return any(
+            min(site.end, fact.span.end) <= other.start < max(site.start, fact.span.start)
+            for other in self._sites
+            if other is not site
+        ) or bool(re.search(r";|\band\b|\n", between))
+
+    def _places(self, row: Said, here: Span, alike: list[Said]) -> list[tuple[Site | None, Fact | None]]:
+        """Return the places of one mention: of several that a list names all, else the nearest."""
+        span = row.fact.span
+        others = [one.fact.span for one in alike if one is not row]
+        near = [site for site in self._sites if here.start <= site.start < here.end]
+        near = [site for site in near if not any(_reach(o, _of(site)) < _reach(span, _of(site)) for o in others)]
+        near = self._specific(near)
+        if not near:
+            side = side_of(self._text, self._part(span, here, others), span) or side_of(
+                self._text, self._line(here), span
+            )
+            return [(None, side)] if side else []
+        plural = self._text[span.start : span.end].rstrip().endswith("s")
+        apart = len({(site.word, site.side) for site in near}) > 1 and self._listed(near)
+        if plural and apart:
+            return [(site, _side(site)) for site in near]
+        best = min(near, key=lambda site: _reach(span, _of(site)))
+        # The side of another place is that place's alone: "left cheek and the nose".
+        taken = frozenset(site.side_start for site in self._sites if site.word != best.word)
+        side = _side(best) or side_of(self._text, self._part(span, here, others), span, taken)
+        return [(best, side)]
+
+    def _listed(self, near: list[Site]) -> bool:
+        pairs = pairwise(near)
+        return all(_BETWEEN.search(self._text, one.end, other.start) for one, other in pairs)
+
+    def _specific(self, near: list[Site]) -> list[Site]:
+        """Read "palmar side of the right index finger" as the finger: a part is of what it is named with."""
+        kept = list(near)
+        for one, other in pairwise(near):
+            if one.word in _GENERAL and _PART_OF.fullmatch(self._text, one.end, other.start):
+                kept.remove(one)
+        return kept
+
+    @staticmethod
+    def _part(span: Span, here: Span, others: list[Span]) -> Span:
+        """Return the stretch of the sentence that speaks of one mention: up to the next mention of the same thing."""
+        start = max((other.end for other in others if here.start <= other.start < span.start), default=here.start)
+        end = min((other.start for other in others if span.start < other.start < here.end), default=here.end)
+        return Span(start, end)
+
+    @staticmethod
+    def _same(one: _Condition, site: Site | None, side: Fact | None, *, listed: bool) -> bool:
+        if site and one.site and site.word != one.site.word:
+            alike = site.word in one.site.word or one.site.word in site.word
+            if listed or not (alike or site.word in _GENERAL or one.site.word in _GENERAL):
+                return False
+        return not (side and one.side and side.value != one.side.value)
+
+    @staticmethod
+    def _nearer(one: Site | None, other: Site | None) -> Site | None:
+        """Return the place that says more: "great toe" rather than "foot"."""
+        if one is None or other is None:
+            return one or other
+        return other if one.word in _GENERAL and other.word not in _GENERAL else one
+
+    def _facts(self, own: _Condition, found: list[_Condition], rest: Sequence[Said]) -> Iterator[Fact]:
+        """Yield the facts of one condition; of the same thing at two places each takes what its own part says."""
+        yield own.facts[0]
+        alike = [one for one in found if one.facts[0].value == own.facts[0].value]
+        site = own.site or (self._only_site() if len(alike) == 1 else None)
+        if site:
+            yield Fact("site", site.word, Span(site.start, site.end))
+        side = own.side or (_side(site) if site else None)
+        side = side or (self._only_side(own) if len(alike) == 1 else None)
+        if side:
+            yield side
+        mine = [row for row in rest if len(alike) == 1 or self._speaks_of(row, own, alike)]
+        if len(alike) > 1:
+            told = [row for row in mine if self._sentences.around(row.fact.span.start) in own.sentences]
+            names = {row.fact.name for row in told}
+            mine = told + [row for row in mine if row.fact.name not in names]
+        yield from _strongest(mine, {row.phrase.fact for row in rest if row.weak})
+        names = {row.fact.name for row in mine}
+        yield from (fact for fact in pregnancy.counted(self._text) if fact.name not in names)
+
+    def _speaks_of(self, row: Said, own: _Condition, alike: list[_Condition]) -> bool:
+        """Tell whether a fact is said of one of several conditions: in its sentence and nearest to it, or of all."""
+        here = self._sentences.around(row.fact.span.start)
+        beside = [one for one in alike if here in one.sentences]
+        if not beside:
+            return not any(self._of_one(row, one) for one in alike) or self._of_one(row, own)
+        if own not in beside:
+            return False
+        return own is min(beside, key=lambda one: _gap(row.fact.span, _anchor(one)))
+
+    def _of_one(self, row: Said, one: _Condition) -> bool:
+        """Tell whether the sentence of a fact names the side or the place of one condition."""
+        here = self._sentences.around(row.fact.span.start)
+        side = side_of(self._text, here, row.fact.span) or side_of(self._text, self._line(here), row.fact.span)
+        named = any(here.start <= s.start < here.end and one.site and s.word == one.site.word for s in self._sites)
+        return bool(side and one.side and side.value == one.side.value) or named
+
+    def _line(self, here: Span) -> Span:
+        """Return the line up to the end of a sentence: what it begins with holds for all of it, as "EXAM OD:"."""
+        return Span(self._text.rfind("\n", 0, here.start + 1) + 1, here.start)
+
+    def _only_site(self) -> Site | None:
+        """Return the one place of the letter, the more particular where several are one."""
+        best: Site | None = None
+        for site in self._specific(self._sites):
+            best = self._nearer(best, site) if best is None or site.word != best.word else (best if best.side else site)
+        return best
+
+    def _only_side(self, own: _Condition) -> Fact | None:
+        whole = Span(0, len(self._text))
+        return side_of(self._text, whole, own.facts[0].span)
+
+
+def _strongest(rows: Sequence[Said], weak: Iterable[str]) -> Iterator[Fact]:
+    """Yield the facts, of each name those that say most: firm before weak, particular before "unspecified"."""
+    for name in dict.fromkeys(row.fact.name for row in rows):
+        given = [row for row in rows if row.fact.name == name]
+        given = [row for row in given if not row.weak] or given if name in weak else given
+        if name in DEEDS:
+            given = [max(given, key=lambda row: _RANKED.index(str(row.fact.value)))]
+        given = [row for row in given if not _WEAK.match(str(row.fact.value))] or given[:1]
+        yield from {row.fact.value: row.fact for row in reversed(given)}.values()
+
+
+def _side(site: Site) -> Fact | None:
+    return Fact("laterality", site.side, Span(site.side_start, site.side_end)) if site.side else None
+
+
+def _of(site: Site) -> Span:
+    return Span(site.start, site.end)
+
+
+def _anchor(one: _Condition) -> Span:
+    return _of(one.site) if one.site else one.facts[0].span
+
+
+def _reach(named: Span, place: Span) -> int:
+    """Return how far a place stands from what is found there: "carcinoma of the cheek" rather than before it."""
+    return _gap(named, place) * (1 if place.start >= named.start else 3)
+
+
+def _gap(one: Span, other: Span) -> int:
+    """Return how many characters lie between two places, none where they overlap."""
+    return max(0, other.start - one.end, one.start - other.end)

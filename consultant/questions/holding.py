@@ -1,0 +1,156 @@
+"""Tell what a letter says of the patient from what it only names.
+
+That is what is denied, past, planned, suspected or a relative's, what stands in an earlier mail or under a heading of
+the past, and what somebody would like to have coded.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from consultant.questions.model import Fact, Span
+from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.sites import Site
+from knowledge.model import Phrase
+
+DEEDS: Final = frozenset({"injury_encounter", "complication_encounter"})
+# "History of" is said of a disease for life as well, and does not end it.
+_LIFELONG: Final = frozenset({"diabetes", "hypertension", "chronic_kidney_disease"})
+_RELATIVE: Final = re.compile(
+    r"\b(?:mother|father|mom|dad|brother|sister|siblings?|parents?|grand(?:mother|father|parents?)|aunt|uncle"
+    r"|cousin|son"
+    r"|daughter|wife|husband|family (?:history|hx)|fam hx|fhx?)\b(?:'s)?",
+    re.IGNORECASE,
+)
+_PATIENT: Final = re.compile(
+    r"\b(?:patient|pt|he|she|himself|herself|who|i|we|doctor|provider)\b|[;.]",
+    re.IGNORECASE,
+)
+_OPINION: Final = re.compile(
+    r"\b(?:should be|ought to be|nearly|almost|borderline|means?|(?:cod|call|bill|report)(?:e|ed|ing)? (?:it"
+    r"|this|that|them"
+    r"|everything|all)\b[^.;\n]{0,30}\bas|wants?\b[^.;\n]{0,40}\b(?:as|coded)|instead of|screen(?:ed|ing)? for"
+    r"|risk of"
+    r"|work-?up for|monitor(?:ing)? for|prevention of|to prevent|evaluat\w+ for|concern(?:ed|s)? about)\b"
+    r"(?! (?:used|reported|coded|assigned|billed|listed|sequenced|first))[^.;,\n]{0,32}$",
+    re.IGNORECASE,
+)
+_SAYING: Final = re.compile(
+    r"\b(?:template|software|encoder|manager|auditor|biller|lead|supervisor|boss|colleague|coder(?: \w)?|payer"
+    r"|clearing ?house"
+    r"|somebody|someone|office|hospital|intern|(?:Dr|Doctor)\.? [A-Z]\w+)\b[^.;\n]{0,40}?\b(?:wants?|says?"
+    r"|said|proposes?"
+    r"|suggests?|insists?|thinks?|claims?|codes|coded|put|puts|believes?|argues?|lists|told)\b",
+    re.IGNORECASE,
+)
+_FOUND: Final = re.compile(
+    r"\b(?:documents?|documented|writes?|wrote|diagnos\w+|assessment|note says)\b", re.IGNORECASE
+)
+_GONE: Final = re.compile(
+    r"\b(?:healed|resolved|former|previous|prior|old|remote)[ \t](?:\w+[ \t]){0,2}$", re.IGNORECASE
+)
+_HEADING: Final = re.compile(r"(?m)^[ \t>]*(?P<name>[A-Z][A-Za-z /&-]{2,40}?)[ \t]?:(?=[ \t\n])")
+_SECTIONS: Final = (
+    (
+        re.compile(r"^(?:PAST|PMH|PSH|PRIOR|PREVIOUS|FAMILY|FH|PLAN|FOLLOW|NEGATIVE|DENIES|RULED|RECOMMEND)", re.I),
+        False,
+    ),
+    (re.compile(r"^(?:PRE-?OP|INDICATION|REASON|CHIEF|ADMIT(?:TING)? D|HPI|HISTORY|REFERR)", re.I), None),
+)
+_QUOTED: Final = re.compile(r"(?m)^[ \t]*>.*$")
+_INTACT: Final = re.compile(
+    r"[^.,;\n]{0,24}\b(?:intact|normal|clear|healed|unremarkable|warm|negative|not involved)\b"
+    r"|[ \t]*(?:skin)?[ \t]*(?:is|was)? ?(?:intact|normal|clear|healed)\b",
+    re.IGNORECASE,
+)
+_NONE: Final = re.compile(
+    r"(?:,? (?:and|or|nor) [\w ]{1,24}|, [\w ]{1,24}){0,2}[ \t]?[:=-][ \t]?(?:none|no|negative|neg|denie[sd]"
+    r"|absent|not present)\b",
+    re.IGNORECASE,
+)
+_LATER: Final = re.compile(
+    r"[^.;\n]{0,24}?\b(?:in|at|after) (?:about )?(?:\d+|one|two|three|a few|several)(?: ?(?:to"
+    r"|-) ?\d+)? (?:days?|weeks?|wks?"
+    r"|months?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One phrase that holds of the patient."""
+
+    phrase: Phrase
+    fact: Fact
+    weak: bool
+    """Whether it yields to another value: a heading such as "preoperative diagnosis" says what was thought before."""
+
+
+class Holding:
+    """The text of one letter, asked for what holds of the patient."""
+
+    def __init__(self, text: str, sentences: Sentences) -> None:
+        self._text = text
+        self._sentences = sentences
+        self._headings = [(match.start(), match["name"]) for match in _HEADING.finditer(text)]
+        self._quoted = [match.span() for match in _QUOTED.finditer(text)]
+
+    def said(self, phrase: Phrase, span: Span) -> Iterator[Said]:
+        """Yield the phrase as a fact of the patient; what is denied of a yes or no is a no."""
+        section = self._section(span.start)
+        before = self._before(span)
+        if section is False or self._in_quote(span.start) or self._of_others(phrase, before):
+            return
+        meant = status(self._sentences, span.start, span.end, act=phrase.fact in DEEDS)
+        kept = "histor" in phrase.fact or "histor" in str(phrase.value) or "histor" in phrase.text.lower()
+        if _NONE.match(self._text[span.end : span.end + 48]):
+            meant = Status.NEGATED
+        if phrase.fact in DEEDS and _LATER.match(self._text[span.end : span.end + 60]):
+            return
+        past = meant is Status.HISTORICAL and not kept and phrase.value not in _LIFELONG and phrase.value != "sequela"
+        if meant is Status.NEGATED and phrase.value is True:
+            yield Said(phrase, Fact(phrase.fact, False, span), section is None)
+        elif meant in (Status.NEGATED, Status.PLANNED, Status.UNCERTAIN) or past:
+            return
+        elif not (
+            _OPINION.search(before) or self._claimed(before) or (_GONE.search(before) and phrase.value != "healed")
+        ):
+            yield Said(phrase, Fact(phrase.fact, phrase.value, span), section is None)
+
+    def present(self, site: Site) -> bool:
+        """Tell whether a place is one where something is now, and not one that is healed, intact or a relative's."""
+        section = self._section(site.start)
+        before, behind = self._before(Span(site.start, site.end)), self._text[site.end : site.end + 40]
+        meant = status(self._sentences, site.start, site.end, act=False)
+        gone = _GONE.search(before) or _INTACT.match(behind) or meant in (Status.NEGATED, Status.HISTORICAL)
+        return section is not False and not self._in_quote(site.start) and not gone and not _RELATIVE.search(before)
+
+    def _before(self, span: Span) -> str:
+        """Return what stands before a place in its sentence."""
+        return self._text[max(self._sentences.around(span.start).start, span.start - 90) : span.start]
+
+    def _of_others(self, phrase: Phrase, before: str) -> bool:
+        """Tell whether a phrase is said of a relative."""
+        if phrase.fact.startswith("family") or _RELATIVE.search(phrase.text):
+            return False
+        relatives = list(_RELATIVE.finditer(before))
+        return bool(relatives) and not _PATIENT.search(before, relatives[-1].end())
+
+    @staticmethod
+    def _claimed(before: str) -> bool:
+        """Tell whether somebody who does not diagnose only says what follows: "my lead wants sepsis coded"."""
+        said = _SAYING.search(before)
+        return bool(said) and not _FOUND.search(before, said.start() if said else 0)
+
+    def _section(self, position: int) -> bool | None:
+        """Return what a heading says of the place: True it holds, None it held before, False it does not hold."""
+        name = next((name for start, name in reversed(self._headings) if start <= position), "")
+        paragraph = self._text.rfind("\n\n", 0, position)
+        heading = next((start for start, _ in reversed(self._headings) if start <= position), 0)
+        if heading < paragraph:
+            return True
+        return next((held for pattern, held in _SECTIONS if pattern.match(name)), True)
+
+    def _in_quote(self, position: int) -> bool:
+        return any(start <= position < end for start, end in self._quoted)

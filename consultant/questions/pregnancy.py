@@ -1,0 +1,48 @@
+"""Read what a prenatal note writes in figures: the completed weeks of gestation, and which pregnancy it is (G3P1)."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from consultant.questions.model import Fact, Span
+
+_WEEKS: Final = re.compile(
+    r"(?<![\d./])(?P<a>\d{1,2})[ \t]?w(?:ee)?k?s?[ \t]?\d?(?:d|[ \t]days?)?(?:ays)?[ \t]?(?:gestation\w*"
+    r"|pregnant|GA|EGA|IUP|preg)\b"
+    r"|(?<![\d./])(?P<b>\d{1,2})[ \t]?(?:w[ \t]?\d[ \t]?d|(?:w(?:ee)?ks?[ \t]?)?(?:and[ \t]|\+[ \t]?)?\d[ /]7|\+\d\b)"
+    r"|(?<![\d./])(?P<c>\d{1,2})[ \t-]?(?:weeks?|wks?)(?:,?[ \t](?:and[ \t])?\d[ \t](?:days?|d))?"
+    r"(?=[^.\n]{0,24}\b(?:pregnan\w+|gestation\w*|GA|EGA|prenatal|OB|trimester|by (?:LMP|US|ultrasound))\b)"
+    r"|\b(?:at|now|is|she'?s|EGA|GA|gestational age|gestation)(?:[ \t](?:of"
+    r"|is))?[ \t:]{1,2}(?P<d>\d{1,2})[ \t-]?(?:w|wks?|weeks?)\b",
+    re.IGNORECASE,
+)
+_NOT_WEEKS: Final = re.compile(r"\b(?:in|every|return|after|for|x)[ \t]$", re.IGNORECASE)
+_GRAVIDA: Final = re.compile(
+    r"(?<!\w)(?:G[ \t]?(?P<g>\d{1,2})(?=[ \t,]?P|\b)|gravida[ \t](?P<h>\d{1,2}))", re.IGNORECASE
+)
+_PREGNANT: Final = re.compile(
+    r"\b(?:pregnan\w*|prenatal|antenatal|gestation\w*|gravid\w*|trimester|obstetric\w*|gdm\w*|preeclampsia|primip\w*"
+    r"|multip\w*|post[ -]?partum|puerper\w*|deliver(?:y|ed)|c-section|cesarean|lactat\w*|breastfeed\w*|(?-i:UPT"
+    r"|IUP)|hcg|vbac|[gG]\d{1,2}[ ,]?[pP]\d|(?-i:OB|EGA|AMA))\b",
+    re.IGNORECASE,
+)
+
+
+def told(text: str) -> bool:
+    """Tell whether the letter is about a pregnancy, a birth or the weeks after it."""
+    return bool(_PREGNANT.search(text))
+
+
+def counted(text: str) -> Iterator[Fact]:
+    """Yield the weeks and the count of pregnancies where the letter is about a pregnancy."""
+    if not told(text):
+        return
+    for match in _WEEKS.finditer(text):
+        weeks = int(next(group for group in match.groups() if group))
+        if 3 <= weeks <= 44 and not _NOT_WEEKS.search(text, max(0, match.start() - 12), match.start()):
+            yield Fact("gestation_weeks", weeks, Span(*match.span()))
+            break
+    gravida = _GRAVIDA.search(text)
+    if gravida:
+        number = int(gravida["g"] or gravida["h"])
+        yield Fact("gravidity", "first" if number == 1 else "later", Span(*gravida.span()))

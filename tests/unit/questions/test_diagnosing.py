@@ -1,0 +1,43 @@
+"""Conditions of the patient, and what only looks like one."""
+
+from datetime import date
+
+from consultant.questions.read import read
+from consultant.questions.vocabulary import vocabulary_of
+from knowledge.release import Release
+
+
+def conditions(text: str, release: Release) -> list[tuple[object, object, object]]:
+    """Return condition, site and side of each diagnosis that is read."""
+    question = read(text, today=date(2026, 9, 15), vocabulary=vocabulary_of(release))
+    values = [subject.values() for subject in question.subjects if subject.kind == "diagnosis"]
+    return [(row.get("condition"), row.get("site"), row.get("laterality")) for row in values]
+
+
+def test_a_relatives_disease_is_not_the_patients(release: Release) -> None:
+    """Family history stands in many notes and is coded, if at all, as such."""
+    text = "Her mother has hypertension. The patient has gout. Which ICD-10 code?"
+    assert conditions(text, release) == []
+
+
+def test_a_ruled_out_or_suspected_disease_is_not_coded(release: Release) -> None:
+    """Outside a hospital stay what is only suspected is not coded as though it were so (ICD-10-CM IV.H)."""
+    assert conditions("Sepsis ruled out, possible melanoma of the nose. ICD-10 code?", release) == []
+
+
+def test_the_same_disease_at_two_places_is_two_subjects(release: Release) -> None:
+    """Each takes the code of its own place."""
+    text = "Path: basal cell carcinoma of the left cheek and basal cell carcinoma of the nose. ICD-10 codes?"
+    assert conditions(text, release) == [("basal_cell", "cheek", "left"), ("basal_cell", "nose", None)]
+
+
+def test_a_disease_named_again_is_one_subject(release: Release) -> None:
+    """The subject line and the assessment speak of the same ulcer."""
+    text = "Subject: pressure ulcer\n\nPressure ulcer of the left heel, stage 2. Which ICD-10 code?"
+    assert conditions(text, release) == [("pressure_ulcer", "heel", "left")]
+
+
+def test_what_the_software_proposes_is_no_finding(release: Release) -> None:
+    """Only a provider diagnoses."""
+    text = "Hypertension, stable. My software proposes sepsis. Which ICD-10 code?"
+    assert [row[0] for row in conditions(text, release)] == ["hypertension"]

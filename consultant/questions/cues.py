@@ -26,6 +26,10 @@ _ABSCESS: Final = re.compile(
 )
 _TAKEN: Final = frozenset({"wound", "repair"})
 _DEEDS: Final = frozenset({"technique", "closure_method"})
+BY_ACT: Final = frozenset(
+    ("hidradenitis", "pilonidal", "paring", "skin_injection_and_implants", "breast_biopsy", "breast_excision")
+)
+"""Families whose services are read by act and object (`skin_services`, `breasts`, `excised_disease`)."""
 _DONE_THINGS: Final = frozenset({"lesion", "procedure"})
 """Kinds of subject that are coded because they were treated; what was let be, is past or coded elsewhere is none."""
 _DONE: Final = frozenset(
@@ -38,6 +42,7 @@ _DONE: Final = frozenset(
         "margin_cm",
         "excised_diameter_cm",
         "lesion_count",
+        "tumor_depth",
     }
     | {"necrotizing_infection", "procedure"}
 )
@@ -89,13 +94,18 @@ def read(
     found: list[Subject] = []
     for kind in dict.fromkeys(subject.kind for subject in subjects):
         alike = [subject for subject in subjects if subject.kind == kind]
-        # The care of wounds has taken its phrases by itself, each kind of care its own.
-        found += alike if kind in _TAKEN else _joined(alike, sentences, [fact for _, fact in told.get(kind, ())])
+        # The care of wounds has taken its phrases by itself, each kind of care its own; services that readers found by
+        # act and object take those of their own families.
+        rows = told.get(kind, [])
+        own = [fact for phrase, fact in rows if kind != "procedure" or phrase.family in BY_ACT]
+        found += alike if kind in _TAKEN else _joined(alike, sentences, own)
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     selecting = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in topics)
     made: tuple[Subject, ...] = ()
     if Wanted.SERVICE in want and (selecting or asks_code(text)):
-        made = procedures.read(text, sentences, phrases, on, payer)
+        read_already = any(subject.kind == "procedure" for subject in found)
+        spoken = [row for row in phrases if not (read_already and row[0].family in BY_ACT)]
+        made = procedures.read(text, sentences, spoken, on, payer)
         found, made = _weighed(text, sentences, found, made)
     kinds = {subject.kind for subject in found}
     if Wanted.SERVICE in want:
@@ -111,7 +121,7 @@ def read(
     if Wanted.DIAGNOSIS in want:
         # Outside a hospital stay "probable" and "rule out" are not coded as though they were so (ICD-10-CM IV.H).
         found += _diagnoses([row for row in told.get("diagnosis", ()) if row[1].certain])
-    told_facts = {fact for rows in told.values() for _, fact in rows} | {fact for row in made for fact in row.facts}
+    told_facts = {fact for each in told.values() for _, fact in each} | {fact for row in made for fact in row.facts}
     return tuple(found), _torn(found, told_facts)
 
 

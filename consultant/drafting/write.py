@@ -15,6 +15,7 @@ from consultant.drafting.outline import TITLES, Outline, joined, outline
 from consultant.evidence.asked import LED_OUT
 from consultant.evidence.model import Evidence, Missing
 from consultant.questions.model import Question, Topic
+from consultant.questions.telling import tells_case
 
 WIDTH = 76
 """Characters in a line, so that a quoting mail client still keeps it under 80."""
@@ -95,7 +96,8 @@ def _asks_for_a_code_in_vain(question: Question, evidence: Evidence) -> bool:
     named = any(mention.system in ("CPT", "HCPCS") for mention in question.codes)
     # That nothing is billed, or that a visit holds the service, is the answer to "which code".
     chosen = evidence.lines or evidence.rejected or any(row.rule.startswith(LED_OUT) for row in evidence.findings)
-    return question.topic is Topic.CODE_SELECTION and bool(question.subjects) and not named and not chosen
+    told = bool(question.subjects) and tells_case(question)
+    return question.topic is Topic.CODE_SELECTION and told and not named and not chosen
 
 
 def write(plan: Outline, outcome: Outcome, missing: tuple[Missing, ...], reason: str | None = None) -> str:

@@ -11,7 +11,7 @@ from consultant.questions.model import Fact, Question
 from consultant.questions.passages import Sentences
 
 _SOMEBODY: Final = re.compile(
-    r"\b(?:dos|date of service|y/?o|year[- ]old|(?:our|this|one|a|new|est\w*|medicare|female|male) (?:pt|patient)|pt"
+    r"\b(?:dos|date of service|y/?o|year[- ]old|(?:our|this|new|est\w*|medicare|female|male) (?:pt|patient)|pt"
     r"|she|he|her|his|him|seen|came|presents?|presented|today|yesterday)\b",
     re.IGNORECASE,
 )

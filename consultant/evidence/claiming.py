@@ -1,7 +1,7 @@
 """What stands on the claim and what must not: the choosers' codes combined into lines, and the codes rejected."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consultant.evidence.apart import parted
 from consultant.evidence.both_sides import both_sides
@@ -11,6 +11,7 @@ from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Line, Rejected
 from consultant.evidence.pointing import pointed
 from consultant.evidence.sequencing import sequenced
+from consultant.evidence.staged import staged
 from consultant.questions.model import Subject
 from knowledge.choosers import CombinedLine, Outside
 
@@ -34,10 +35,11 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
         if chooser is None:
             continue
         combined = chooser.combine([row.chosen for row in picks])
-        found += [
-            (_line(inquiry, family, picks, row), tuple(picks[place].subject for place in row.subjects))
-            for row in combined.lines
-        ]
+        for row in combined.lines:
+            subjects = tuple(picks[place].subject for place in row.subjects)
+            line, later = _line(inquiry, family, picks, row), staged(inquiry, family, row.code, subjects)
+            found.append((replace(line, modifiers=(later[0],)) if later else line, subjects))
+            findings += later[1:] if later else ()
         findings += [
             Finding(FindingKind.WHY, f"{family}.combine", note.text, note.citations) for note in combined.notes
         ]

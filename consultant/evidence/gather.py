@@ -26,6 +26,7 @@ from consultant.evidence.rules import Spoken, found, leading_out, rules
 from consultant.evidence.units import units
 from consultant.questions.model import Question, Topic
 from consultant.questions.telling import tells_case
+from consultant.questions.wanted import asks_code
 from knowledge.choosers import Outside
 from knowledge.release import Release
 
@@ -139,7 +140,8 @@ def _decides(inquiry: Inquiry, findings: Iterable[Finding]) -> bool:
 
 def _asks_for_a_code(inquiry: Inquiry) -> bool:
     """Tell whether the letter asks which code to report."""
-    return Topic.CODE_SELECTION in {found.topic for found in inquiry.question.topics}
+    topics = {found.topic for found in inquiry.question.topics}
+    return Topic.CODE_SELECTION in topics or (bool(inquiry.consulted) and asks_code(inquiry.question.text))
 
 
 def _counted(inquiry: Inquiry) -> bool:

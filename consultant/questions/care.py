@@ -63,7 +63,7 @@ KINDS: Final = (
         "secondary",
         "repair",
         None,
-        "secondary_closure reclosure_kind within_global operating_room",
+        "secondary_closure reclosure_kind within_global operating_room closure_planned",
         r"clos|dehisc",
         "repair debridement pressure",
     ),

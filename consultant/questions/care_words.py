@@ -51,6 +51,11 @@ _OPENED: Final = re.compile(
     r" (?:apart|open)|separated|re-?opened|gap(?:ed|ing)|dehisc\w+)\b",
     re.IGNORECASE,
 )
+_CLASS: Final = re.compile(
+    r"\b(?P<v>simple|intermediate|complex)[ \t](?:\w+[ \t])?(?:lac(?:eration)?s?|wound|skin|scalp|facial|suture)[ \t]"
+    r"(?:repair|closure)s?\b",
+    re.IGNORECASE,
+)
 _REPAIRED: Final = re.compile(
     r"\b(?:lac(?:eration|s)?s?|cuts?(?= (?:\d|closed|glued|repaired|sutured|stapled|was|were|dermabond|w/))"
     r"|(?<=a )cut|(?<=cm )cut|(?<=clean )cut|(?<=deep )cut|(?<=small )cut|cuts (?:of"
@@ -68,29 +73,39 @@ _REPAIRED: Final = re.compile(
 def told(text: str, sentences: Sentences, zones: Zones, cues: Cues) -> list[Fact]:
     """Return the facts of wounds that phrases and plain words tell, once each at its place."""
     found: dict[tuple[str, object, int], Fact] = {}
+    for fact in (*_by_phrases(text, zones, cues), *_closures(text, sentences, zones), *_plainly(text, zones)):
+        found.setdefault(_key(fact), fact)
+    return sorted(found.values(), key=lambda fact: fact.span.start)
+
+
+def _by_phrases(text: str, zones: Zones, cues: Cues) -> list[Fact]:
+    """Return what the phrases of families say, and which other procedure they name."""
+    found: list[Fact] = []
     earlier: list[Fact] = []
     for phrase, span in cues.find(text):
         if phrase.value is None:
             continue
         if phrase.subject == "procedure" and phrase.entry and zones.done(span.start, span.end) is Status.AFFIRMED:
-            found.setdefault(("other_procedure", phrase.value, span.start), Fact("other_procedure", phrase.value, span))
-        if phrase.subject not in ("wound", "repair"):
-            continue
-        facts = list(_said(text, zones, phrase, span))
-        found |= {_key(fact): fact for fact in facts if _key(fact) not in found}
-        if phrase.fact == "flap_kind" and not facts:
-            earlier.append(Fact(phrase.fact, phrase.value, span, certain=False))
-    names = {name for name, _, _ in found}
-    if "flap_stage" in names and "flap_kind" not in names:
-        # What is divided today was raised weeks ago.
-        found |= {_key(fact): fact for fact in earlier}
+            found.append(Fact("other_procedure", phrase.value, span))
+        if phrase.subject in ("wound", "repair"):
+            said = list(_said(text, zones, phrase, span))
+            found += said
+            if phrase.fact == "flap_kind" and not said:
+                earlier.append(Fact(phrase.fact, phrase.value, span, certain=False))
+    names = {fact.name for fact in found}
+    # What is divided today was raised weeks ago.
+    return [*found, *earlier] if "flap_stage" in names and "flap_kind" not in names else found
+
+
+def _closures(text: str, sentences: Sentences, zones: Zones) -> Iterator[Fact]:
+    """Yield the class of a closure as the letter names it."""
     for mention in findings.find(findings.CLOSURE, text, sentences):
         span = mention.fact.span
         if zones.done(span.start, span.end) is not None and mention.fact.value != "none":
-            found.setdefault(_key(mention.fact), mention.fact)
-    for fact in _plainly(text, zones):
-        found.setdefault(_key(fact), fact)
-    return sorted(found.values(), key=lambda fact: fact.span.start)
+            yield mention.fact
+    for match in _CLASS.finditer(text):
+        if zones.done(*match.span()) is not None:
+            yield Fact("closure_class", match["v"].lower(), Span(*match.span("v")))
 
 
 def _key(fact: Fact) -> tuple[str, object, int]:

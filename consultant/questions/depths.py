@@ -65,7 +65,7 @@ _BONE: Final = re.compile(
 # Slough, fibrin and crusts lie on the wound; who removes only them removes no deeper tissue than skin.
 _SURFACE: Final = re.compile(
     r"\b(?P<v>(?:only|just)[ \t](?:the[ \t])?(?:(?:\w+[ \t]){0,2})(?:fibrin\w*|slough|biofilm|crusts?)"
-    r"|epidermis (?:and|/|or) dermis|(?:dermis|skin) only)\b",
+    r"|(?:fibrin\w*|slough|biofilm|crusts?)[ \t](?:only|alone)|epidermis (?:and|/|or) dermis|(?:dermis|skin) only)\b",
     re.IGNORECASE,
 )
 

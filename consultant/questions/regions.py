@@ -23,6 +23,11 @@ _PLURAL: Final = re.compile(
     r"|\b(?:wounds|ulcers|lacerations|grafts|sites|repairs) (?:was|were)\b|\bboth\b",
     re.IGNORECASE,
 )
+_MANY: Final = re.compile(
+    r"\b(?:two|three|four|five|six|[2-6]|multiple|several|numerous)[ \t](?:\w+[ \t])?$", re.IGNORECASE
+)
+_COLON: Final = re.compile(r":(?=\s)")
+_SITE_BEHIND: Final = re.compile(r"[ \t](?:lac\w* |wound |cut )?(?:on|of|at|in|over|to)\b", re.IGNORECASE)
 _OF_ALL: Final = re.compile(r"\b(?:all|both|each|every)\b[^.;]{0,40}$", re.IGNORECASE)
 _HEADING: Final = re.compile(r"(?m)^[ \t]{0,8}(?P<name>[A-Z][\w/#., -]{1,44}?)[ \t]?:(?=\s)")
 _NUMBERED: Final = re.compile(
@@ -95,7 +100,8 @@ class Parting:
             sentence = sentences.around(fact.span.start)
             inside = place is not None and self.regions[place].start <= sentence.start
             plural = _PLURAL.search(text, sentence.start, sentence.end) and (inside or place is None)
-            of_all = _OF_ALL.search(text, max(sentence.start, fact.span.start - 48), fact.span.start)
+            before = max(sentence.start, fact.span.start - 48)
+            of_all = _OF_ALL.search(text, before, fact.span.start) or _MANY.search(text, before, fact.span.start)
             if place is None or of_all or (plural and not _one_extent(self.regions, sentence)):
                 shared.append(fact)
             else:
@@ -143,13 +149,23 @@ def part(text: str, sentences: Sentences, extents: Sequence[Extent], places: Seq
         together = together or beside
     if together and bounds[0] <= sentence.start:
         # "Two simple repairs: arm 4 cm, leg 5 cm": what stands before the first site is said of all.
-        sited = [site.start for site in places if sentence.start <= site.start < bounds[1]]
-        bounds[0] = min([first.start, *sited])
+        bounds[0] = _first_part(text, sentence, first, places)
     end = _end(text, sentences, extents, starts, together=together)
     spans = [*bounds, end]
     return Parting(
         tuple(Region(a, max(b, e.end), e) for (a, b), e in zip(pairwise(spans), extents, strict=True)), together
     )
+
+
+def _first_part(text: str, sentence: Span, first: Extent, places: Sequence[Site]) -> int:
+    """Return where the part of the first of several wounds of one sentence begins."""
+    cuts = [match.end() for match in _CUT.finditer(text, sentence.start, first.start)]
+    cuts += [match.end() for match in _COLON.finditer(text, sentence.start, first.start)]
+    start = max(cuts, default=sentence.start)
+    near = [site.start for site in places if sentence.start <= site.start < first.start]
+    if cuts and (not near or near[-1] >= start or _SITE_BEHIND.match(text, first.end)):
+        return start
+    return near[-1] if near else first.start
 
 
 def _starts(text: str, sentences: Sentences, places: Sequence[Site], extents: Sequence[Extent]) -> list[int]:

@@ -1,0 +1,89 @@
+"""Each kind of wound care is a subject of its own, told of the wound that it was given to, here and now."""
+
+from datetime import date
+
+import pytest
+
+from consultant.questions.model import Question
+from consultant.questions.read import read
+from consultant.questions.vocabulary import vocabulary_of
+from knowledge.release import Release
+
+
+@pytest.fixture
+def told(release: Release):  # type: ignore[no-untyped-def]
+    """Return what a letter says of its wounds and repairs, fact by fact."""
+
+    def of(text: str, *names: str) -> list[tuple[object, ...]]:
+        question: Question = read(text, today=date(2026, 9, 15), vocabulary=vocabulary_of(release))
+        subjects = [row for row in question.subjects if row.kind in ("wound", "repair")]
+        return [tuple(row.values().get(name) for name in names) for row in subjects]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("text", "wounds"),
+    [
+        (
+            (
+                "Wound 1, left heel: subcutaneous fat debrided, 14 sq cm.\n"
+                "Wound 2, right calf: muscle debrided, 12 sq cm.\nWound 3, left shin: clean, not debrided.\nCodes?"
+            ),
+            [("heel", 14.0, "subcutaneous"), ("calf", 12.0, "muscle")],
+        ),
+        (
+            "Right thigh ulcer debrided into fat, 3 x 4 cm (12 sq cm). HISTORY: bone debridement of the heel.\nCode?",
+            [("thigh", 12.0, "subcutaneous")],
+        ),
+    ],
+)
+def test_a_debrided_wound_has_its_own_site_area_and_depth(told, text, wounds) -> None:  # type: ignore[no-untyped-def]
+    """What was only dressed, what lies in the past, and a size written twice make no further wound."""
+    assert told(text, "site", "area_cm2", "depth_removed") == wounds
+
+
+def test_preparation_and_graft_of_one_bed_are_two_services(told) -> None:  # type: ignore[no-untyped-def]
+    """The donor site counts for neither."""
+    text = (
+        "1. Surgical preparation of the recipient site on the left leg, 120 sq cm.\n2. Split-thickness skin graft to "
+        "the same site, 120 sq cm. Donor right thigh 140 sq cm.\n\nCPT?"
+    )
+    assert told(text, "graft_kind", "area_cm2") == [("preparation", 120.0), ("split", 120.0)]
+
+
+@pytest.mark.parametrize(
+    ("details", "kind"),
+    [
+        ("closed in layers, undermined 1 cm on both sides, wound 2 cm wide", "intermediate"),
+        ("closed in layers, undermined 2 cm along the entire edge, wound 2 cm wide", "complex"),
+        ("closed in layers with retention sutures", "complex"),
+        ("single layer, heavily contaminated, gravel removed with forceps", "intermediate"),
+        ("single layer closure", "simple"),
+    ],
+)
+def test_the_features_of_a_repair_decide_its_class(told, details, kind) -> None:  # type: ignore[no-untyped-def]
+    """CPT, repair guideline: undermining counts against the width of the wound."""
+    text = f"Laceration of the left forearm, {details}, final length 5 cm. Which code?"
+    assert told(text, "closure_class", "closure_length_cm") == [(kind, 5.0)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What must the note say to support an excisional debridement into subcutaneous tissue?",
+        "Is the preparation of the recipient site billable when we also place the split-thickness graft?",
+    ],
+)
+def test_a_question_for_a_rule_is_no_case(told, text) -> None:  # type: ignore[no-untyped-def]
+    """Nothing is to be asked back of a patient who is not there."""
+    assert told(text) == []
+
+
+def test_only_what_is_asked_for_is_a_subject(told) -> None:  # type: ignore[no-untyped-def]
+    """What the letter says is bundled or coded elsewhere is not coded again."""
+    text = (
+        "Sacral ulcer debrided to include muscle, 8 x 8 cm, then a wound VAC on a durable pump. The VAC is not our "
+        "question, I only need the debridement code."
+    )
+    assert told(text, "procedure") == [("wound_debridement",)]

@@ -110,9 +110,12 @@ def read(
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     made: tuple[Subject, ...] = ()
     if Wanted.SERVICE in want and (selecting or asks_code(text)):
-        services = [row for row in every if not row[0].entry or not aside.holds(row[1].start)]
-        if any(subject.kind == "procedure" for subject in found):
-            services = [row for row in services if row[0].family not in BY_ACT]
+        by_act = any(subject.kind == "procedure" for subject in found)
+        services = [
+            row
+            for row in every
+            if not (row[0].entry and aside.holds(row[1].start)) and not (by_act and row[0].family in BY_ACT)
+        ]
         made = procedures.read(text, sentences, services, on, payer)
         found, made = _weighed(text, sentences, found, made)
     kinds = {subject.kind for subject in found}
@@ -126,11 +129,15 @@ def read(
             text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking
         )
     found += made
-    told_facts = {fact for each in told.values() for _, fact in each} | {fact for row in made for fact in row.facts}
-    twice = _torn(found, told_facts)
+    twice = _torn(found, _facts(told, made))
     if Wanted.DIAGNOSIS in want:
         return (*found, *diagnoses), (*twice, *diagnosing.torn(diagnoses))
     return tuple(found), twice
+
+
+def _facts(told: Mapping[str, list[_Told]], made: Iterable[Subject]) -> AbstractSet[Fact]:
+    """Return every fact that a phrase or a number beside one says."""
+    return {fact for rows in told.values() for _, fact in rows} | {fact for row in made for fact in row.facts}
 
 
 def _weighed(

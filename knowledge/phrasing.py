@@ -47,7 +47,7 @@ def _value(fact: AskedFact, written: str) -> str | bool | int:
 
 
 def _doors(table: Table) -> frozenset[tuple[str, object]]:
-    """Return the (fact, value) that lead into the family: listed in a condition, or any of a fact that must be known."""
+    """Return the (fact, value) that lead into the family: listed, or any of a fact that must be known."""
     found: set[tuple[str, object]] = set()
     for row in table.entry:
         found |= {(test.fact, value) for test in row.tests for value in test.values}

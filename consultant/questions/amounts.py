@@ -137,17 +137,22 @@ _DOSE: Final = re.compile(
     re.IGNORECASE,
 )
 _HELD: Final = re.compile(
-    r"[ \t-]{0,2}(?:\w+[ \t-]){0,3}(?:vials?|ampules?|ampoules?|bottles?|syringes?|containers?|packages?|kits?|sdv|mdv)\b",
+    r"[ \t-]{0,2}(?:\w+[ \t-]){0,3}(?:vials?|ampules?|ampoules?|bottles?|syringes?|containers?|packages?|kits?|sdv"
+    r"|mdv)\b",
     re.I,
 )
 _BEFORE_HELD: Final = re.compile(r"\b(?:vials?|ampules?|comes (?:as|in)|supplied (?:as|in))[^.;,]{0,24}$", re.I)
-_WASTE: Final = r"(?:wast\w*|discard\w*|thr(?:own|ew)\w*(?:[ \t]\w+)?[ \t]?(?:away|out)|left[ -]?over|unused|dispos\w*|tossed|remain(?:ing|der))"
+_WASTE: Final = (
+    r"(?:wast\w*|discard\w*|thr(?:own|ew)\w*(?:[ \t]\w+)?[ \t]?(?:away|out)|left[ -]?over|unused|dispos\w*|tossed"
+    r"|remain(?:ing|der))"
+)
 _WASTED_BEHIND: Final = re.compile(rf"(?:(?!\band\b)[^.;,\d]){{0,32}}\b{_WASTE}", re.I)
 _WASTED_BEFORE: Final = re.compile(rf"\b{_WASTE}(?:[ \t]\w+){{0,3}}[ \t:]{{0,2}}$", re.I)
 _UNIT_OF_CODE: Final = re.compile(r"\b(?:per|each|every|unit (?:is|of)|code (?:is|for)|up to|=)[ \t]{0,2}$", re.I)
 _NO_WASTE: Final = re.compile(
-    r"\b(?:no|nothing|none|zero|without(?: any)?|0)(?:[ \t]\w+){0,3}[ \t](?:wast\w*|discard\w*|thrown (?:away|out)|left ?over)"
-    r"|\bno(?:thing)? (?:waste|discard)\w*|\b(?:all of it|whole (?:vial|bottle)|full (?:vial|bottle)|entire (?:vial|bottle|contents))\b",
+    r"\b(?:no|nothing|none|zero|without(?: any)?|0)(?:[ \t]\w+){0,3}[ \t]"
+    r"(?:wast\w*|discard\w*|thrown (?:away|out)|left ?over)|\bno(?:thing)? (?:waste|discard)\w*|\ball of it\b"
+    r"|\b(?:whole|full) (?:vial|bottle)\b|\bentire (?:vial|bottle|contents)\b",
     re.I,
 )
 
@@ -223,7 +228,8 @@ def months_since(text: str, on: date | None) -> tuple[Amount, ...]:
 
 _SINCE: Final = re.compile(
     r"(?:\b(?:part b|medicare)\b[^.;\n]{0,40}?\b(?:since|began|started|effective|eff)\b(?: on| in)?"
-    r"|\b(?:part b|enrolled|eligible)\b[^.;,\n]{0,24}?\b(?:from|on|in|of)\b)[ \t:]{0,3}(?P<day>(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ \t](?:\d{1,2},?[ \t])?(?:19|20)\d\d)"
+    r"|\b(?:part b|enrolled|eligible)\b[^.;,\n]{0,24}?\b(?:from|on|in|of)\b)[ \t:]{0,3}(?P<day>(?:(?:jan|feb|mar|apr"
+    r"|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ \t](?:\d{1,2},?[ \t])?(?:19|20)\d\d)"
     r"|\d{1,2}/(?:\d{1,2}/)?(?:19|20)?\d\d|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )

@@ -72,21 +72,16 @@ def read(
     want: frozenset[Wanted],
     *,
     vocabulary: Vocabulary,
-    named: bool = False,
     on: date | None = None,
     payer: object = None,
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return the subjects with the facts that phrases say of them, and the names of facts that phrases say twice.
 
-    Subjects that phrases alone tell of stand behind those of the other readers. `named` tells whether the letter names
-    procedure codes; `on` is its date of service.
+    Subjects that phrases alone tell of stand behind those of the other readers. `on` is the date of service.
     """
     aside = Aside(text, sentences)
-    phrases = tuple(
-        (phrase, span)
-        for phrase, span in cues.find(text)
-        if phrase.subject not in _DONE_THINGS or not aside.holds(span.start)
-    )
+    every = tuple(cues.find(text))
+    phrases = [row for row in every if row[0].subject not in _DONE_THINGS or not aside.holds(row[1].start)]
     told: dict[str, list[_Told]] = {}
     for phrase, span in phrases:
         meant = status(sentences, span.start, span.end, act=phrase.fact in _DEEDS)
@@ -115,9 +110,13 @@ def read(
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     made: tuple[Subject, ...] = ()
     if Wanted.SERVICE in want and (selecting or asks_code(text)):
-        read_already = any(subject.kind == "procedure" for subject in found)
-        spoken = tuple(row for row in phrases if not (read_already and row[0].family in BY_ACT))
-        made = procedures.read(text, sentences, spoken, on, payer)
+        by_act = any(subject.kind == "procedure" for subject in found)
+        services = [
+            row
+            for row in every
+            if not (row[0].entry and aside.holds(row[1].start)) and not (by_act and row[0].family in BY_ACT)
+        ]
+        made = procedures.read(text, sentences, services, on, payer)
         found, made = _weighed(text, sentences, found, made)
     kinds = {subject.kind for subject in found}
     if Wanted.SERVICE in want:
@@ -130,11 +129,15 @@ def read(
             text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking
         )
     found += made
-    told_facts = {fact for each in told.values() for _, fact in each} | {fact for row in made for fact in row.facts}
-    twice = _torn(found, told_facts)
+    twice = _torn(found, _facts(told, made))
     if Wanted.DIAGNOSIS in want:
         return (*found, *diagnoses), (*twice, *diagnosing.torn(diagnoses))
     return tuple(found), twice
+
+
+def _facts(told: Mapping[str, list[_Told]], made: Iterable[Subject]) -> AbstractSet[Fact]:
+    """Return every fact that a phrase or a number beside one says."""
+    return {fact for rows in told.values() for _, fact in rows} | {fact for row in made for fact in row.facts}
 
 
 def _weighed(
@@ -148,8 +151,13 @@ def _weighed(
     treated = any(subject.kind in _TAKEN for subject in found)
     if treated and not _ABSCESS.search(text):
         # The incision of a wound, and the washing out of a broken bone, drain no abscess.
-        made = tuple(row for row in made if not any(fact.name == "drainage_act" for fact in row.facts))
+        made = tuple(row for row in made if row.facts[0].value != "abscess_drainage")
     if not (found and made):
+        return found, made
+    # What one service holds is no other one: nails trimmed at a foot exam.
+    held = [fact.span for row in made for fact in row.facts if fact.value is not False]
+    found = [row for row in found if row.kind != "procedure" or not _overlaps(row.facts[0].span, held)]
+    if found and all(row.kind == "procedure" for row in found):
         return found, made
     if not treated and not any(fact.name in _DONE for subject in found for fact in subject.facts):
         return [], made
@@ -162,8 +170,12 @@ def _weighed(
     return found, asked
 
 
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
 def _asked(text: str, sentences: Sentences, span: Span) -> bool:
-    """Tell whether a place stands in a sentence that asks, in the subject line, or under the heading of what was done."""
+    """Tell whether a place stands in a sentence that asks, in the subject line, or behind a heading."""
     line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
     if _HEADED.match(line):
         return True

@@ -182,7 +182,12 @@ def _negated(before: str, after: str) -> bool:
     if triggers:
         gap = before[triggers[-1].end() :]
         listed = _LIST.fullmatch(gap.lstrip()) and _ALTERNATIVE.search(gap + " " + after[:40])
-        if len(gap) <= _REACH and "(" not in gap and ("," not in gap or listed) and not re.search(r"\b(?:only|sure|certain|know)\b", gap):
+        if (
+            len(gap) <= _REACH
+            and "(" not in gap
+            and ("," not in gap or listed)
+            and not re.search(r"\b(?:only|sure|certain|know)\b", gap)
+        ):
             return True
     return bool(_NEGATED_BEHIND.match(after))
 

@@ -20,7 +20,8 @@ _WORDS: Final = {
 }
 _SPELLED: Final = "|".join(_WORDS)
 _NUMBER: Final = re.compile(
-    rf"(?<![\w.#/-])(?P<n>\d{{1,3}}|{_SPELLED})[ \t]+(?:(?!(?:and|or|with|was|were|of|then|to)\b)[a-z-]+[ \t]+){{0,3}}$",
+    rf"(?<![\w.#/-])(?P<n>\d{{1,3}}|{_SPELLED})[ \t]+(?:(?!(?:and|or|with|was|were|of|then"
+    rf"|to)\b)[a-z-]+[ \t]+){{0,3}}$",
     re.IGNORECASE,
 )
 _INSIDE: Final = re.compile(rf"(?<![\w.#/-])(?P<n>\d{{1,3}}|{_SPELLED})(?=[ \t]+[a-z])", re.IGNORECASE)
@@ -31,11 +32,12 @@ _FURTHER: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_COUNTED: Final = re.compile(
-    r"\b(?:cm|mm|sq|inch|minute|min|hour|hr|year|yr|yo|y|day|week|month|mo|percent|stage|grade|level|type|g|gm|gram|mg|mcg|kg"
-    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree|gauge|old|times?|lead|point|score|of|sites? not)s?\b|%|\b(?:minute|year|day|week|month)",
+    r"\b(?:cm|mm|sq|inch|minute|min|hour|hr|year|yr|yo|y|day|week|month|mo|percent|stage|grade|level|type|g|gm|gram"
+    r"|mg|mcg|kg"
+    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree|gauge|old|times?|lead|point|score|of|sites? not)s?\b|%"
+    r"|\b(?:minute|year|day|week|month)",
     re.IGNORECASE,
 )
-_FINGERS: Final = ("thumb", "index", "middle", "long", "ring", "little", "small", "pinky")
 _PLACES: Final = {
     "thumb": "1",
     "index": "2",
@@ -65,12 +67,14 @@ _TOES: Final = {
 }
 _DIGIT: Final = re.compile(
     r"\b(?:(?P<side>left|right|lt|rt|l|r|both|bilateral|bilat)[ \t]+)?(?:the[ \t]+)?"
-    r"(?:(?P<toe>great|big|first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|little|pinky)[ \t]+toe(?:nail)?s?|(?P<hallux>hallux|halluces)"
+    r"(?:(?P<toe>great|big|first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|little|pinky)[ \t]+toe(?:nail)?s?"
+    r"|(?P<hallux>hallux|halluces)"
     r"|(?P<thumb>thumb)(?:nail)?s?|(?P<finger>index|middle|long|ring|little|small|pinky)[ \t]+finger(?:nail)?s?)\b",
     re.IGNORECASE,
 )
 _ONE: Final = re.compile(
-    r"\b(?:the|an?|one|single|right|left|his|her|each|this|that|affected|ingrown)[ \t]+(?:[a-z-]+[ \t]+){0,2}nails?\b(?<!s)",
+    r"\b(?:the|an?|one|single|right|left|his|her|each|this|that|affected"
+    r"|ingrown)[ \t]+(?:[a-z-]+[ \t]+){0,2}nails?\b(?<!s)",
     re.I,
 )
 
@@ -189,4 +193,5 @@ def _names_a_number(row: Said) -> bool:
 
 
 def distance(one: Span, other: Span) -> int:
+    """Return how many characters lie between two places."""
     return max(one.start - other.end, other.start - one.end, 0)

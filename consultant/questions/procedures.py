@@ -22,14 +22,17 @@ APART: Final = frozenset({"medicare_wellness"})
 """Families whose services are named like encounters and billed by themselves, beside a visit or without one."""
 _MEDICARE: Final = frozenset({"medicare", "medicare_advantage"})
 _DOUBTED: Final = re.compile(
-    r"\b(?:whether|not sure|unsure|unclear|silent|no mention|(?:do|does|did)(?:n'?t| not) (?:say|mention|state|tell|specify)"
+    r"\b(?:whether|not sure|unsure|unclear|silent|no mention"
+    r"|(?:do|does|did)(?:n'?t| not) (?:say|mention|state|tell|specify)"
     r"|(?:not|never) (?:stated|documented|mentioned|specified)|dont say|doesnt say)\b[^.;]{0,64}$",
     re.IGNORECASE,
 )
 _AGO: Final = re.compile(r"[^.;,\n]{0,56}\b(?:years?|months?|mos?|yrs?|weeks?)[ \t]ago\b", re.IGNORECASE)
+_WITH_CODE: Final = re.compile(r"[ \t]{0,2}\((?:cpt |hcpcs )?(?:[A-Z]\d{4}|\d{5})\)", re.IGNORECASE)
 _HAD: Final = re.compile(r"\b(?:had|received|tried|underwent|got)\b[^.;]{0,24}$", re.IGNORECASE)
 _BEFORE: Final = re.compile(
-    r"[^.;\n]{0,32}\b(?:in[ \t](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|last|earlier|before|the (?:week|month|year)"
+    r"[^.;\n]{0,32}\b(?:in[ \t](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|last|earlier|before"
+    r"|the (?:week|month|year)"
     r"|without (?:benefit|success|relief))\b",
     re.IGNORECASE,
 )
@@ -61,6 +64,8 @@ def read(
     said = _unique(_meant(text, sentences, wanted, settled))
     families = [_family(rows) for rows in _by_family(said).values()]
     families = _weighed([row for row in families if row.entries], text)
+    if sum(len(row.entries) for row in families) > 1:
+        families = [left for row in families if (left := _without_code(row, text)).entries]
     found: list[Subject] = []
     medicines = [row for row in families if row.kind == "drug"]
     if medicines:
@@ -158,6 +163,16 @@ def _weighed(families: Sequence[_Found], text: str) -> list[_Found]:
     return kept
 
 
+def _without_code(found: _Found, text: str) -> _Found:
+    """Leave out what the letter gives with its code behind it, where it tells of something else too."""
+    left = [
+        (entry, spans)
+        for entry, spans in zip(found.entries, found.places, strict=True)
+        if not any(_WITH_CODE.match(text, span.end) for span in spans)
+    ]
+    return replace(found, entries=tuple(entry for entry, _ in left), places=tuple(spans for _, spans in left))
+
+
 def _earlier(text: str, span: Span) -> bool:
     """Tell whether the words around a service put it before this one: "had ultrasound treatment in March"."""
     before, behind = text[max(0, span.start - 40) : span.start], text[span.end : span.end + 48]
@@ -227,6 +242,6 @@ def _settled_alternatives(text: str, sentences: Sentences, details: Sequence[Sai
 
 
 def _once(facts: Iterable[Fact]) -> list[Fact]:
-    """Keep the first of each value of a fact, a certain one before a doubtful one."""
+    """Keep each mention of a value of a fact once, a certain one before a doubtful one."""
     ordered = sorted(facts, key=lambda fact: (not fact.certain, fact.span.start))
-    return list({(fact.name, fact.value): fact for fact in reversed(ordered)}.values())[::-1]
+    return list({(fact.name, fact.value, fact.span): fact for fact in reversed(ordered)}.values())[::-1]

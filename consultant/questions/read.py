@@ -66,7 +66,6 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         found,
         want,
         vocabulary=vocabulary,
-        named=any(row.system in ("CPT", "HCPCS") for row in mentioned),
         on=dates[0][0] if dates else today,
         payer=next((fact.value for fact in facts if fact.name == "payer"), None),
     )

@@ -11,14 +11,18 @@ from consultant.questions.model import Span
 
 _CODED: Final = (
     r"(?:coded|billed|captured|entered|keyed|reported|handled|taken care of|settled|clear|fine|sorted|on the claim"
-    r"|on (?:the|my|our) (?:claim|superbill|sheet)|in place|not (?:the|my|our) question|not in question|not needed|no question)"
+    r"|on (?:the|my|our) (?:claim|superbill|sheet)|in place|not (?:the|my|our) question|not in question|not needed"
+    r"|no question)"
 )
 _SETTLED: Final = re.compile(
     r"(?:(?:(?!\b(?:but|and then|while)\b)[^.;,\n(?]){0,72}\b"
-    rf"(?:(?:is|are|was|were|has been|have been|itself is)[ \t](?:already[ \t]|all[ \t])?{_CODED}|(?:is|are)[ \t](?:already[ \t])?done"
-    r"|already[ \t](?:on|in|coded|billed|entered|have|done|keyed|reported)|(?:coded|billed|done|entered)[ \t](?:already|separately)"
+    rf"(?:(?:is|are|was|were|has been|have been|itself is)[ \t](?:already[ \t]|all[ \t])?{_CODED}|(?:is"
+    rf"|are)[ \t](?:already[ \t])?done"
+    r"|already[ \t](?:on|in|coded|billed|entered|have|done|keyed|reported)|(?:coded|billed|done"
+    r"|entered)[ \t](?:already|separately)"
     r"|not[ \t]needed|codes?[ \t](?:is|are)[ \t](?:in|done))\b)"
-    r"|\b(?:i|we)[ \t](?:already[ \t])?(?:have|got|know)[ \t](?:the[ \t]|how[ \t]to[ \t](?:code|bill)[ \t])?(?:(?!\bbut\b)[^.;?\n]){0,60}"
+    r"|\b(?:i|we)[ \t](?:already[ \t])?(?:have|got|know)[ \t](?:the[ \t]|how[ \t]to[ \t](?:code"
+    r"|bill)[ \t])?(?:(?!\bbut\b)[^.;?\n]){0,60}"
     r"\b(?:codes?|already|that|it|visit)\b"
     r"|[^.;,\n(?]{0,48},[ \t](?:code[ \t])?(?:[A-Z]\d{4}|\d{5})[ \t](?:is[ \t])?already\b"
     r"|\b(?:i|we)[ \t](?:do not|don'?t)[ \t]need[ \t](?:(?!\bbut\b)[^.;?\n]){0,48}",
@@ -31,11 +35,13 @@ _ADMINISTRATION: Final = re.compile(
     r"\b(?:admin\w*|infusions?|injections?|shots?|push(?:es)?|9(?:63[67]|64[0-4])\d\d?|9047\d|20610)\b", re.IGNORECASE
 )
 _DRUG_ASKED: Final = re.compile(
-    r"\b(?:j[- ]?codes?|drugs?[ \t](?:codes?|lines?|units?)|hcpcs|(?:code|units?|modifiers?)\b[^.;\n]{0,40}\bfor the drug)\b",
+    r"\b(?:j[- ]?codes?|drugs?[ \t](?:codes?|lines?|units?)|hcpcs|(?:code|units?"
+    r"|modifiers?)\b[^.;\n]{0,40}\bfor the drug)\b",
     re.IGNORECASE,
 )
 _ADMINISTRATION_ASKED: Final = re.compile(
-    r"\b(?:admin\w*|(?:infusion|injection|push|hydration|shot)[ \t](?:codes?|units?|time)|(?:codes?|units?|bill|report)[ \t](?:and units[ \t])?"
+    r"\b(?:admin\w*|(?:infusion|injection|push|hydration|shot)[ \t](?:codes?|units?|time)|(?:codes?|units?|bill"
+    r"|report)[ \t](?:and units[ \t])?"
     r"(?:for[ \t])?(?:the[ \t])?(?:infusion|injection|push|hydration|shot)|96[34]\d\d)\b",
     re.IGNORECASE,
 )

@@ -81,13 +81,14 @@ _SETTLED: Final = re.compile(
 
 _ASKS_CODE: Final = re.compile(
     r"\b(?:which|what|whats|what's|wat|need|give|correct|right|best)\b[^.?\n]{0,48}\b(?:codes?|cpt|hcpcs)\b"
-    r"|\b(?:codes?|cpt|hcpcs|dx)\b[^.?\n\w]{0,3}(?:\?|pls\b|please\b|units\b|only\b|$|\n)"
-    r"|\b(?:procedure|cpt|hcpcs|admin\w*|drug|j|g)[ \t-]?codes?\b(?![ \t](?:is|are|was)\b)|\b[A-Za-z]?\d{4,5}[ \t]or[ \t][A-Za-z]?\d{4,5}\b"
-    r"|\bcodes?[ \t](?:and|&|\+|n|or|w/?|with|for)[ \t](?:units?|mod\w*)"
-    r"|\bhow[ \t](?:do|should|would|can|must)[ \t](?:i|we|you|this|it)\b[^.?\n]{0,24}\b(?:code|bill|report"
-    r"|coded|billed|reported)\b"
-    r"|(?<!\bz )(?<!\bdx )(?<!diagnosis )\b(?:codes?|units?)\b[^.\n]{0,32}\?"
-    r"|\bwhat[ \t](?:goes|do[ \t](?:i|we)|should)\b|\bhow[ \t]many[ \t]units\b"
+    r"|\b(?:cod(?:es?)?|cpt|hcpcs|dx)\b[^.?\n\w]{0,3}(?:\?|pls\b|please\b|units\b|only\b|$|\n)"
+    r"|\b(?:procedure|cpt|hcpcs|admin\w*|drug|j|g)[ \t-]?codes?\b(?![ \t](?:is|are|was)\b)"
+    r"|\b[A-Za-z]?\d{4,5}[ \t]or[ \t][A-Za-z]?\d{4,5}\b"
+    r"|\b(?:cod(?:es?)?|cpt)[ \t](?:and|&|\+|n|or|w/?|with|for)[ \t]?(?:units?|mod\w*)"
+    r"|\bhow[ \t](?:do|should|would|can|must)[ \t](?:i|we|you|this|it)\b[^.?\n]{0,24}\b(?:code|bill|report|coded"
+    r"|billed|reported)\b"
+    r"|(?<!\bz )(?<!\bdx )(?<!diagnosis )\b(?:codes?|units?)\b[^.\n]{0,32}\?|\bwhat[ \t](?:goes|do[ \t](?:i|we)"
+    r"|should)\b|\bhow[ \t]many[ \t]units\b"
     r"|\bplease[ \t]code\b|\b(?:bill|report)[ \t]for\b|\bshould[ \t]it[ \t]have[ \t]been\b",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
-from consultant.questions import diagnosing, portions, procedures, visits
+from consultant.questions import diagnosing, portions, procedures, visits, wellness
 from consultant.questions.aside import Aside
 from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
@@ -95,7 +95,9 @@ def read(
     if not want or Wanted.DIAGNOSIS in want:
         of_patient = [row for row in phrases if row[0].subject == "diagnosis"]
         diagnoses = diagnosing.read(text, sentences, vocabulary, of_patient)
-    want = want or _by_content(text, subjects, told, diagnoses if selecting else ())
+    apart = any(phrase.entry and phrase.family in procedures.APART for phrase, _ in phrases)
+    apart = apart and payer in procedures.MEDICARE
+    want = want or _by_content(text, subjects, told, diagnoses if selecting and not apart else ())
     if Wanted.SERVICE not in want:
         # A carcinoma of which only the diagnosis is asked is no removal.
         subjects = ()
@@ -117,6 +119,7 @@ def read(
             if not (row[0].entry and aside.holds(row[1].start)) and not (by_act and row[0].family in BY_ACT)
         ]
         made = procedures.read(text, sentences, services, on, payer)
+        made = tuple(wellness.completed(text, sentences, made, on, medicare=payer in procedures.MEDICARE))
         found, made = _weighed(text, sentences, found, made)
     kinds = {subject.kind for subject in found}
     if Wanted.SERVICE in want:
@@ -125,9 +128,11 @@ def read(
         done = bool(made) or any(fact.name in _DONE for subject in subjects for fact in subject.facts)
         asking = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK) for row in topics)
         alone = not (kinds or made)
-        found += visits.read(
-            text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking
+        seen = tuple(
+            visits.read(text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking)
         )
+        found += seen
+        made = tuple(row for row in made if not _of_a_visit(text, sentences, row, seen))
     found += made
     twice = _torn(found, _facts(told, made))
     if Wanted.DIAGNOSIS in want:
@@ -172,6 +177,14 @@ def _weighed(
 
 def _overlaps(span: Span, others: Iterable[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _of_a_visit(text: str, sentences: Sentences, subject: Subject, visits_read: tuple[Subject, ...]) -> bool:
+    """Tell whether a test or a drug is only what the visit looked at or decided: a note of a visit names many."""
+    values = subject.values()
+    levels = {fact.name for row in visits_read for fact in row.facts} & {"mdm_level", "problems", "data", "risk"}
+    seen = "test_name" in values or (subject.kind == "drug" and "mdm_level" not in levels)
+    return bool(levels) and seen and not _asked(text, sentences, subject.facts[0].span)
 
 
 def _asked(text: str, sentences: Sentences, span: Span) -> bool:

@@ -205,7 +205,7 @@ _WEAK: Final = re.compile(
 )
 _OTHER_DATE: Final = re.compile(
     r"\b(?:dob|birth|born|denied|denial|eob|letter|effective|eff|since|as of|until|through|thru"
-    r"|starting|deleted|retired|published|updated|release|edition|version|wrote|sent|email"
+    r"|starting|began|begins?|enrol\w*|deleted|retired|published|updated|release|edition|version|wrote|sent|email"
     r"|claim (?:date|submitted)|submitted|processed|paid|appeal"
     r"|admitted|discharged?|expired|previous(?:ly)?|prior|history|last|biops(?:y|ied) (?:on|was"
     r"|done))\b[^.\n]{0,24}$",

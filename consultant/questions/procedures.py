@@ -20,7 +20,7 @@ from knowledge.model import Phrase
 _KINDS: Final = frozenset({"procedure", "drug"})
 APART: Final = frozenset({"medicare_wellness"})
 """Families whose services are named like encounters and billed by themselves, beside a visit or without one."""
-_MEDICARE: Final = frozenset({"medicare", "medicare_advantage"})
+MEDICARE: Final = frozenset({"medicare", "medicare_advantage"})
 _DOUBTED: Final = re.compile(
     r"\b(?:whether|not sure|unsure|unclear|silent|no mention"
     r"|(?:do|does|did)(?:n'?t| not) (?:say|mention|state|tell|specify)"
@@ -58,7 +58,7 @@ def read(
     text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span]], on: date | None, payer: object = None
 ) -> tuple[Subject, ...]:
     """Return the subjects in the order in which the letter names them; `on` is the date of service, if it is given."""
-    medicare = payer in _MEDICARE
+    medicare = payer in MEDICARE
     wanted = [row for row in phrases if row[0].subject in _KINDS or (medicare and row[0].family in APART)]
     settled = Settled(text)
     said = _unique(_meant(text, sentences, wanted, settled))

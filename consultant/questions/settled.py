@@ -25,6 +25,7 @@ _SETTLED: Final = re.compile(
     r"|bill)[ \t])?(?:(?!\bbut\b)[^.;?\n]){0,60}"
     r"\b(?:codes?|already|that|it|visit)\b"
     r"|[^.;,\n(?]{0,48},[ \t](?:code[ \t])?(?:[A-Z]\d{4}|\d{5})[ \t](?:is[ \t])?already\b"
+    r"|[^.;,\n(?]{0,48}\((?:already[ \t])?(?:billed|coded|on the claim)\)"
     r"|\b(?:i|we)[ \t](?:do not|don'?t)[ \t]need[ \t](?:(?!\bbut\b)[^.;?\n]){0,48}",
     re.IGNORECASE,
 )

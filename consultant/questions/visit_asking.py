@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from consultant.questions.model import Fact
+from consultant.questions.passages import Sentences
 from consultant.questions.visit_kinds import Kind
 from consultant.questions.visit_words import SERVICES
 
@@ -51,7 +52,7 @@ _ASKS_ANOTHER: Final = re.compile(
 _VISITING: Final = re.compile(
     r"\b(?:visits?|visited|seen|saw|sees|e/?m|levels?|h ?& ?p|house ?call|rounds?|rounded|discharged?|d/c|dc"
     r"|progress note|admi\w+|encounter"
-    r"|came|comes|consult\w*|exam\w*|physical|follow\w*|f/u|992\d\d|993\d\d|evaluated)\b",
+    r"|came|consult\w*|exam\w*|physical|follow\w*|f/u|992\d\d|993\d\d|evaluated)\b",
     re.IGNORECASE,
 )
 _ASKS_DIAGNOSES: Final = re.compile(
@@ -89,7 +90,15 @@ def not_of_a_visit(text: str, *, measured: bool) -> bool:
 
 
 def wanted(
-    text: str, kind: Kind, facts: Iterable[Fact], *, phrased: bool, alone: bool, done: bool, selecting: bool
+    text: str,
+    sentences: Sentences,
+    kind: Kind,
+    facts: Iterable[Fact],
+    *,
+    phrased: bool,
+    alone: bool,
+    done: bool,
+    selecting: bool,
 ) -> bool:
     """Tell whether the code of this visit or service is asked for.
 
@@ -99,9 +108,16 @@ def wanted(
     names = [fact.name for fact in facts]
     measured = phrased or any(name == "mdm_level" or name.endswith("_minutes") for name in names)
     if special(kind):
-        return measured or alone or not done
+        told = selecting or bool(set(names) - {"visit_kind", "base_visit"})
+        return measured or (told and (alone or not done or _in_a_question(sentences, kind)))
     if measured:
         return True
     if not alone or any(pattern.search(text) for pattern in (_OTHER_CODE, _ASKS_DIAGNOSES, _ASKS_ANOTHER)):
         return bool(_ASKS_VISIT.search(text))
     return selecting and (kind.sure or len(names) > 1) and bool(_VISITING.search(text))
+
+
+def _in_a_question(sentences: Sentences, kind: Kind) -> bool:
+    """Tell whether the service is named in a sentence that asks."""
+    asking = (sentences.around(span.start) for span in kind.mentions)
+    return any(sentences.text[row.start : row.end].rstrip().endswith("?") for row in asking)

@@ -72,7 +72,9 @@ def read(
     for kind in () if ruled else _chosen(text, kinds, levels):
         facts = [Fact("visit_kind", kind.value, kind.span), *_of(text, sentences, kind, own, levels, times)]
         phrased = any(fact.name in _LEVELS for _, fact in own)
-        if visit_asking.wanted(text, kind, facts, phrased=phrased, alone=alone, done=done, selecting=selecting):
+        if visit_asking.wanted(
+            text, sentences, kind, facts, phrased=phrased, alone=alone, done=done, selecting=selecting
+        ):
             yield Subject("encounter", tuple(facts))
 
 

@@ -83,7 +83,7 @@ def _by_phrases(text: str, zones: Zones, cues: Cues) -> list[Fact]:
     found: list[Fact] = []
     earlier: list[Fact] = []
     for phrase, span in cues.find(text):
-        if phrase.value is None:
+        if phrase.value == "":
             continue
         if phrase.subject == "procedure" and phrase.entry and zones.done(span.start, span.end) is Status.AFFIRMED:
             found.append(Fact("other_procedure", phrase.value, span))

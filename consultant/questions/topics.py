@@ -77,7 +77,7 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|\bhow many units\b(?![^?\n]{0,30}\b(?:allow|per day|max|mue|paid|limit))|\bwhat (?:goes"
             r"|do (?:we|i) put) on\b|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?"
             r"|\bdo (?:i|we) (?:use|bill|report) (?-i:[A-V]\d{4})\b"
-            r"|\b(?:can|may|should) (?:i|we) (?:also )?(?:bil+|use|report) (?:\w+ ){0,2}(?:\d{5}|(?-i:[A-V]\d{4}))\b"
+            r"|\b(?:can|may|should) (?:i|we) (?:also )?(?:bil+|use|report) (?:\w+ ){0,2}(?:\d{5}|(?-i:[A-V]\d{4}))\b(?!-\d| with\b)"
         ),
     ),
     _cue(

@@ -83,8 +83,6 @@ def _by_phrases(text: str, zones: Zones, cues: Cues) -> list[Fact]:
     found: list[Fact] = []
     earlier: list[Fact] = []
     for phrase, span in cues.find(text):
-        if phrase.value == "":
-            continue
         if phrase.subject == "procedure" and phrase.entry and zones.done(span.start, span.end) is Status.AFFIRMED:
             found.append(Fact("other_procedure", phrase.value, span))
         if phrase.subject in ("wound", "repair"):
@@ -120,7 +118,7 @@ def _said(text: str, zones: Zones, phrase: Phrase, span: Span) -> Iterator[Fact]
     taken_out = phrase.fact == "closure_method" and _TAKEN_OUT.match(text, span.end)
     if meant is None or doubtful or taken_out:
         return
-    fact = Fact(phrase.fact, phrase.value or False, span, meant is Status.AFFIRMED)
+    fact = Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)
     yield fact
     if phrase.fact == "reclosure_kind" and _LATER.search(phrase.text):
         # The longer phrase hides the shorter one that says that the wound is closed again.

@@ -157,6 +157,8 @@ _THINGS: Final = (
     r"|fibroadenomas?|biopsies"
     r"|calcifications|spots?))"
 )
+_SINGLE: Final = re.compile(r"\b(?:lesion|mass|lump|nodule|cyst|fibroadenoma|focus|papilloma)\b", re.IGNORECASE)
+_SEVERAL: Final = re.compile(r"\b(?:masses|lesions|cysts|lumps|nodules)\b", re.IGNORECASE)
 _COUNT: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?={_THINGS}\b)", re.IGNORECASE)
 
 
@@ -185,7 +187,7 @@ def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:
         facts += _axilla(text, sentences, aside) if "mastectomy" in procedure else []
         facts += _marker(text, sentences, aside) if procedure == "breast_lesion_excision" else []
         facts += _guidance(text, sentences, aside) if procedure in ("breast_core_biopsy", "breast_localization") else []
-        facts += _count(text, sentences, aside) if procedure not in _EXCISIONS or procedure in _ONE_BY_ONE else []
+        facts += _count(text, aside) if procedure not in _EXCISIONS or procedure in _ONE_BY_ONE else []
         subjects.append(Subject("procedure", (*facts, *_side(text, sentences, aside))))
     return tuple(subjects)
 
@@ -262,7 +264,7 @@ def _guidance(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     return [Fact("breast_guidance", value, span)]
 
 
-def _count(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
+def _count(text: str, aside: Aside) -> list[Fact]:
     """Return how many lesions there were; one where the letter speaks of a single one alone."""
     rows = [
         Count(counting.number(match["n"]), *match.span("n"))
@@ -272,12 +274,10 @@ def _count(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     settled = counting.settled(rows)
     if settled:
         return [Fact("lesion_count", count.number, Span(count.start, count.end)) for count in settled]
-    for match in re.finditer(r"\b(?:lesion|mass|lump|nodule|cyst|fibroadenoma|focus|papilloma)\b", text, re.IGNORECASE):
-        if not aside.holds(match.start()):
-            around = sentences.around(match.start())
-            if not re.search(r"\b(?:masses|lesions|cysts|lumps|nodules)\b", text, re.IGNORECASE) and around:
-                return [Fact("lesion_count", 1, Span(*match.span()))]
-    return []
+    if _SEVERAL.search(text):
+        return []
+    singles = (match for match in _SINGLE.finditer(text) if not aside.holds(match.start()))
+    return [Fact("lesion_count", 1, Span(*match.span())) for match in singles][:1]
 
 
 def _side(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:

@@ -31,6 +31,7 @@ BY_ACT: Final = frozenset(
     ("hidradenitis", "pilonidal", "paring", "skin_injection_and_implants", "breast_biopsy", "breast_excision")
 )
 """Families whose services are read by act and object (`skin_services`, `breasts`, `excised_disease`)."""
+_ONLY_NAMED: Final = frozenset({"drug_name", "procedure", "administration_order"})
 _DONE_THINGS: Final = frozenset({"lesion", "procedure"})
 """Kinds of subject that are coded because they were treated; what was let be, is past or coded elsewhere is none."""
 _DONE: Final = frozenset(
@@ -159,8 +160,11 @@ def _weighed(
         made = tuple(row for row in made if row.facts[0].value != "abscess_drainage")
     if not (found and made):
         return found, made
+    # A drug of which the letter says no more than its name or its way is part of the service that it was given in:
+    # the steroid of an injection into keloids, the subcutaneous fat that was cut out.
+    made = tuple(row for row in made if row.kind != "drug" or {fact.name for fact in row.facts} - _ONLY_NAMED)
     # What one service holds is no other one: nails trimmed at a foot exam.
-    held = [fact.span for row in made for fact in row.facts if fact.value is not False]
+    held = [fact.span for row in made if row.kind != "drug" for fact in row.facts if fact.value is not False]
     found = [row for row in found if row.kind != "procedure" or not _overlaps(row.facts[0].span, held)]
     if found and all(row.kind == "procedure" for row in found):
         return found, made

@@ -14,6 +14,7 @@ from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.sites import Site
 from consultant.questions.vocabulary import Vocabulary
+from consultant.questions.wanted import asks_code
 
 _DISEASES: Final = (
     ("hidradenitis_excision", re.compile(r"\bhidradenitis\b|(?-i:\bHS\b)(?! (?:student|degree))", re.IGNORECASE)),
@@ -31,6 +32,9 @@ _EXTENTS: Final = tuple(
         ("extensive", r"extensive(?:ly)?(?! (?:cleaning|cleansing|undermining|counsel\w+)\b)"),
         ("complicated", r"complicated"),
     )
+)
+_GENERAL: Final = re.compile(
+    r"(?:what (?:makes|is|counts|does)|when (?:is|does|do)|how (?:is|are|does)|do|does|is|are|can|why)\b", re.IGNORECASE
 )
 _ASKED: Final = re.compile(r"(?:[ \t]?[,/]|[ \t](?:or|vs\.?|versus)\b)|[^.;\n]{0,24}\?", re.IGNORECASE)
 _WEIGHED: Final = re.compile(r"\b(?:or|vs\.?|versus|/|neither|nor|called?|call it)[ \t](?:an? )?$", re.IGNORECASE)
@@ -60,7 +64,7 @@ def read(
         for match in _CUT.finditer(text)
         if status(sentences, match.start(), match.end(), act=True) in (Status.AFFIRMED, Status.UNCERTAIN)
     ]
-    acts = [span for span in acts if not aside.holds(span.start)]
+    acts = [span for span in acts if not aside.holds(span.start) and not _of_a_rule(text, sentences, span)]
     if not acts:
         return (), ()
     fact = Fact("procedure", procedure, place)
@@ -69,6 +73,13 @@ def read(
         torn = ("pilonidal_extent",) if len(extents) > 1 else ()
         return (Subject("procedure", (fact, *extents)),), torn
     return _by_region(text, sentences, vocabulary, aside, fact)
+
+
+def _of_a_rule(text: str, sentences: Sentences, span: Span) -> bool:
+    """Tell whether an act stands in a question about a rule: "what makes a pilonidal excision extensive?"."""
+    sentence = sentences.around(span.start)
+    words = text[sentence.start : sentence.end].strip()
+    return words.endswith("?") and bool(_GENERAL.match(words)) and not asks_code(words)
 
 
 def _named(text: str, sentences: Sentences, aside: Aside) -> Iterator[tuple[str, Span]]:

@@ -75,9 +75,9 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|\b(?-i:G\d{4})\b (?:ok|okay|right|correct|yes)\b[^.\n]{0,12}\?|\bis (?-i:G\d{4}) (?:right|ok"
             r"|correct|payable)\b"
             r"|\bhow many units\b(?![^?\n]{0,30}\b(?:allow|per day|max|mue|paid|limit))|\bwhat (?:goes"
-            r"|do (?:we|i) put) on\b|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?"
-            r"|\bdo (?:i|we) (?:use|bill|report) (?-i:[A-V]\d{4})\b"
-            r"|\b(?:can|may|should) (?:i|we) (?:also )?(?:bil+|use|report) (?:\w+ ){0,2}(?:\d{5}|(?-i:[A-V]\d{4}))\b(?!-\d| with\b)"
+            r"|do (?:we|i) put) on\b|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?|\bdo (?:i|we) (?:use|bill"
+            r"|report) (?-i:[A-V]\d{4})\b"
+            r"|\b(?:can|may|should) (?:i|we) (?:also )?bil (?:\w+ ){0,2}(?:\d{5}|(?-i:[A-V]\d{4}))\b(?!-\d| with\b)"
         ),
     ),
     _cue(
@@ -110,7 +110,8 @@ CUES: Final[tuple[Cue, ...]] = (
         Topic.GUIDELINE,
         0.6,
         (
-            r"(?:^|[.?!,:;-]\s|\n)[ \t]*(?:and |or |so |but )?(?:can|may|could|should|does|do|did|must|is|are|was|were"
+            r"(?:^|[.?!,:;-]\s|\n)[ \t]*(?:and |or |so |but )?(?:can|may|could|should|does|do|did|must|is|are"
+            r"|was|were"
             r"|has|have|will|would|how (?:often|long|many|much)|when|who|whose|why)\b"
             r"(?![^?\n]{0,100}\b(?:codes?|cpt|hcpcs|dx|icd\S*|bill it)\b)[^?\n]{3,240}\?"
         ),

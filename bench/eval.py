@@ -19,6 +19,7 @@ from bench.figures import Figures, figures
 from bench.letters import HALVES, TODAY, Half, Letter, read
 from bench.scoring import Score, score
 from bench.starter import starter
+from consultant.drafting.confidence import signs
 from consultant.drafting.correspondence import draft_html
 from consultant.drafting.engine import draft_letter
 from knowledge.release import Release, current, open_release
@@ -58,10 +59,11 @@ def _one(letter: Letter, release: Release, times: int) -> Score:
     taken = []
     for _ in range(times):
         began = thread_time()
-        _, _, made = draft_letter(letter.text, today=TODAY, release=release)
+        question, evidence, made = draft_letter(letter.text, today=TODAY, release=release)
         document = made.as_json(letter.id, draft_html(made.text))
         taken.append(1000 * (thread_time() - began))
-    return score(letter, document, release, median(taken))
+    doubts = signs(question, evidence, made.outcome, made.citations)
+    return score(letter, document, release, median(taken), {name: float(value) for name, value in doubts.items()})
 
 
 def _fallen(measured: dict[Half, Figures]) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """Scores one draft, as `consultant draft --json` prints it, against what the examination expects of its letter."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -41,6 +41,8 @@ class Score:
     """Planted identifiers that the draft repeats."""
     confidence: float
     milliseconds: float
+    signs: Mapping[str, float]
+    """The signs of doubt that the confidence was made of."""
 
     @property
     def right(self) -> bool:
@@ -54,7 +56,13 @@ class Score:
         )
 
 
-def score(letter: Letter, made: dict[str, Any], release: Release, milliseconds: float) -> Score:
+def score(
+    letter: Letter,
+    made: dict[str, Any],
+    release: Release,
+    milliseconds: float,
+    signs: Mapping[str, float] | None = None,
+) -> Score:
     """Compare a draft with what was expected."""
     expect = letter.expect
     asked = tuple(row["fact"] for row in made["missing"])
@@ -80,6 +88,7 @@ def score(letter: Letter, made: dict[str, Any], release: Release, milliseconds: 
         repeated=repeated(letter.phi, made),
         confidence=made["confidence"],
         milliseconds=milliseconds,
+        signs=signs or {},
     )
 
 

@@ -154,4 +154,6 @@ def _of_a_person(text: str, since: int, start: int, end: int, today: date) -> bo
         return cues[-1].lastgroup == "personal" and not by_discharge
     if _PLAIN.search(before) or _BEHIND_SERVICE.match(text, end):
         return False
+    if _TRANSITION.search(text) and not _LIFE.search(before):
+        return (day := day_of(text[start:end])) is None or not 0 <= (today - day).days <= 366
     return not jotted(text, start, end, today=today)

@@ -20,13 +20,14 @@ _OF: Final = (
 )
 """What may stand between "new" and "patient"."""
 _NEW: Final = re.compile(
-    rf"\bnew (?:{_OF}){{0,2}}(?:patient|pt)s?\b(?! codes?\b)|\bnew (?:office|outpt|outpatient|home) (?:visit|pt)\b",
+    rf"\bnew (?:{_OF}){{0,2}}(?:patient|pt)s?\b(?! codes?\b)|\bnp (?:here|visit|to us)\b|\bnew (?:office|outpt"
+    rf"|outpatient|home) (?:visit|pt)\b",
     re.IGNORECASE,
 )
 _NEW_HERE: Final = re.compile(
     r"\b(?:is |are |was |brand )?new to (?:us|our|the) ?(?:group|practice|clinic|office"
     r"|specialty)?\b(?! (?:doctor|dr|provider|physician))"
-    rf"|\bnever (?:been |was |had been )?(?:seen|treated|a patient|here)\b(?: (?:before|here|by|in|at"
+    rf"|\bn(?:e)?ver (?:been |was |had been )?(?:seen|treated|a patient|here)\b(?: (?:before|here|by|in|at"
     rf"|of)\b[^.;\n]{{0,24}}?\b{_US}\b)?"
     rf"|\bnever (?:a patient of )?(?:ours|us|seen)\b|\bno (?:prior|previous|earlier) (?:visits?|services?"
     rf"|encounters?)\b[^.;\n]{{0,24}}\b{_US}\b"
@@ -40,7 +41,10 @@ _ESTABLISHED: Final = re.compile(
     r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice|me)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
-    r"|\bis ours\b|\blong[- ]?(?:time|term|standing) (?:patient|pt)\b|\bhas been (?:seeing|coming to"
+    r"|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
+    r"|with the practice|a patient)\b"
+    r"[^.;\n]{0,32}\b(?:since (?:19|20)\d\d|for (?:\w+ )?(?:years|months|decades))\b|\blong[- ]?(?:time|term"
+    r"|standing) (?:patient|pt)\b|\bhas been (?:seeing|coming to"
     r"|followed by|with) (?:us|our)\b"
     r"|\bestablishd (?:pt|patient)\b|\bestblished (?:pt|patient)\b",
     re.IGNORECASE,
@@ -67,7 +71,9 @@ _SEEN: Final = re.compile(
     re.IGNORECASE,
 )
 _HERE: Final = re.compile(r"\b(?:us|our|here|same|partner|colleague|group|practice|my)\b", re.IGNORECASE)
-_OTHER_SPECIALTY: Final = re.compile(r"\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE)
+_OTHER_SPECIALTY: Final = re.compile(
+    r"(?<!not a )(?<!not in a )(?<!no )\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE
+)
 _NUMBERS: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _DAYS: Final = {"y": 365.25, "m": 30.4, "w": 7.0, "d": 1.0}
 _THREE_YEARS: Final = 3 * 365.25
@@ -112,7 +118,7 @@ def _seen(text: str, sentences: Sentences, on: date | None) -> Iterator[Fact]:
         days = _ago(match, on)
         if days is None or re.search(r"\b(?:not|n't|never|nobody)\b[^.;\n]{0,16}$", lead, re.IGNORECASE):
             continue
-        new = days > _THREE_YEARS or bool(_OTHER_SPECIALTY.search(around))
+        new = days > _THREE_YEARS or bool(_OTHER_SPECIALTY.search(f"{around} {text[match.end() : match.end() + 160]}"))
         yield Fact("new_patient", new, Span(*match.span()))
 
 

@@ -112,6 +112,7 @@ def read(
         found += alike if kind in _TAKEN else _joined(alike, sentences, own)
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     made: tuple[Subject, ...] = ()
+    seen: tuple[Subject, ...] = ()
     if Wanted.SERVICE in want and (selecting or asks_code(text)):
         by_act = any(subject.kind == "procedure" for subject in found)
         services = [
@@ -127,7 +128,10 @@ def read(
         served = [fact.span for kind in ("procedure", "drug") for row, fact in told.get(kind, ()) if row.entry]
         served += [fact.span for subject in made for fact in subject.facts[:1]]
         done = bool(made) or any(fact.name in _DONE for subject in subjects for fact in subject.facts)
-        asking = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK) for row in topics)
+        asking = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK) for row in topics) or (
+            # A case told without any question asks for its code.
+            topics[0].topic is Topic.OTHER and "?" not in text
+        )
         alone = not (kinds or made)
         seen = tuple(
             visits.read(text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking)
@@ -135,7 +139,8 @@ def read(
         found += seen
         made = tuple(row for row in made if not _of_a_visit(text, sentences, row, seen))
     found += made
-    twice = _torn(found, _facts(told, made))
+    timed = {fact for row in seen for fact in row.facts if fact.name.endswith("_minutes")}
+    twice = _torn(found, _facts(told, made) | timed)
     if Wanted.DIAGNOSIS in want:
         return (*found, *diagnoses), (*twice, *diagnosing.torn(diagnoses))
     return tuple(found), twice

@@ -109,29 +109,58 @@ _TALKED: Final = re.compile(
     r"|urolog|ob/?gyn|intensivist|on[- ]call)\w*)",
     re.IGNORECASE,
 )
+_DRUG: Final = (
+    r"(?:\w{3,}(?:pril|sartan|olol|statin|cillin|mycin|cycline|azole|oxacin|formin|prazole|dipine|gliptin"
+    r"|flozin|glutide|mab"
+    r"|parin|xaban|zepam|triptan|thiazide|semide|sone|solone|pram|etine|gabalin|profen|tidine|lukast|terol)"
+    r"|insulin|warfarin"
+    r"|levothyroxine|steroids?|antibiotics?|statins?)"
+)
+_CHANGED: Final = (
+    r"(?:start|initiat|increas|decreas|adjust|titrat|rais|lower|switch|chang|continu|stopp?|add|renew|refill)"
+)
 _RISK: Final = tuple(
     (value, re.compile(pattern, re.IGNORECASE))
     for value, pattern in (
-        ("high", (r"\bdecision (?:regarding|about|on|for|to) (?:hospitali[sz]\w+|admi\w+|escalat\w+)\b"
-                r"|\bdecided to (?:admit|hospitali[sz]e)\b|\b(?:intensive|toxicity) (?:drug "
-                r"|lab )?monitoring\b|\b(?:DNR|de-?escalat\w+ care)\b")),
-        ("moderate", (r"\bprescri(?:bed|bes|be|ption (?:for|was|sent|given|renewed|drug|med\w*|management"
-                r"|strength))\b|\b(?:refill|renew)(?:ed|s|al)?\b[^.;\n]{0,24}\b(?:rx|scripts?|meds?"
-                r"|medications?|drugs?|prescriptions?|both|all|her|his)\b|\b(?:rx|script"
-                r"|e-?prescribed)\b[^.;\n]{0,16}\b(?:sent|given|renewed|refilled|for|changed)\b|\b(?:meds?"
-                r"|medications?|drugs?|prescriptions?|rx) (?:were |was |are )?(?:refill|renew|adjust|chang"
-                r"|increas|start)\w*")),
-        ("moderate", (r"\b(?:start|initiat|increas|decreas|adjust|titrat|rais|lower|switch|chang|continu|stopp?"
-                r"|add|renew|refill)(?:ed|es|e|s|ing)?\b[^.;\n]{0,24}?\b(?:\w{3,}(?:pril|sartan|olol"
-                r"|statin|cillin|mycin|cycline|azole|oxacin|formin|prazole|dipine|gliptin|flozin|glutide"
-                r"|mab|parin|xaban|zepam|triptan|thiazide|semide|sone|solone|pram|etine|gabalin|profen"
-                r"|tidine|lukast|terol)|insulin|prednisone|warfarin|metformin|albuterol|levothyroxine"
-                r"|steroids?|antibiotics?|dose of)\b")),
-        ("moderate", (r"\b(?:minor|major) surgery with (?:identified )?(?:\w+ )?risk factors\b"
-                r"|\bdecision (?:for|regarding|about) (?:elective )?major surgery\b(?! with)")),
+        (
+            "high",
+            (
+                r"\bdecision (?:regarding|about|on|for|to) (?:hospitali[sz]\w+|admi\w+|escalat\w+)\b"
+                r"|\bdecided to (?:admit|hospitali[sz]e)\b|\b(?:intensive|toxicity) (?:drug |lab )?monitoring\b"
+                r"|\b(?:DNR|de-?escalat\w+ care)\b"
+            ),
+        ),
+        (
+            "moderate",
+            (
+                r"\bprescri(?:bed|bes|be|ption (?:for|was|sent|given|renewed|drug|med\w*|management"
+                r"|strength))\b|\brx'?d\b"
+                r"|\b(?:refill|renew)(?:ed|s|al)?\b[^.;\n]{0,24}\b(?:rx|scripts?|meds?|medications?|drugs?"
+                r"|prescriptions?|both"
+                r"|all|her|his)\b|\b(?:rx|script|e-?prescribed)\b[^.;\n]{0,16}\b(?:sent|given|renewed|refilled"
+                r"|for|changed)\b"
+                r"|\b(?:meds?|medications?|drugs?|prescriptions?|rx) (?:were |was |are )?(?:refill|renew"
+                r"|adjust|chang|increas"
+                r"|start)\w*"
+            ),
+        ),
+        (
+            "moderate",
+            (
+                rf"\b{_CHANGED}(?:ed|es|e|s|ing)?\b[^.;\n]{{0,24}}?\b(?:{_DRUG}|dose of)\b"
+                rf"|\b{_DRUG}(?: dose)? (?:was |were |is )?{_CHANGED}(?:ed|d)\b"
+            ),
+        ),
+        (
+            "moderate",
+            (
+                r"\b(?:minor|major) surgery with (?:identified )?(?:\w+ )?risk factors\b"
+                r"|\bdecision (?:for|regarding|about) (?:elective )?major surgery\b(?! with)"
+            ),
+        ),
         ("low", r"\b(?:OTC|over[- ]the[- ]counter|physical therapy referral)\b"),
     )
-)  # fmt: skip
+)
 
 
 def read(text: str, sentences: Sentences) -> Iterator[Fact]:

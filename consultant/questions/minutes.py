@@ -55,8 +55,8 @@ _LENGTH: Final = re.compile(
     re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(
-    r"(?<![\w/:.])(?P<h1>\d{1,2}):?(?P<m1>\d\d)[ \t]?(?P<p1>[ap]\.?m\b\.?)?[ \t]{0,2}(?:to|-|–|until|till|thru"
-    r"|through)"
+    r"(?<![\w/:.])(?P<h1>\d{1,2}):?(?P<m1>\d\d)[ \t]?(?P<p1>[ap]\.?m\b\.?)?[ \t,;]{0,2}(?:to|-|–|until|till|thru"
+    r"|through|(?:and )?(?:stop\w*|end\w*|finish\w*|out)(?: time)?(?: at)?:?)"
     r"[ \t]{0,2}(?P<h2>\d{1,2}):(?P<m2>\d\d)[ \t]?(?P<p2>[ap]\.?m\b\.?)?(?![\w/:])",
     re.IGNORECASE,
 )
@@ -65,7 +65,7 @@ _SPENT: Final = re.compile(r"\b(?:spent|took|lasted|total time|time of|critical 
 _BREAK: Final = re.compile(r"[,;:()\n]|\b(?:and|plus|but|while|whereas|then)\b|\.(?=\s)", re.IGNORECASE)
 _STAFF: Final = re.compile(
     r"\b(?:residents?|students?|fellow|nurses?|(?-i:RN|LPN|MA|CNA|MAs|RNs)|medical assistant|clinical staff"
-    r"|staff|scribe"
+    r"|staff"
     r"|tech(?:nician)?|care manager|coordinator|interpreter)\b",
     re.IGNORECASE,
 )
@@ -108,7 +108,7 @@ _OTHER_WORK: Final = re.compile(
 )
 _ASKED: Final = re.compile(
     r"\b(?:at least|minimum|requires?|needs?|threshold|(?:code|99\d{3}|98\d{3}|g\d{4}) (?:is|means|starts|begins|for)"
-    r"|starts at|begins at|allowed|typical|more than half|enough|says|rule)\b[^.;,]{0,24}$",
+    r"|starts at|begins at|allowed|typical|more than half|enough|(?:book|cpt|rule|code) says|rule)\b[^.;,]{0,24}$",
     re.IGNORECASE,
 )
 _CLAIMED: Final = re.compile(
@@ -133,6 +133,7 @@ _ACTIVITY: Final = re.compile(
 # Minutes of the physician and of the NP are added by the rules of shared visits alone.
 _TWO: Final = re.compile(r"\b(?-i:NP|PA|APP|MD)\b|\b(?:nurse practitioner|physician assistant)\b", re.IGNORECASE)
 _LATE: Final = 24
+_FEW: Final = 3
 
 
 def find(text: str, sentences: Sentences) -> tuple[Time, ...]:
@@ -173,6 +174,13 @@ def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tu
     if not totals and not off and len(values) == len(rows) and _parts_of_one(rows):
         return sum(values), Span(rows[0].span.start, rows[-1].span.end)
     return None
+
+
+def unsettled(times: Sequence[Time]) -> tuple[Time, ...]:
+    """Return the practitioner's times of which the letter does not say which one counts, each length once."""
+    rows = {time.minutes: time for time in reversed(times) if time.whose is Whose.OWN}
+    parts = any(time.whose in (Whose.PART, Whose.TAKEN_OFF) for time in times)
+    return tuple(reversed(rows.values())) if 1 < len(rows) <= _FEW and not parts else ()
 
 
 def _parts_of_one(rows: Sequence[Time]) -> bool:

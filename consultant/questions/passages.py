@@ -128,7 +128,8 @@ _NEGATED_BEHIND: Final = re.compile(
 )
 _PAST_BEHIND: Final = re.compile(
     (
-        r"[^.;\n]{0,32}?\b(?:(?:years?|months?|yrs?|mos?|weeks?) (?:ago|prior)|last (?:year|month|week)"
+        r"(?:(?!\b(?:last|previous|prior|since)\b)[^.;\n]){0,32}?"
+        r"\b(?:(?:years?|months?|yrs?|mos?|weeks?) (?:ago|prior)|last (?:year|month|week)"
         r"|in (?:19|20)\d\d)\b"
     ),
     re.IGNORECASE,

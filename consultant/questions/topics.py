@@ -75,7 +75,9 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|\b(?-i:G\d{4})\b (?:ok|okay|right|correct|yes)\b[^.\n]{0,12}\?|\bis (?-i:G\d{4}) (?:right|ok"
             r"|correct|payable)\b"
             r"|\bhow many units\b(?![^?\n]{0,30}\b(?:allow|per day|max|mue|paid|limit))|\bwhat (?:goes"
-            r"|do (?:we|i) put) on\b|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?|\bdo (?:i|we) (?:use|bill"
+            r"|do (?:we|i) put) on\b|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?|\bhow many (?-i:\d{5}|[A-V]\d{4})\b"
+            r"|\b(?:help (?:me )?)?level (?:dr|the|my|our|this|these|a)\b"
+            r"|\bdo (?:i|we) (?:use|bill"
             r"|report) (?-i:[A-V]\d{4})\b"
             r"|\b(?:can|may|should) (?:i|we) (?:also )?bil (?:\w+ ){0,2}(?:\d{5}|(?-i:[A-V]\d{4}))\b(?!-\d| with\b)"
         ),

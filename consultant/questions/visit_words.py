@@ -42,7 +42,7 @@ PLACES: Final = _rows(
             r"|follow[- ]?up)\b(?: \w+){0,4}? (?:in|to|at) (?:(?:the|our|his|her|my|a|family practice"
             r"|pcp) )?(?:office|clinic|practice|hospital outpatient)\b")),
     ("office", 2, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)\b[^.;\n]{0,20}?\b(?:visit|office|e/?m"
-            r"|clinic|level)\b|\b(?:office|clinic)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
+            r"|clinic|level)\b|\b(?:office|clinic|ofc|offc)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
     ("office", 1, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)s?\b|\b(?:follow[- ]?up|f/u) visit\b"
             r"|\b992(?:0[2-5]|1[1-5])\b")),
 )  # fmt: skip
@@ -53,6 +53,10 @@ TOLD_BY_CODE: Final = _rows(
     ("emergency", 2, r"\b9928[1-5]\b"),
 )
 PHASES: Final = _rows(
+    ("initial", 1, r"\b992(?:2[1-3])\b|\b9930[4-6]\b"),
+    ("subsequent", 1, r"\b9923[1-3]\b|\b99(?:30[7-9]|310)\b"),
+    ("discharge", 1, r"\b9923[89]\b|\b9931[56]\b"),
+    ("same_day", 1, r"\b9923[4-6]\b"),
     ("same_day", 9, (r"\b(?:admi\w+|placed in obs\w*|obs\w*)\b[^.\n]{0,80}\b(?:discharge\w*"
             r"|d/?c'?d?)\b[^.\n]{0,60}\bsame (?:calendar )?(?:day|date)\b|\bsame[- ](?:calendar )?(?:day"
             r"|date)(?: hospital| obs\w*)? admi\w+\b[^.\n]{0,16}\b(?:discharge|d/?c)\b"

@@ -154,9 +154,10 @@ def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
     found = minutes.chosen(own, counted) if own and kind.value not in _MINUTES_OF else None
     if found is None or any(time.whose is Whose.TAKEN_OFF for time in times):
         found = minutes.chosen(own if kind.value == "prolonged_staff" else times, counted) or found
-    if found is None:
-        return
     name = _MINUTES_OF.get(kind.value, "total_minutes")
+    if found is None:
+        yield from (Fact(name, time.minutes, time.span) for time in minutes.unsettled(times))
+        return
     yield Fact(name, found[0], found[1])
     if kind.value == "audio_visit" and _TALKED.search(text, max(0, found[1].start - 48), found[1].end + 48):
         yield Fact("discussion_minutes", found[0], found[1])

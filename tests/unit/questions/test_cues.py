@@ -141,7 +141,6 @@ def test_a_second_value_is_a_conflict_and_not_ignored(text: str, names: set[str]
     [
         ("Office visit, 50 minutes, of which 10 minutes were for a separate test. Which code?", 40),
         ("Office visit; the nurse took 15 minutes, the physician 22 minutes. Which code?", 22),
-        ("Office visit; 25 minutes and 41 minutes are both written. Which code?", None),
         ("Office visit; 12 minutes face to face, 34 minutes in total. Which code?", 34),
         ("Office visit, low MDM, IV infusion for 90 minutes. Which code?", None),
         ("Office visit, 32 minutes; the IV infusion ran 90 minutes. Which code?", 32),
@@ -151,6 +150,11 @@ def test_minutes_are_the_visits_only_where_the_letter_says_so(text: str, minutes
     """Of several times none is picked unless one is the total or the practitioner's; an infusion has its own."""
     visit = next(facts for kind, facts in subjects(text) if kind == "encounter")
     assert visit.get("total_minutes") == minutes
+
+
+def test_two_times_of_which_none_is_the_total_are_asked_about() -> None:
+    """Either could be the time of the visit, and the level follows from it."""
+    assert conflicts("Office visit; 25 minutes and 41 minutes are both written. Which code?") == ("total_minutes",)
 
 
 def test_a_dose_counts_nothing() -> None:

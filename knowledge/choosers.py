@@ -17,7 +17,7 @@ from knowledge.model import Statement, Value, system_of
 from knowledge.outcomes import Ask, Chosen, Combined, CombinedLine, Open, Outside
 from knowledge.pooling import Pooled, pool
 from knowledge.standing import Slot, Standing, derivation_of, fact_of, missing_input, read, slots, stretch_words
-from knowledge.tables import AddOnRow, AskedFact, Count, OutsideRow, Row, Table, Units, units_of
+from knowledge.tables import AddOnRow, AskedFact, Count, OutsideRow, Row, Table, Units, units_beyond, units_of
 
 __all__ = ["Ask", "AskedFact", "Chooser", "Chosen", "Combined", "CombinedLine", "Open", "Outside"]
 
@@ -99,6 +99,11 @@ class Chooser:
             if row.code in add.only_with and add.when.holds(known)
         ]
         units = units_of(row.units, known)
+        marks = [
+            (mark, units_beyond(row.units, known, mark.apart) if mark.apart else 0)
+            for mark in table.modifiers
+            if (not mark.only_with or row.code in mark.only_with) and mark.when.holds(known)
+        ]
         chosen = Chosen(
             system=system_of(row.code),
             code=row.code,
@@ -112,9 +117,12 @@ class Chooser:
             statements=(
                 *self._statements(axes, standing),
                 *(_filled(add.because, units=str(count)) for add, count in with_it),
+                *(mark.because for mark, _ in marks),
             ),
             diagnoses=dict(table.diagnoses).get(row.code, ()),
             citations=table.citations,
+            modifiers=tuple(one for mark, beyond in marks if (one := mark.on_line(beyond))),
+            apart=tuple((mark.modifier, beyond) for mark, beyond in marks if beyond),
         )
         asks = tuple(ask_add_on(table, add, row.code, standing) for add in self._doubtful((row.code,), standing))
         if units is None and isinstance(row.units, Count):

@@ -20,7 +20,7 @@ def combine(table: Table, chosen: Sequence[Chosen]) -> Combined:
     lines = _lines(table, chosen, codes, merged, notes)
     if table.combine.different_codes and len({line.code for line in lines}) > 1:
         notes.append(table.combine.different_codes)
-    return Combined(_joined((*lines, *_add_ons(table, chosen)), table), tuple(dict.fromkeys(notes)))
+    return Combined(_joined((*lines, *_add_ons(table, chosen), *_apart(chosen)), table), tuple(dict.fromkeys(notes)))
 
 
 def _joined(lines: Sequence[CombinedLine], table: Table) -> tuple[CombinedLine, ...]:
@@ -32,7 +32,7 @@ def _joined(lines: Sequence[CombinedLine], table: Table) -> tuple[CombinedLine, 
         had = found.get(key)
         places = tuple(sorted({*had.subjects, *line.subjects})) if had else line.subjects
         units = line.units + (had.units if had else 0)
-        found[key] = CombinedLine(line.system, line.code, units, places)
+        found[key] = CombinedLine(line.system, line.code, units, places, line.modifiers)
     return tuple(found.values())
 
 
@@ -59,17 +59,31 @@ def _lines(
         units = [chosen[place].units for place in places]
         system = system_of(code)
         if len(places) == 1:
-            lines.append(CombinedLine(system, code, units[0], places))
+            lines.append(CombinedLine(system, code, units[0], places, chosen[places[0]].modifiers))
             continue
         how = "once" if code in merged else table.combine.same_code
         if how == "lines":
-            lines += [CombinedLine(system, code, chosen[place].units, (place,)) for place in places]
+            lines += [
+                CombinedLine(system, code, chosen[place].units, (place,), chosen[place].modifiers) for place in places
+            ]
         else:
-            lines.append(CombinedLine(system, code, max(units) if how == "once" else sum(units), places))
+            # A modifier of one subject would be said of all the units.
+            marks = {chosen[place].modifiers for place in places}
+            own = next(iter(marks)) if len(marks) == 1 else ()
+            lines.append(CombinedLine(system, code, max(units) if how == "once" else sum(units), places, own))
         if code not in merged:
             text = table.combine.because.text.replace("{code}", code).replace("{units}", str(sum(units)))
             notes.append(Statement(text, table.combine.because.citations))
     return lines
+
+
+def _apart(chosen: Sequence[Chosen]) -> list[CombinedLine]:
+    """Return the lines that stand beside that of their own code, with a modifier."""
+    return [
+        CombinedLine(row.system, row.code, units, (place,), (modifier,))
+        for place, row in enumerate(chosen)
+        for modifier, units in row.apart
+    ]
 
 
 def _add_ons(table: Table, chosen: Sequence[Chosen]) -> list[CombinedLine]:

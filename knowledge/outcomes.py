@@ -24,6 +24,10 @@ class Chosen:
     """ICD-10-CM codes and categories that support the code."""
     citations: tuple[Citation, ...] = ()
     """Sources of the row itself."""
+    modifiers: tuple[str, ...] = ()
+    """What the facts put on the line of the code."""
+    apart: tuple[tuple[str, int], ...] = ()
+    """(modifier, units) of further lines of the code, such as what was thrown away of a drug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class CombinedLine:
     units: int
     subjects: tuple[int, ...]
     """Places in the sequence that was combined, from 0."""
+    modifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

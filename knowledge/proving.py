@@ -161,6 +161,7 @@ def _codes(table: ChooserContent, codes: set[str]) -> Iterator[Problem]:
     """
     rows: list[tuple[Place, str | None]] = [(("rows", number), row.code) for number, row in enumerate(table.rows)]
     rows += [(("add_ons", number), code) for number, row in enumerate(table.add_ons) for code in row.only_with]
+    rows += [(("modifiers", number), code) for number, row in enumerate(table.modifiers) for code in row.only_with]
     together = enumerate(table.combine.together)
     rows += [(("combine", "together", number), code) for number, row in together for code in (*row.codes, row.becomes)]
     ranks = table.combine.first_only.ranks if table.combine.first_only else []

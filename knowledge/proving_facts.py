@@ -35,6 +35,9 @@ def uses(table: ChooserContent) -> Iterator[Problem]:
     for place, units in counted:
         if isinstance(units, CountContent) and not _is(table.facts, units.of, "number"):
             yield Problem((*place, "units"), f"{units.of} is not a number among the facts of the chooser")
+    for number, mark in enumerate(table.modifiers):
+        if mark.apart is not None and not _is(table.facts, mark.apart, "number"):
+            yield Problem(("modifiers", number), f"{mark.apart} is not a number among the facts of the chooser")
     yield from _ways_out(table)
     yield from _sum(table)
 
@@ -66,6 +69,7 @@ def _conditions(table: ChooserContent) -> Iterator[tuple[Place, Condition]]:
     yield from ((("add_ons", number, "when"), row.when) for number, row in enumerate(table.add_ons))
     yield from ((("derived", number, "when"), row.when) for number, row in enumerate(table.derived))
     yield from ((("presumed", number, "when"), row.when) for number, row in enumerate(table.presumed))
+    yield from ((("modifiers", number, "when"), row.when) for number, row in enumerate(table.modifiers))
 
 
 def _presumed(table: ChooserContent) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from knowledge.table_schema import ChooserContent
+from knowledge.table_schema import ChooserContent, ModifierText
 
 Text = Annotated[str, StringConstraints(min_length=3)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
@@ -25,7 +25,6 @@ OutcomeText = Annotated[
 """What a worked case leads to: a procedure code or a diagnosis."""
 IcdText = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9A-Z][0-9A-Z](\.[0-9A-Z]{1,4})?$|^\{[a-z][a-z0-9_]*\}$")]
 """An ICD-10-CM code or category with its point: D22, D22.39."""
-ModifierText = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2}$")]
 FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Cites = Annotated[list[Key], Field(min_length=1)]
 Topic = Literal[

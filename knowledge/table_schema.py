@@ -13,6 +13,7 @@ OutcomeText = Annotated[
     str, StringConstraints(pattern=r"^(\d{4}[0-9AFMTU]|[A-V]\d{4}|[A-Z][0-9A-Z][0-9A-Z](\.[0-9A-Z]{1,4})?)$")
 ]
 """What a row may give: a CPT, HCPCS or ICD-10-CM code, the last with its point."""
+ModifierText = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2}$")]
 Said = Annotated[str, StringConstraints(min_length=3)]
 SourceKeys = Annotated[list[SourceKey], Field(min_length=1)]
 
@@ -167,6 +168,20 @@ class AddOnContent(StrictPart):
     because: Because
 
 
+class LineModifierContent(StrictPart):
+    """A modifier that stands on the line of a code when its condition holds."""
+
+    modifier: ModifierText
+    only_with: list[OutcomeText] = []
+    """Codes that take it; any of the table where none is named."""
+    when: Annotated[Condition, Field(min_length=1)]
+    apart: Name | None = None
+    """A number, such as what was thrown away of a dose, whose units stand on a line of their own with the modifier."""
+    otherwise: ModifierText | None = None
+    """The modifier of the code's own line where that number makes no unit."""
+    because: Because
+
+
 class OutsideContent(StrictPart):
     """Facts that lead out of the family. The first row that holds wins."""
 
@@ -244,5 +259,6 @@ class ChooserContent(StrictPart):
     cites: SourceKeys
     """Sources of the rows themselves."""
     add_ons: list[AddOnContent] = []
+    modifiers: list[LineModifierContent] = []
     outside: list[OutsideContent] = []
     combine: CombineContent

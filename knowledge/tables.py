@@ -202,6 +202,17 @@ def units_of(units: Units, facts: dict[str, Known]) -> int | None:
     return units.units(facts.get(units.of)) if isinstance(units, Count) else units
 
 
+def units_beyond(units: Units, facts: dict[str, Known], further: str) -> int:
+    """Return how many units a further amount makes beyond those of the first: of a vial, what no unit holds yet."""
+    if not isinstance(units, Count):
+        return 0
+    number, more = facts.get(units.of), facts.get(further)
+    if not isinstance(number, Decimal) or not isinstance(more, Decimal):
+        return 0
+    # What was given is rounded up, and what was thrown away down.
+    return max(0, int((number + more - units.over) / units.per) - (units.units(number) or 0))
+
+
 @dataclass(frozen=True, slots=True)
 class AddOnRow:
     """A code that goes with the chosen one when its condition holds."""
@@ -215,6 +226,27 @@ class AddOnRow:
     """For several subjects: `sum` of their units, or `once` for the encounter."""
     ask: bool = False
     """Whether its facts are asked for where nothing is known of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModifierRow:
+    """A modifier that stands on the line of a code when its condition holds."""
+
+    modifier: str
+    only_with: tuple[str, ...]
+    """Codes that take it; empty where any of the table does."""
+    when: Condition
+    because: Statement
+    apart: str | None = None
+    """The number whose units stand on a line of their own with the modifier."""
+    otherwise: str | None = None
+    """The modifier of the code's own line where that number makes no unit."""
+
+    def on_line(self, beyond: int) -> str | None:
+        """Return the modifier of the code's own line, where `beyond` units stand on another one."""
+        if self.apart is None:
+            return self.modifier
+        return None if beyond else self.otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +323,7 @@ class Table:
     combine: Combine
     diagnoses: tuple[tuple[str, tuple[str, ...]], ...]
     """(code, ICD-10-CM codes and categories that support it)."""
+    modifiers: tuple[ModifierRow, ...] = ()
     presumed: tuple[Presumed, ...] = ()
     hides: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(value that leads into the family, values of any family that are not coded beside it)."""

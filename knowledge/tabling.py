@@ -27,6 +27,7 @@ from knowledge.tables import (
     Derivation,
     FactTest,
     FirstOnly,
+    ModifierRow,
     OutsideRow,
     Part,
     Presumed,
@@ -96,6 +97,17 @@ def table_of(family: str, content: ChooserContent, sources: Sources, supported: 
             Presumed(row.fact, row.value, _condition(row.when), _said(row.because, sources)) for row in content.presumed
         ),
         hides=tuple((value, tuple(others)) for value, others in content.hides.items()),
+        modifiers=tuple(
+            ModifierRow(
+                row.modifier,
+                tuple(row.only_with),
+                _condition(row.when),
+                _said(row.because, sources),
+                row.apart,
+                row.otherwise,
+            )
+            for row in content.modifiers
+        ),
     )
 
 

@@ -68,7 +68,13 @@ def _line(inquiry: Inquiry, family: str, picks: list[Picked], combined: Combined
     said = [row for part in parts for statement in part.statements for row in statement.citations]
     diagnoses = supporting(inquiry, prefixes)
     return Line(
-        combined.system, combined.code, combined.units, (), diagnoses, rule, tuple(dict.fromkeys((*rows, *said)))[:2]
+        combined.system,
+        combined.code,
+        combined.units,
+        combined.modifiers,
+        diagnoses,
+        rule,
+        tuple(dict.fromkeys((*rows, *said)))[:2],
     )
 
 

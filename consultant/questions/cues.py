@@ -173,7 +173,10 @@ def _weighed(
     found = [row for row in found if row.kind != "procedure" or not _overlaps(row.facts[0].span, held)]
     if found and all(row.kind == "procedure" for row in found):
         return found, made
-    if not treated and not any(fact.name in _DONE for subject in found for fact in subject.facts):
+    # The layer of an abscess that was drained is no tumor's.
+    drained = all(row.facts[0].name == "drainage_act" for row in made)
+    deeds = _DONE - {"tumor_depth"} if drained else _DONE
+    if not treated and not any(fact.name in deeds for subject in found for fact in subject.facts):
         return [], made
     asked = tuple(row for row in made if _asked(text, sentences, row.facts[0].span))
     if asked:

@@ -186,6 +186,7 @@ def _negated(before: str, after: str) -> bool:
         if (
             len(gap) <= _REACH
             and "(" not in gap
+            and ")" not in gap
             and ("," not in gap or listed)
             and not re.search(r"\b(?:only|sure|certain|know)\b", gap)
         ):

@@ -31,7 +31,9 @@ _DENYING: Final = frozenset(
 _TURNING: Final = frozenset(
     ("non", "only", "alone", "over", "under", "above", "below", "less", "more", "than", "before", "after", "until")
 )
-_ORDERING: Final = frozenset(("first", "second", "other", "another", "each", "per", "and", "or", "but", "except"))
+_ORDERING: Final = frozenset(
+    ("first", "second", "one", "single", "other", "another", "each", "per", "and", "or", "but", "except")
+)
 _AS_WRITTEN: Final = _DENYING | _TURNING | _ORDERING
 """A phrase with one of these says something else when its words are moved."""
 _APART: Final = {2: 3, 3: 4}

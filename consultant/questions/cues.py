@@ -17,7 +17,7 @@ from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.phrases import Cues
 from consultant.questions.vocabulary import Vocabulary
-from consultant.questions.wanted import Wanted, asks_code
+from consultant.questions.wanted import Wanted, asks_code, only_visit
 from knowledge.model import Phrase
 
 _ABSCESS: Final = re.compile(
@@ -102,6 +102,10 @@ def read(
     if Wanted.SERVICE not in want:
         # A carcinoma of which only the diagnosis is asked is no removal.
         subjects = ()
+    visit = Wanted.SERVICE in want and only_visit(text) and any(row.entry for row, _ in told.get("encounter", ()))
+    if visit:
+        # What was tested, given and treated at the visit is told for its level.
+        subjects = ()
     found: list[Subject] = []
     for kind in dict.fromkeys(subject.kind for subject in subjects):
         alike = [subject for subject in subjects if subject.kind == kind]
@@ -113,7 +117,7 @@ def read(
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     made: tuple[Subject, ...] = ()
     seen: tuple[Subject, ...] = ()
-    if Wanted.SERVICE in want and (selecting or asks_code(text)):
+    if Wanted.SERVICE in want and (selecting or asks_code(text)) and not visit:
         by_act = any(subject.kind == "procedure" for subject in found)
         services = [
             row

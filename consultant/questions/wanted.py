@@ -99,6 +99,21 @@ def asks_code(text: str) -> bool:
     return bool(_ASKS_CODE.search(text))
 
 
+_VISIT: Final = r"(?:visit|e/?m|check-?up|admission|admit|discharge(?: day)?|day of discharge|consult)"
+_ONLY_VISIT: Final = re.compile(
+    rf"\b(?:only|just)\b[^.?;\n]{{0,20}}\b{_VISIT}\b(?:[ \t]code)?[^.?;\n]{{0,16}}(?:[.?,;\n]|$)"
+    rf"|\b{_VISIT}[ \t](?:code |level )?only\b|\b(?:e/?m|visit|ed|er)[ \t]levels?\b"
+    rf"|\b(?:which|what)[ \t](?:is[ \t])?(?:the[ \t]|right[ \t]|correct[ \t])*(?:level\b|{_VISIT}[ \t]codes?\b)"
+    rf"|\b(?:code|cpt|level)[ \t]for[ \t](?:the|this|that)[ \t]{_VISIT}\b[^.?;\n]{{0,24}}\?|\b{_VISIT}[ \t]code[ \t]?(?:\?|\n|$)",
+    re.IGNORECASE,
+)
+
+
+def only_visit(text: str) -> bool:
+    """Tell whether a letter asks for the code of a visit and of nothing that was done at it."""
+    return _ONLY_VISIT.search(_SETTLED.sub(lambda match: " " * len(match[0]), text)) is not None
+
+
 def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:
     """Return what is wanted; empty where the letter asks for "the code" and only what it tells of can say which."""
     asked = _SETTLED.sub(lambda match: " " * len(match[0]), text)

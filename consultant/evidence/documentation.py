@@ -1,5 +1,6 @@
 """The documentation list of each chosen or asked code: what the letter itself says, and what it does not."""
 
+import re
 from collections.abc import Iterable
 
 from consultant.evidence.asked import Aspect
@@ -8,13 +9,17 @@ from consultant.evidence.model import Finding, FindingKind
 from consultant.questions.model import Subject
 from knowledge.model import CodePage, DocumentationItem
 
+_REPORT = re.compile(r"\b(?:path\w*|dermpath|histo\w*|report\w*|bx|biops\w*)\b", re.IGNORECASE)
+"""Words by which a letter speaks of what pathology found."""
+
 
 def documentation(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Report what the record must show: for a chosen code against the letter, for an asked code as a plain list."""
     against = [_against(inquiry, page, item) for page in _chosen_pages(inquiry) for item in page.documentation]
-    if Aspect.DOCUMENTATION not in inquiry.aspects:
+    if Aspect.DOCUMENTATION not in inquiry.aspects or inquiry.chosen:
+        # What the record of another code would need is beside the point once the claim is known.
         return _once(against)
-    pages = [page for page in inquiry.pages if page.code in inquiry.asked and page.code not in inquiry.chosen]
+    pages = [page for page in inquiry.pages if page.code in inquiry.asked]
     several = len(pages) > 1
     asked = [_listed(page, item, f"{page.code}: " if several else "") for page in pages for item in page.documentation]
     return _once([*against, *asked])
@@ -39,6 +44,9 @@ def _told(inquiry: Inquiry, subject: Subject, item: DocumentationItem) -> bool:
     """Tell whether the letter gives one of the facts that show a thing."""
     known = {fact.name for fact in (*subject.facts, *inquiry.question.facts)}
     known |= {"date_of_service"} if inquiry.question.date_of_service else set()
+    if not _REPORT.search(inquiry.question.text):
+        # "Nevus" tells what it was and not that a report says so.
+        known.discard("pathology")
     return any(name in known for name in item.facts)
 
 

@@ -17,7 +17,7 @@ from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.phrases import Cues
 from consultant.questions.vocabulary import Vocabulary
-from consultant.questions.wanted import Wanted, asks_code, only_visit
+from consultant.questions.wanted import Wanted, asks_code, asks_of, only_visit
 from knowledge.model import Phrase
 
 _ABSCESS: Final = re.compile(
@@ -99,13 +99,10 @@ def read(
     apart = any(phrase.entry and phrase.family in procedures.APART for phrase, _ in phrases)
     apart = apart and payer in procedures.MEDICARE
     want = want or _by_content(text, subjects, told, diagnoses if selecting and not apart else ())
-    if Wanted.SERVICE not in want:
-        # A carcinoma of which only the diagnosis is asked is no removal.
-        subjects = ()
     visit = Wanted.SERVICE in want and only_visit(text) and any(row.entry for row, _ in told.get("encounter", ()))
-    if visit:
-        # What was tested, given and treated at the visit is told for its level.
-        subjects = ()
+    # A carcinoma of which only the diagnosis is asked is no removal, and what was tested, given and treated at a visit
+    # is told for its level.
+    subjects = () if visit or Wanted.SERVICE not in want else subjects
     found: list[Subject] = []
     for kind in dict.fromkeys(subject.kind for subject in subjects):
         alike = [subject for subject in subjects if subject.kind == kind]
@@ -127,6 +124,7 @@ def read(
         made = procedures.read(text, sentences, services, on, payer)
         made = tuple(wellness.completed(text, sentences, made, on, medicare=payer in procedures.MEDICARE))
         found, made = _weighed(text, sentences, found, made)
+    made = _wanted_of(text, found, made)
     kinds = {subject.kind for subject in found}
     if Wanted.SERVICE in want:
         served = [fact.span for kind in ("procedure", "drug") for row, fact in told.get(kind, ()) if row.entry]
@@ -148,6 +146,17 @@ def read(
     if Wanted.DIAGNOSIS in want:
         return (*found, *diagnoses), (*twice, *diagnosing.torn(diagnoses))
     return tuple(found), twice
+
+
+def _wanted_of(text: str, found: Iterable[Subject], made: tuple[Subject, ...]) -> tuple[Subject, ...]:
+    """Leave out drugs and tests that a note of another service only mentions: no sentence that asks speaks of them."""
+    drugs = [row for row in made if row.kind == "drug"]
+    tests = [row for row in made if "test_name" in row.values()]
+    others = [*found, *(row for row in made if row not in drugs and row not in tests)]
+    if not others:
+        return made
+    left = [*([] if asks_of(text, tests=False) else drugs), *([] if asks_of(text, tests=True) else tests)]
+    return tuple(row for row in made if row not in left)
 
 
 def _facts(told: Mapping[str, list[_Told]], made: Iterable[Subject]) -> AbstractSet[Fact]:

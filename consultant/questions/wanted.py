@@ -66,6 +66,12 @@ _SERVICES: Final = re.compile(
     r"|\bcodes?[ \t](?:for|of)[ \t](?:the[ \t]|an?[ \t]|this[ \t])?(?:visit|procedure|service)",
     re.IGNORECASE,
 )
+_OF_VISIT: Final = re.compile(
+    rf"(?P<codes>\b{_DIAGNOSIS_WORD}(?:[ \t]codes?)?)[ \t](?:for|of|on)[ \t](?:the|this|that|her|his)[ \t]"
+    r"(?:visit|service|procedure|claim|encounter)\b",
+    re.IGNORECASE,
+)
+"""The diagnosis codes of a visit are no code for the visit."""
 _ONLY_DIAGNOSES: Final = re.compile(
     rf"\b{_DIAGNOSIS_WORD}(?:[ \t]codes?)?[ \t]only\b|\bonly[ \t](?:\w+[ \t]){{0,4}}{_DIAGNOSIS_WORD}\b", re.IGNORECASE
 )
@@ -104,9 +110,30 @@ _ONLY_VISIT: Final = re.compile(
     rf"\b(?:only|just)\b[^.?;\n]{{0,20}}\b{_VISIT}\b(?:[ \t]code)?[^.?;\n]{{0,16}}(?:[.?,;\n]|$)"
     rf"|\b{_VISIT}[ \t](?:code |level )?only\b|\b(?:e/?m|visit|ed|er)[ \t]levels?\b"
     rf"|\b(?:which|what)[ \t](?:is[ \t])?(?:the[ \t]|right[ \t]|correct[ \t])*(?:level\b|{_VISIT}[ \t]codes?\b)"
-    rf"|\b(?:code|cpt|level)[ \t]for[ \t](?:the|this|that)[ \t]{_VISIT}\b[^.?;\n]{{0,24}}\?|\b{_VISIT}[ \t]code[ \t]?(?:\?|\n|$)",
+    rf"|\b(?:code|cpt|level)[ \t]for[ \t](?:the|this|that)[ \t]{_VISIT}\b[^.?;\n]{{0,24}}\?"
+    rf"|\b{_VISIT}[ \t]code[ \t]?(?:\?|\n|$)",
     re.IGNORECASE,
 )
+
+
+_DRUGS: Final = re.compile(
+    r"\b(?:drugs?|j[ -]?codes?|hcpcs|inject\w*|infus\w*|shots?|admin\w*|vaccin\w*|immuni\w*|hydrat\w*|push(?:es)?"
+    r"|vials?|mg|mcg|wast\w*|discard\w*|all codes|everything)\b",
+    re.IGNORECASE,
+)
+_TESTS: Final = re.compile(
+    r"\b(?:labs?|tests?|tested|swabs?|panels?|draws?|venipunctures?|specimens?|in[- ]house|analyzers?|all codes"
+    r"|everything|8\d{4})\b",
+    re.IGNORECASE,
+)
+_ASKS: Final = re.compile(r"\b(?:codes?|cpt|bill\w*|units?|report\w*|charge|coding)\b|\?", re.IGNORECASE)
+
+
+def asks_of(text: str, *, tests: bool) -> bool:
+    """Tell whether a sentence that asks, or the subject line, speaks of drugs given, or else of tests."""
+    pattern = _TESTS if tests else _DRUGS
+    lines = re.split(r"(?<=[.?!])\s+|\n", _SETTLED.sub(" ", text))
+    return any(pattern.search(line) and (_ASKS.search(line) or line.lower().startswith("sub")) for line in lines)
 
 
 def only_visit(text: str) -> bool:
@@ -118,6 +145,7 @@ def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:
     """Return what is wanted; empty where the letter asks for "the code" and only what it tells of can say which."""
     asked = _SETTLED.sub(lambda match: " " * len(match[0]), text)
     asked = _ON_IT.sub(lambda match: re.sub(r"bill\w*", lambda word: " " * len(word[0]), match[0], flags=re.I), asked)
+    asked = _OF_VISIT.sub(r"\g<codes>", asked)
     diagnoses = bool(_DIAGNOSES.search(asked)) or bool(_DISEASE_ASKED.search(asked))
     services = bool(_SERVICES.search(asked)) or any(row.system in ("CPT", "HCPCS") for row in mentioned)
     if _ONLY_DIAGNOSES.search(asked):

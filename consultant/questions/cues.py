@@ -181,17 +181,17 @@ def _weighed(
         if not (row.kind == "procedure" and _overlaps(row.facts[0].span, held))
         and not any(fact.name == "technique" and _overlaps(fact.span, named) for fact in row.facts)
     ]
+    # A drug of which the letter says no more than its name or its way is part of the service that it was given in:
+    # the steroid of an injection into keloids, the subcutaneous fat that was cut out.
+    full = tuple(row for row in made if row.kind != "drug" or {fact.name for fact in row.facts} - _ONLY_NAMED)
     if found and all(row.kind == "procedure" for row in found):
-        return found, made
+        return found, full
     # The layer of an abscess that was drained is no tumor's, and simple drainage no simple closure.
     drained = all(row.facts[0].name == "drainage_act" for row in made)
     deeds = _DONE - {"tumor_depth", "closure_class"} if drained else _DONE
     if not treated and not any(fact.name in deeds for subject in found for fact in subject.facts):
         return [], made
-    # A drug of which the letter says no more than its name or its way is part of the service that it was given in:
-    # the steroid of an injection into keloids, the subcutaneous fat that was cut out.
-    made = tuple(row for row in made if row.kind != "drug" or {fact.name for fact in row.facts} - _ONLY_NAMED)
-    asked = tuple(row for row in made if _asked(text, sentences, row.facts[0].span))
+    asked = tuple(row for row in full if _asked(text, sentences, row.facts[0].span))
     if asked:
         # A closure of which no class is said is that of the wound that the service left.
         found = [

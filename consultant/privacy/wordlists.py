@@ -67,6 +67,14 @@ wegener whipple wilms wilson wood woods wright zenker zollinger z
 
 # Words that coders write with a capital behind a cue that could also introduce a name.
 NOT_A_NAME: Final = _words("""
+abatacept actemra adacel aflibercept ancef avastin benadryl bevacizumab bexsero bicillin boostrix botox carboplatin
+cefazolin ceftriaxone comirnaty cyanocobalamin daptacel decadron denosumab depo dexamethasone diphenhydramine dtap
+engerix entyvio eylea faslodex fluarix flublok fluad flucelvax fluzone fulvestrant gardasil havrix heplisav herceptin
+hpv infanrix infliximab injectafer kenalog keytruda ketorolac kinrix lasix leuprolide lupron medrol menactra menquadfi
+menveo mmrv nirsevimab ocrevus omalizumab ondansetron opdivo paclitaxel pediarix pembrolizumab pentacel phenergan
+pneumovax prevnar prolia promethazine proquad quadracel reclast recombivax reglan remicade rituxan rituximab rocephin
+rotarix rotateq shingrix solu spikevax taxol tdap toradol trastuzumab triamcinolone trumenba twinrix vancomycin vaqta
+varivax vaxelis vaxneuvance venofer xgeva xolair zofran zoledronic zometa
 a able about above abdomen abdominal abn abscess account aco acute add added addendum adjacent admission admitted
 adult advantage advice advise aetna after again age aged ago ahima all allowed also always ama am amerigroup amount an
 and annual another answer anthem any anyone apc appeal appended append arm article as asap asc ask asked asking at

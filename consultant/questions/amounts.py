@@ -147,7 +147,7 @@ _WASTE: Final = (
     r"|remain(?:ing|der))"
 )
 _WASTED_BEHIND: Final = re.compile(rf"(?:(?!\band\b)[^.;,\d]){{0,32}}\b{_WASTE}", re.I)
-_WASTED_BEFORE: Final = re.compile(rf"\b{_WASTE}(?:[ \t]\w+){{0,3}}[ \t:]{{0,2}}$", re.I)
+_WASTED_BEFORE: Final = re.compile(rf"\b{_WASTE}(?:[ \t]\w+){{0,3}}[ \t:(]{{0,3}}$", re.I)
 _UNIT_OF_CODE: Final = re.compile(r"\b(?:per|each|every|unit (?:is|of)|code (?:is|for)|up to|=)[ \t]{0,2}$", re.I)
 _NO_WASTE: Final = re.compile(
     r"\b(?:no|nothing|none|zero|without(?: any)?|0)(?:[ \t]\w+){0,3}[ \t]"
@@ -186,19 +186,22 @@ def _doses(text: str) -> Iterator[Dose]:
 
 
 _GAP: Final = re.compile(
-    rf"(?<![\w.$/-])(?P<n>\d{{1,3}}|{_SMALL})\+?[ \t-]{{0,2}}(?P<unit>years?|yrs?|months?|mos?)"
+    rf"(?<![\w.$/-])(?P<n>\d{{1,3}}(?:\.\d)?|{_SMALL})\+?[ \t-]{{0,2}}(?P<unit>years?|yrs?|months?|mos?)"
     r"[ \t-]{0,2}(?:and more[ \t])?(?P<how>ago|before|earlier|prior|since|later|back|previous\w*|after)\b",
     re.IGNORECASE,
 )
 _LAST: Final = re.compile(
     r"\b(?:last|previous|prior|most recent|another|earlier|had)\b[^.;\n]{0,48}?\b(?:in|on|was|of|from|done)[ \t]"
     r"(?:(?:(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ \t])?(?P<year>(?:19|20)\d\d)\b"
-    r"|(?P<m>\d{1,2})/(?:\d{1,2}/)?(?P<y>(?:19|20)?\d\d)\b)",
+    r"|(?P<m>\d{1,2})/(?:\d{1,2}/)?(?P<y>(?:19|20)?\d\d)\b)"
+    r"|\b(?:last|previous|prior|most recent)[ \t](?:\w+[ \t]){0,2}?"
+    r"(?:(?P<named>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ \t])?(?P<bare>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _NEVER: Final = re.compile(
     r"\b(?:never|nvr)\b[^.;\n]{0,32}\b(?:had|before|done|billed|screened|received)\b|\bno (?:prior|previous|earlier)\b"
-    r"|\bfirst(?: ever)?(?: \w+)? (?:screening|screen|exam|one|test|time)\b|\bnone before\b|\bfirst[ -]ever\b",
+    r"|\bfirst(?: ever)?(?: \w+)? (?:screening|screen|exam|one|test|time)\b|\bnone before\b|\bfirst[ -]ever\b"
+    r"|,[ \t]first(?=[.,;]|$)",
     re.IGNORECASE,
 )
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -216,14 +219,15 @@ def months_since(text: str, on: date | None) -> tuple[Amount, ...]:
         months = count * (12 if match["unit"][0].lower() == "y" else 1)
         found.append(Amount(int(months), Span(*match.span())))
     for match in _LAST.finditer(text) if on else ():
-        year = int(match["year"] or match["y"])
-        month = _MONTHS.index(match["month"].lower()) + 1 if match["month"] else int(match["m"] or 12)
+        year = int(match["year"] or match["y"] or match["bare"])
+        written = match["month"] or match["named"]
+        month = _MONTHS.index(written.lower()) + 1 if written else int(match["m"] or 12)
         year += 2000 if year < 100 else 0
         gap = 12 * (on.year - year) + on.month - month if on else 0
         if gap >= 0:
             found.append(Amount(gap, Span(*match.span())))
     found += [Amount(LONG_AGO, Span(*match.span())) for match in _NEVER.finditer(text)]
-    return tuple(sorted(found))
+    return tuple(sorted(found, key=lambda row: (row.value, row.span.start)))
 
 
 _SINCE: Final = re.compile(

@@ -172,26 +172,35 @@ def _weighed(
     Where nothing is said to have been done to a lesion, it is only what the service was done for; where something was,
     a service beside it counts only if the letter asks about it.
     """
-    treated = any(subject.kind in _TAKEN for subject in found)
+    treated = any(
+        row.kind == "wound" or (row.kind == "repair" and any(fact.name in _DONE for fact in row.facts)) for row in found
+    )
     if treated and not _ABSCESS.search(text):
         # The incision of a wound, and the washing out of a broken bone, drain no abscess.
         made = tuple(row for row in made if row.facts[0].value != "abscess_drainage")
     if not (found and made):
         return found, made
+    # What one service holds is no other one: nails trimmed at a foot exam. The longer words say what was done: a punch
+    # biopsy of the nail bed is none of skin.
+    held = [fact.span for row in made if row.kind != "drug" for fact in row.facts if fact.value is not False]
+    named = [row.facts[0].span for row in made if row.kind != "drug"]
+    found = [
+        row
+        for row in found
+        if not (row.kind == "procedure" and _overlaps(row.facts[0].span, held))
+        and not any(fact.name == "technique" and _overlaps(fact.span, named) for fact in row.facts)
+    ]
     # A drug of which the letter says no more than its name or its way is part of the service that it was given in:
     # the steroid of an injection into keloids, the subcutaneous fat that was cut out.
-    made = tuple(row for row in made if row.kind != "drug" or {fact.name for fact in row.facts} - _ONLY_NAMED)
-    # What one service holds is no other one: nails trimmed at a foot exam.
-    held = [fact.span for row in made if row.kind != "drug" for fact in row.facts if fact.value is not False]
-    found = [row for row in found if row.kind != "procedure" or not _overlaps(row.facts[0].span, held)]
+    full = tuple(row for row in made if row.kind != "drug" or {fact.name for fact in row.facts} - _ONLY_NAMED)
     if found and all(row.kind == "procedure" for row in found):
-        return found, made
-    # The layer of an abscess that was drained is no tumor's.
+        return found, full
+    # The layer of an abscess that was drained is no tumor's, and simple drainage no simple closure.
     drained = all(row.facts[0].name == "drainage_act" for row in made)
-    deeds = _DONE - {"tumor_depth"} if drained else _DONE
+    deeds = _DONE - {"tumor_depth", "closure_class"} if drained else _DONE
     if not treated and not any(fact.name in deeds for subject in found for fact in subject.facts):
         return [], made
-    asked = tuple(row for row in made if _asked(text, sentences, row.facts[0].span))
+    asked = tuple(row for row in full if _asked(text, sentences, row.facts[0].span))
     if asked:
         # A closure of which no class is said is that of the wound that the service left.
         found = [

@@ -4,7 +4,7 @@ A drug line and the line of its administration are two codes; which of them is a
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from consultant.questions import amounts, portions
@@ -21,30 +21,37 @@ _GIVEN: Final = re.compile(
 )
 _VEIN: Final = ("iv_infusion", "iv_push")
 
-Family = tuple[tuple[Said, ...], tuple[Said, ...]]
-"""What leads into a family and what is said besides."""
+Family = tuple[tuple[Said, ...], tuple[Said, ...], tuple[tuple[Span, ...], ...]]
+"""What leads into a family, what is said besides, and everywhere that each of the first is named."""
 
 
 def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequence[Family]) -> Iterator[Subject]:
     """Yield the vaccines, the administrations and the drugs of a letter."""
-    entries = [row for doors, _ in families for row in doors]
-    details = [row for _, rows in families for row in rows]
-    vaccines = [row for row in entries if row.fact.name == "vaccine_kind" and _GIVEN.search(text)]
-    given = [row for row in entries if row.fact.name == "drug_name"]
+    entries = [row for doors, _, _ in families for row in doors]
+    details = [row for _, rows, _ in families for row in rows]
+    vaccines = [row for row in entries if row.fact.name == "vaccine_kind" and given(text)]
+    named = [row for row in entries if row.fact.name == "drug_name"]
     ways = [row for row in entries if row.fact.name == "procedure"]
     purposes = [row for row in (*entries, *details) if row.fact.name == "administration_purpose"]
     if vaccines:
-        yield from _vaccines(vaccines, details)
-        if not given:
+        mentions = {
+            span: row.fact.value
+            for doors, _, places in families
+            for row, spans in zip(doors, places, strict=True)
+            for span in spans
+            if row.fact.name == "vaccine_kind"
+        }
+        yield from _vaccines(vaccines, details, mentions)
+        if not named:
             return
     if settled.drug:
         coded: list[Said] = []
     else:
-        coded = given
+        coded = named
     if settled.administration:
         ways, purposes = [], []
     doses = _doses(text, sentences, coded)
-    administered = list(_administrations(text, sentences, ways, purposes, given, details))
+    administered = list(_administrations(text, sentences, ways, purposes, named, details))
     joined: set[int] = set()
     for way, facts, drug in administered:
         at = coded.index(drug) if drug in coded else -1
@@ -56,18 +63,22 @@ def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequen
             yield Subject("drug", (row.fact, *doses[at]))
 
 
-def _vaccines(vaccines: Sequence[Said], details: Sequence[Said]) -> Iterator[Subject]:
+def given(text: str) -> bool:
+    """Tell whether a letter tells of a vaccine that was given, and not of the disease of the same name."""
+    return bool(_GIVEN.search(text))
+
+
+def _vaccines(vaccines: Sequence[Said], details: Sequence[Said], mentions: Mapping[Span, object]) -> Iterator[Subject]:
     """Yield one subject for each kind of vaccine, with how many products and further components it has."""
     own = [row for row in details if row.phrase.family == vaccines[0].phrase.family]
     named = [row for row in own if isinstance(row.fact.value, int) and not isinstance(row.fact.value, bool)]
     written = [row for row in named if row.counted]
     others = [row.fact for row in own if row not in named]
-    places = {row.fact.span: row.fact.value for row in vaccines}
     for row in vaccines:
         facts = list(others)
         things: dict[tuple[str, str], int] = {}
         for number in named:
-            mine = places.get(number.fact.span) == row.fact.value or len(vaccines) == 1
+            mine = mentions.get(number.fact.span) == row.fact.value or len(vaccines) == 1
             if not number.counted and mine:
                 things[(number.fact.name, number.phrase.thing)] = int(number.fact.value)
         totals: dict[str, int] = {}
@@ -75,6 +86,11 @@ def _vaccines(vaccines: Sequence[Said], details: Sequence[Said]) -> Iterator[Sub
             totals[name] = totals.get(name, 0) + value
         if len(vaccines) == 1:
             totals |= {number.fact.name: int(number.fact.value) for number in written}
+        if row.fact.value != "other_vaccine" and not {"injected_vaccine_count", "oral_nasal_vaccine_count"} & set(
+            totals
+        ):
+            # Of these kinds a visit gives one product, with one component.
+            totals = {"injected_vaccine_count": 1, "additional_component_count": 0}
         if totals.get("injected_vaccine_count"):
             totals.setdefault("oral_nasal_vaccine_count", 0)
         elif totals.get("oral_nasal_vaccine_count"):

@@ -128,8 +128,9 @@ _NEGATED_BEHIND: Final = re.compile(
 )
 _PAST_BEHIND: Final = re.compile(
     (
-        r"(?:(?!\b(?:last|previous|prior|since)\b)[^.;\n]){0,32}?"
-        r"\b(?:(?:years?|months?|yrs?|mos?|weeks?) (?:ago|prior)|last (?:year|month|week)"
+        # "Screening, last one 14 months ago": the last one was then, and this one was not.
+        r"(?:(?!\b(?:last|previous|prior|since|first)\b)[^.;\n]){0,32}?\b"
+        r"(?:(?:years?|months?|yrs?|mos?|weeks?) (?:ago|prior)|last (?:year|month|week)(?!'s)"
         r"|in (?:19|20)\d\d)\b"
     ),
     re.IGNORECASE,
@@ -199,4 +200,4 @@ def _reaches(kind: str, before: str, barred: re.Pattern[str] | None = None) -> b
     if not triggers:
         return False
     gap = before[triggers[-1].end() :]
-    return len(gap) <= _REACH and gap.count(",") < 2 and not (barred and barred.search(gap))
+    return len(gap) <= _REACH and gap.count(",") < 2 and ")" not in gap and not (barred and barred.search(gap))

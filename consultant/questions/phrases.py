@@ -219,7 +219,8 @@ def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
     taken: dict[tuple[str, ...], dict[int, tuple[int, ...]]] = {}
     for match in sorted(matches, key=lambda row: (-len(row.places), row.places[-1] - row.places[0], row.places)):
         phrase = match.entry.phrase
-        fact = "" if phrase.subject not in _BY_FACT else "entry" if phrase.entry else phrase.fact
+        door = phrase.entry and phrase.subject == "procedure"
+        fact = "" if phrase.subject not in _BY_FACT else "entry" if door else phrase.fact
         of_patient = phrase.subject == "diagnosis"
         used = taken.setdefault(
             (phrase.subject, phrase.family, phrase.fact) if of_patient else (phrase.subject, fact), {}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from consultant.questions.amounts import Amount
+from consultant.questions.counting import is_one
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences
 from consultant.questions.said import Said
@@ -89,6 +90,8 @@ def beside(text: str, sentences: Sentences, phrase: Phrase, span: Span) -> Itera
     match = before if before and not _NOT_COUNTED.search(before[0]) else None
     match = match or (inside[0] if inside else None) or _TIMES.match(text, span.end)
     if match is None:
+        if phrase.value == "" and _single(text, phrase, span, sentence.start):
+            yield Fact(phrase.counts, 1, span, certain=False)
         return
     count = _number(match)
     yield Fact(phrase.counts, count, Span(*match.span("n")))
@@ -99,6 +102,13 @@ def beside(text: str, sentences: Sentences, phrase: Phrase, span: Span) -> Itera
         yield Fact(phrase.counts, numbers[-1], Span(*further[-1].span("n")))
 
 
+def _single(text: str, phrase: Phrase, span: Span, since: int) -> bool:
+    """Tell whether a thing stands in the singular; "nail" is also the first word of what is done to many."""
+    if phrase.counts == "abscess_count":
+        return not re.search(r"[^s]s$|ae$", text[span.start : span.end])
+    return is_one(text, span.start, span.end, since=since)
+
+
 def _measures(text: str, match: re.Match[str]) -> bool:
     return bool(_NOT_COUNTED.match(text[match.end() :].lstrip()))
 
@@ -107,7 +117,9 @@ def _number(match: re.Match[str]) -> int:
     return _WORDS.get(match["n"].lower()) or int(match["n"])
 
 
-def counted_things(text: str, entries: Sequence[Said], place: int, details: Iterable[Said]) -> Iterator[Fact]:
+def counted_things(
+    text: str, sentences: Sentences, places: Sequence[Sequence[Span]], entries: Sequence[Said], details: Iterable[Said]
+) -> Iterator[Fact]:
     """Yield how many there are by what the letter names: two questionnaires by name, two toes.
 
     Of several services of one family none is counted so: nobody says what belongs to which.
@@ -121,13 +133,15 @@ def counted_things(text: str, entries: Sequence[Said], place: int, details: Iter
     for name, things in named.items():
         first = next(iter(things.values()))
         yield Fact(name, sum(int(fact.value) for fact in things.values()), first.span)
-    if dict(entries[place].phrase.measures).get("count") == "nail_count":
-        name = "nail_count"
+    if dict(entries[0].phrase.measures).get("count") == "nail_count":
         digits = list(_digits(text))
+        # Digits of other sentences may be those of the history.
+        parts = {sentences.around(span.start) for span in places[0]}
+        digits = [row for row in digits if sentences.around(row[1].start) in parts] or digits
         if digits:
-            yield Fact(name, len({digit for digit, _ in digits}), digits[0][1])
+            yield Fact("nail_count", len({digit for digit, _ in digits}), digits[0][1])
         elif match := _ONE.search(text):
-            yield Fact(name, 1, Span(*match.span()))
+            yield Fact("nail_count", 1, Span(*match.span()))
 
 
 def _digits(text: str) -> Iterator[tuple[str, Span]]:

@@ -61,7 +61,7 @@ def read(
     medicare = payer in MEDICARE
     wanted = [row for row in phrases if row[0].subject in _KINDS or (medicare and row[0].family in APART)]
     settled = Settled(text)
-    said = _unique(_meant(text, sentences, wanted, settled))
+    said = _unique(_meant(text, sentences, wanted, settled), text)
     families = [_family(rows) for rows in _by_family(said).values()]
     families = _weighed([row for row in families if row.entries], text)
     if sum(len(row.entries) for row in families) > 1:
@@ -69,7 +69,7 @@ def read(
     found: list[Subject] = []
     medicines = [row for row in families if row.kind == "drug"]
     if medicines:
-        facts = [(row.entries, row.details) for row in medicines]
+        facts = [(row.entries, row.details, row.places) for row in medicines]
         found += drugs.subjects(text, sentences, settled, facts)
     for row in families:
         if row.kind != "drug":
@@ -102,22 +102,21 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
             yield row
 
 
-def _unique(said: Iterable[Said]) -> tuple[Said, ...]:
+def _unique(said: Iterable[Said], text: str) -> tuple[Said, ...]:
     """Leave out what lies within a longer phrase of another kind: the influenza of an influenza vaccine is no test."""
     rows = tuple(said)
-    return tuple(
-        row
-        for row in rows
-        if row.counted
-        or not any(
-            other.phrase.subject != row.phrase.subject
-            and other.phrase.entry
-            and other.fact.span.start <= row.fact.span.start
-            and row.fact.span.end <= other.fact.span.end
-            and other.fact.span != row.fact.span
-            for other in rows
-        )
-    )
+    doors = [row for row in rows if row.phrase.entry and not row.counted]
+    given = drugs.given(text)
+    return tuple(row for row in rows if row.counted or not any(_hidden(row, other, given=given) for other in doors))
+
+
+def _hidden(row: Said, other: Said, *, given: bool) -> bool:
+    one, span = row.fact.span, other.fact.span
+    if row.phrase.subject == other.phrase.subject:
+        return False
+    if given and other.fact.name == "vaccine_kind" and row.fact.name == "test_name":
+        return one.start < span.end and span.start < one.end
+    return span.start <= one.start and one.end <= span.end and span != one
 
 
 def _by_family(said: Iterable[Said]) -> dict[str, list[Said]]:
@@ -154,7 +153,13 @@ def _weighed(families: Sequence[_Found], text: str) -> list[_Found]:
         left = [
             (entry, spans)
             for entry, places in zip(row.entries, row.places, strict=True)
-            if (spans := tuple(span for span in places if not _within(span, taken) and not _earlier(text, span)))
+            if (
+                spans := tuple(
+                    span
+                    for span in places
+                    if not _within(span, taken) and not _earlier(text, span, entry.phrase.family)
+                )
+            )
         ]
         if left:
             kept.append(
@@ -173,10 +178,11 @@ def _without_code(found: _Found, text: str) -> _Found:
     return replace(found, entries=tuple(entry for entry, _ in left), places=tuple(spans for _, spans in left))
 
 
-def _earlier(text: str, span: Span) -> bool:
+def _earlier(text: str, span: Span, family: str) -> bool:
     """Tell whether the words around a service put it before this one: "had ultrasound treatment in March"."""
     before, behind = text[max(0, span.start - 40) : span.start], text[span.end : span.end + 48]
-    return bool(_HAD.search(before) and _BEFORE.match(behind)) or bool(_BY_MOUTH.match(behind))
+    swallowed = family.startswith("drug_") and _BY_MOUTH.match(behind)
+    return bool(_HAD.search(before) and _BEFORE.match(behind)) or bool(swallowed)
 
 
 def _within(span: Span, others: Iterable[Span]) -> bool:
@@ -192,11 +198,12 @@ def _subjects(text: str, sentences: Sentences, found: _Found, on: date | None) -
     numbers = _numbers(text, sentences, places, measures)
     gaps = list(_gaps(text, measures, on))
     for place, entry in enumerate(found.entries):
-        facts = [*own[place], *numbers[place], *gaps]
-        known = {fact.name for fact in facts}
-        facts += [
-            fact for fact in portions.counted_things(text, found.entries, place, details) if fact.name not in known
-        ]
+        things = list(portions.counted_things(text, sentences, places, found.entries, details))
+        said = {fact.name for fact in own[place] if fact.certain}
+        counted = {fact.name for fact in things if fact.name not in said}
+        # What is named one by one is counted better than by the singular of a word.
+        facts = [fact for fact in own[place] if fact.certain or fact.name not in counted]
+        facts += [*numbers[place], *gaps, *(fact for fact in things if fact.name in counted)]
         yield Subject(found.kind, (entry.fact, *_once(facts)))
 
 

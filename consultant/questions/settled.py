@@ -37,7 +37,7 @@ _ADMINISTRATION: Final = re.compile(
 )
 _DRUG_ASKED: Final = re.compile(
     r"\b(?:j[- ]?codes?|drugs?[ \t](?:codes?|lines?|units?)|hcpcs|(?:code|units?"
-    r"|modifiers?)\b[^.;\n]{0,40}\bfor the drug)\b",
+    r"|modifiers?)\b[^.;\n]{0,40}\bfor (?:the )?drug)\b",
     re.IGNORECASE,
 )
 _ADMINISTRATION_ASKED: Final = re.compile(

@@ -10,6 +10,7 @@ from consultant.evidence.diagnoses import supporting
 from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Line, Rejected
 from consultant.evidence.pointing import pointed
+from consultant.evidence.problem_visit import problem_visit
 from consultant.evidence.sequencing import sequenced
 from consultant.evidence.staged import staged
 from consultant.questions.model import Subject
@@ -51,7 +52,8 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
         for line, subjects in found
     }
     lines = list(pointed(sequenced(apart.lines, inquiry.release, inquiry.on), sites))
-    findings += apart.findings
+    lines, told = problem_visit(inquiry, lines)
+    findings += (*apart.findings, *told)
     rejected = {
         row.code: row
         for row in (*apart.rejected, *_beside(inquiry, lines), *_other(inquiry, lines), *_left(inquiry, outside))

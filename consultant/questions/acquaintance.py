@@ -37,7 +37,7 @@ _NEW_HERE: Final = re.compile(
 )
 _ESTABLISHED: Final = re.compile(
     rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt)s?\b"
-    rf"|(?<=[,;:(] )established(?=[,;.)])|\b(?:patient|pt) (?:is |was )?established\b"
+    rf"|(?<=[,;:(] )established(?=[,;.)]|\s*\n|\s*$)|\b(?:patient|pt) (?:is |was )?established\b"
     r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice|me)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
@@ -57,6 +57,12 @@ _FOLLOWED: Final = re.compile(
 _LABELLED: Final = re.compile(
     r"\b(?:registered|scheduled|listed|booked|entered|checked in|calls?|called|says?|thinks?|marked|keyed"
     r"|sent)\b[^.;\n]{0,40}$",
+    re.IGNORECASE,
+)
+# "Does that make a patient established?" is a question about the rule.
+_IN_GENERAL: Final = re.compile(
+    r"\b(?:make|makes|count|counts|considered|treated|is (?:this|she|he|it|the patient)|mean"
+    r"|means)\b[^.;\n]{0,24}$",
     re.IGNORECASE,
 )
 _MONTHS: Final = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -98,6 +104,8 @@ def _labels(text: str, sentences: Sentences, pattern: re.Pattern[str], *, new: b
         ):
             continue
         if re.match(r"[ \t]*(?:or|vs\.?|/)[ \t]*(?:new|est)", text[match.end() : match.end() + 16], re.IGNORECASE):
+            continue
+        if _IN_GENERAL.search(before):
             continue
         negative = match[0].lower().startswith(("never", "no ", "nobody"))
         meant = status(sentences, match.start(), match.end(), act=False)

@@ -48,7 +48,7 @@ _PLACE_OF: Final = {
     "nurse_visit": "office",
     "emergency_minimal": "emergency",
 }
-_STANDS: Final = frozenset({"nurse_visit", "emergency_minimal", "hospital_one_encounter"})
+STANDS: Final = frozenset({"nurse_visit", "emergency_minimal", "hospital_one_encounter"})
 """Kinds that only phrases tell, and that go before what place and visit of the stay would make."""
 
 _CONSULT_PLACES: Final = {
@@ -170,7 +170,7 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]]) -> 
     found = weighed[place]
     if found.clearest is None or found.weight <= found.gone:
         return None
-    standing = next((row for row in phrases if row[0] in _STANDS and _PLACE_OF[row[0]] == place), None)
+    standing = next((row for row in phrases if row[0] in STANDS and _PLACE_OF[row[0]] == place), None)
     if standing:
         return Kind(standing[0], standing[1], (standing[1],), sure=True)
     kind = _BY_PLACE.get(place) or _BY_PHASE[place, _phase(text, sentences)]

@@ -44,7 +44,7 @@ PLACES: Final = _rows(
     ("office", 2, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)\b[^.;\n]{0,20}?\b(?:visit|office|e/?m"
             r"|clinic|level)\b|\b(?:office|clinic|ofc|offc)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
     ("office", 1, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)s?\b|\b(?:follow[- ]?up|f/u) visit\b"
-            r"|\b992(?:0[2-5]|1[1-5])\b")),
+            r"|\b992(?:0[2-5]|1[1-5])\b|\boutpt\b|\boutpatient\b")),
 )  # fmt: skip
 TOLD_BY_CODE: Final = _rows(
     ("nursing", 2, r"\b993(?:0[4-9]|1[056])\b"),
@@ -67,6 +67,8 @@ PHASES: Final = _rows(
             r"|inpatient) (?:discharge|d/?c)\b|\b(?:dc|d/c) (?:day|mgmt|visit)\b|\bour (?:doctor|physician"
             r"|np|pa) discharged\b")),
     ("discharge", 1, r"\bdischarged\b"),
+    # The day of a death in the hospital is reported as the discharge (CPT, 99238 and 99239).
+    ("discharge", 2, r"\bpronounced (?:dead|death|the|him|her|pt)\b|\bdeath pronouncement\b"),
     ("subsequent", 3, (r"\bsub\w*quent\b|\bprogress note\b|\bhospital day (?:#[ \t]?)?(?:[2-9]|1\d|two|three)\b"
             r"|\b(?-i:HD) ?#?[2-9]\b|\b(?:inpatient |inpt )?day [2-9]\b|\bdaily (?:visit|note|rounds?)\b"
             r"|\brounds?\b|\brounded\b|\bregulatory\b|\bmandated visit\b|\bmonthly visit\b|\b(?:30"
@@ -139,8 +141,9 @@ SERVICE_WORDS: Final = tuple(
                 r"|telemedicine)\b|\b(?:telehealth|telemedicine|tele|zoom|virtual) (?:visit|encounter"
                 r"|appointment|appt|e/?m)s?\b|\b9800[0-7]\b")),
         ("preventive_visit", (r"\b(?:annual|yearly|routine|preventive|complete|full|new|pt|patient|y/o|yo|old"
-                r"|school|sports|camp) (?:\w+ )?physicals?\b|\bphysicals?(?= (?:on|exam|for|plus|and|is"
-                r"|was))|\bwell[- ]?(?:ch\w{0,2}ld|baby|woman|visit|check|exam)\b(?! clinic)|\bwell baby\b"
+                r"|school|sports|camp) (?:\w+ )?physicals?\b|\bphysicals?\b(?=[ ,:]{1,2}(?:[\d[]|on|exam (?:on"
+                r"|for|code)|for|plus|and|is|was|with|w/|today|code|visit)|[ ]?\?)"
+                r"|\bwell[- ]?(?:ch\w{0,2}ld|baby|woman|visit|check|exam)\b(?! clinic)|\bwell baby\b"
                 r"|\bpreventive (?:visit|exam|medicine (?:visit|exam|e/?m)|service)s?\b|\bannual (?:exam"
                 r"|check)|\bcheck[- ]?up\b|\b993[89][1-7]\b")),
     )

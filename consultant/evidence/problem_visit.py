@@ -1,0 +1,38 @@
+"""Modifier 25 on the visit for a problem beside a preventive visit of the same date.
+
+The visit for the problem is reported beside the preventive one only where it is significant and separately
+identifiable, and is marked so (CPT, Preventive Medicine Services and modifier 25). Both stand on the claim only where
+the letter tells a level for the problem; 25 stands there where its own words also call that work separate.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consultant.evidence.inquiry import Inquiry
+from consultant.evidence.model import Finding, FindingKind, Line
+
+_SEPARATE = re.compile(
+    r"\b(?:separate\w*|significant\w*|distinct\w*|own note|(?:own|its) documentation|above and beyond)\b", re.IGNORECASE
+)
+_PREVENTIVE = ("preventive_visit.check", "medicare_wellness.wellness_visit")
+_PROBLEM = "office_visit.practitioner"
+
+
+def problem_visit(inquiry: Inquiry, lines: Sequence[Line]) -> tuple[list[Line], tuple[Finding, ...]]:
+    """Return the lines, 25 on the visit for the problem where the letter supports it, and the reason."""
+    beside = any(line.rule.startswith(_PREVENTIVE) for line in lines)
+    if not (beside and _SEPARATE.search(inquiry.question.text)):
+        return list(lines), ()
+    marked, findings = [], []
+    for line in lines:
+        if line.rule.startswith(_PROBLEM) and not line.modifiers:
+            text = (
+                f"25 stands on {line.code}: your letter calls the work on the problem separate from the preventive "
+                "visit of the date, and the record has to show the same."
+            )
+            findings.append(Finding(FindingKind.MODIFIER, "problem_visit.25", text, line.citations))
+            marked.append(replace(line, modifiers=("25",)))
+        else:
+            marked.append(line)
+    return marked, tuple(findings)

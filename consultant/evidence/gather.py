@@ -47,6 +47,8 @@ _OUTSIDE = "The question leads to codes outside the families that the knowledge 
 
 def gather(question: Question, release: Release, *, today: date) -> Evidence:
     """Return the evidence for a question; `today` stands in for a date of service that the letter does not give."""
+    # What reading left out counts for nothing here either.
+    question = replace(question, text=question.text[: question.unread_from])
     on = question.date_of_service or today
     nothing = Evidence(
         date_of_service=on,

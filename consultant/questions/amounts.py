@@ -71,8 +71,10 @@ _LENGTH: Final = re.compile(
 _HOUR: Final = (
     r"(?<![\w/:.$-]){0}(?P<h{1}>[01]?\d|2[0-3]){2}(?P<m{1}>[0-5]\d)(?:[ \t]?(?P<p{1}>[ap])\.?m\b\.?)?(?![\w/:])"
 )
-_BEGAN: Final = r"(?:start\w*|began|begin|begun|hung|from|on)(?:[ \t](?:time|at))?[ \t:@]{0,3}"
-_ENDED: Final = r"(?:stop\w*|end\w*|finish\w*|complet\w*|to|until|till|off)(?:[ \t](?:time|at))?[ \t:@]{0,3}"
+_BEGAN: Final = (
+    r"(?:start\w*|began|begin|begun|hung|from|on|ran|running|given)(?:[ \t]\w+){0,3}?(?:[ \t](?:time|at))?[ \t:@]{0,3}"
+)
+_ENDED: Final = r"(?:stop\w*|end\w*|finish\w*|complet\w*|to|until|till|off|done)(?:[ \t](?:time|at))?[ \t:@]{0,3}"
 _BETWEEN: Final = r"[ \t]{0,2}(?:-|–|to|until|till|through|thru)[ \t]{0,2}"
 _CLOCKS: Final = (
     re.compile(_HOUR.format("", 1, ":") + _BETWEEN + _HOUR.format("", 2, ":").removeprefix(r"(?<![\w/:.$-])"), re.I),
@@ -200,7 +202,8 @@ _LAST: Final = re.compile(
 )
 _NEVER: Final = re.compile(
     r"\b(?:never|nvr)\b[^.;\n]{0,32}\b(?:had|before|done|billed|screened|received)\b|\bno (?:prior|previous|earlier)\b"
-    r"|\bfirst(?: ever)?(?: \w+)? (?:screening|screen|exam|one|test|time)\b|\bnone before\b|\bfirst[ -]ever\b"
+    r"|\bfirst(?: ever)?(?: \w+)? (?:screening|screen|exam|one|test|time)\b|\bnone before\b"
+    r"|\bfirst[ -](?:\w+[ \t])?ever\b"
     r"|,[ \t]first(?=[.,;]|$)",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ What only looks like one, because it is denied, past or planned, is no fact of t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
@@ -115,13 +115,7 @@ def read(
     made: tuple[Subject, ...] = ()
     seen: tuple[Subject, ...] = ()
     if Wanted.SERVICE in want and (selecting or asks_code(text)) and not visit:
-        by_act = any(subject.kind == "procedure" for subject in found)
-        services = [
-            row
-            for row in every
-            if not (row[0].entry and aside.holds(row[1].start)) and not (by_act and row[0].family in BY_ACT)
-        ]
-        made = procedures.read(text, sentences, services, on, payer)
+        made = procedures.read(text, sentences, _of_services(every, aside, found), on, payer)
         made = tuple(wellness.completed(text, sentences, made, on, medicare=payer in procedures.MEDICARE))
         found, made = _weighed(text, sentences, found, made)
     made = _wanted_of(text, found, made)
@@ -130,10 +124,7 @@ def read(
         served = [fact.span for kind in ("procedure", "drug") for row, fact in told.get(kind, ()) if row.entry]
         served += [fact.span for subject in made for fact in subject.facts[:1]]
         done = bool(made) or any(fact.name in _DONE for subject in subjects for fact in subject.facts)
-        asking = any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK) for row in topics) or (
-            # A case told without any question asks for its code.
-            topics[0].topic is Topic.OTHER and "?" not in text
-        )
+        asking = _asking(topics, text)
         alone = not (kinds or made)
         seen = tuple(
             visits.read(text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking)
@@ -157,6 +148,25 @@ def _wanted_of(text: str, found: Iterable[Subject], made: tuple[Subject, ...]) -
         return made
     left = [*([] if asks_of(text, tests=False) else drugs), *([] if asks_of(text, tests=True) else tests)]
     return tuple(row for row in made if row not in left)
+
+
+def _asking(topics: Sequence[TopicFound], text: str) -> bool:
+    """Tell whether a code is asked for; a case told without any question asks for its code."""
+    return any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK) for row in topics) or (
+        topics[0].topic is Topic.OTHER and "?" not in text
+    )
+
+
+def _of_services(
+    phrases: Iterable[tuple[Phrase, Span]], aside: Aside, found: Iterable[Subject]
+) -> list[tuple[Phrase, Span]]:
+    """Return the phrases of what was done, without those of families that another reader has read by act and object."""
+    by_act = any(subject.kind == "procedure" for subject in found)
+    return [
+        (phrase, span)
+        for phrase, span in phrases
+        if not (phrase.entry and aside.holds(span.start)) and not (by_act and phrase.family in BY_ACT)
+    ]
 
 
 def _facts(told: Mapping[str, list[_Told]], made: Iterable[Subject]) -> AbstractSet[Fact]:

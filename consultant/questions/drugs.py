@@ -19,6 +19,7 @@ _RANK: Final = ("chemotherapy", "hormonal", "therapeutic", "hydration")
 _GIVEN: Final = re.compile(
     r"\b(?:vaccin\w*|immuni[sz]\w*|shots?|boosters?|vax\w*|inject\w*|admin\w*|counsel\w*)\b|\b(?-i:IM)\b", re.IGNORECASE
 )
+_FLUIDS: Final = re.compile(r"\b(?:de|re)?hydrat\w+", re.IGNORECASE)
 _VEIN: Final = ("iv_infusion", "iv_push")
 
 Family = tuple[tuple[Said, ...], tuple[Said, ...], tuple[tuple[Span, ...], ...]]
@@ -137,6 +138,10 @@ def _administrations(
     if not ways and not purposes:
         return
     rows = _ways(ways, purposes, drugs, sentences)
+    fluids = next((row.fact for row in purposes if row.fact.value == "hydration"), None)
+    if fluids and _FLUIDS.search(text) and not any(row[2] and row[2].value == "hydration" for row in rows):
+        # Fluids for their own sake beside a drug are a service too, whatever word stands for their way.
+        rows.append((Fact("procedure", "iv_infusion", fluids.span, certain=False), fluids.span, fluids, None))
     places = [[place] for _, place, _, _ in rows]
     minutes = portions.nearest(sentences, places, amounts.minutes(text))
     others = [

@@ -112,7 +112,7 @@ _AGE: Final = re.compile(
     r"|(?<![\w.$/-])(?P<m>\d{1,2}|two|four|six|nine)[ \t-]{0,2}(?:months?|mos?)[ \t-]{1,2}(?:old|well|check"
     r"|baby|infant)\b"
     r"|\b(?P<young>newborn|neonate|\d{1,2}[ \t-](?:weeks?|wks?|days?)[ \t-]old)\b"
-    r"|(?<![\w.$/-])(?P<s>\d{2})(?-i:[FM])\b|\b(?:wo)?man[ \t](?P<t>\d\d)(?=[ \t,.;])"
+    r"|(?<![\w.$/-])(?P<s>\d{2})(?-i:[FM])\b|\b(?:(?:wo)?man|(?:fe)?male),?[ \t](?P<t>\d\d)(?=[ \t,.;])"
     r"|(?<=[,;:][ \t])(?P<c>\d\d)(?=,[ \t](?:m|f|male|female|est\w*|new|known)\b)|\bturned[ \t](?P<d>\d\d)\b",
     re.IGNORECASE,
 )

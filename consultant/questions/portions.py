@@ -73,6 +73,14 @@ _DIGIT: Final = re.compile(
     r"|(?P<thumb>thumb)(?:nail)?s?|(?P<finger>index|middle|long|ring|little|small|pinky)[ \t]+finger(?:nail)?s?)\b",
     re.IGNORECASE,
 )
+_NUMBERED: Final = re.compile(
+    r"\b(?:nails?|toenails?|toes?|digits?|fingernails?)[ \t#]{0,2}(?P<list>[1-9](?!\d)(?:[ \t]?(?:,|-|–|&|through"
+    r"|thru|to|and|on|the|#"
+    r"|right|left|rt|lt|foot|hand|both|feet|[1-9](?!\d)))*)(?![ \t]?(?:cm|mm|x|units?))",
+    re.IGNORECASE,
+)
+_RUN: Final = re.compile(r"(?P<first>[1-9])(?:[ \t]?(?:-|–|through|thru|to)[ \t]?#?(?P<last>[1-9]))?", re.IGNORECASE)
+_BOTH: Final = re.compile(r"[ \t]{0,2}(?:bilat\w*|both|b/l|each foot)", re.IGNORECASE)
 _ONE: Final = re.compile(
     r"\b(?:the|an?|one|single|right|left|his|her|each|this|that|affected"
     r"|ingrown)[ \t]+(?:[a-z-]+[ \t]+){0,2}nails?\b(?<!s)",
@@ -134,6 +142,9 @@ def counted_things(
         first = next(iter(things.values()))
         yield Fact(name, sum(int(fact.value) for fact in things.values()), first.span)
     if dict(entries[0].phrase.measures).get("count") == "nail_count":
+        if numbered := _numbered(text):
+            yield Fact("nail_count", *numbered)
+            return
         digits = list(_digits(text))
         # Digits of other sentences may be those of the history.
         parts = {sentences.around(span.start) for span in places[0]}
@@ -142,6 +153,18 @@ def counted_things(
             yield Fact("nail_count", len({digit for digit, _ in digits}), digits[0][1])
         elif match := _ONE.search(text):
             yield Fact("nail_count", 1, Span(*match.span()))
+
+
+def _numbered(text: str) -> tuple[int, Span] | None:
+    """Return how many nails or toes a letter names by their numbers: "nails 1 through 5 on the right and 1 and 2"."""
+    for match in _NUMBERED.finditer(text):
+        count = 0
+        for row in _RUN.finditer(text, *match.span("list")):
+            count += int(row["last"]) - int(row["first"]) + 1 if row["last"] else 1
+        if count > 0:
+            both = _BOTH.match(text, match.end()) or _BOTH.search(match["list"])
+            return count * (2 if both else 1), Span(*match.span())
+    return None
 
 
 def _digits(text: str) -> Iterator[tuple[str, Span]]:

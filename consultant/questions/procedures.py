@@ -29,6 +29,11 @@ _DOUBTED: Final = re.compile(
 )
 _AGO: Final = re.compile(r"[^.;,\n]{0,56}\b(?:years?|months?|mos?|yrs?|weeks?)[ \t]ago\b", re.IGNORECASE)
 _WITH_CODE: Final = re.compile(r"[ \t]{0,2}\((?:cpt |hcpcs )?(?:[A-Z]\d{4}|\d{5})\)", re.IGNORECASE)
+_RESULT: Final = re.compile(
+    r"[^.;,\n]{0,24}?\b(?:(?:was|is|were|came back|read|resulted)[ \t])?(?:negative|neg|positive|normal|nonreactive)\b"
+    r"|[ \t](?:until|till)\b",
+    re.IGNORECASE,
+)
 _HAD: Final = re.compile(r"\b(?:had|received|tried|underwent|got)\b[^.;]{0,24}$", re.IGNORECASE)
 _BEFORE: Final = re.compile(
     r"[^.;\n]{0,32}\b(?:in[ \t](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|last|earlier|before"
@@ -83,6 +88,9 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
     rows: list[Said] = []
     for phrase, span in phrases:
         meant = status(sentences, span.start, span.end, act=phrase.entry)
+        if meant is Status.NEGATED and phrase.entry and _RESULT.match(text, span.end):
+            # A test that was negative was done, and what never came until now came now.
+            meant = Status.AFFIRMED
         doubted = _DOUBTED.search(text, max(sentences.around(span.start).start, span.start - 90), span.end)
         if phrase.entry and settled.covers(span):
             coded.add((phrase.fact, phrase.value))

@@ -84,6 +84,12 @@ _OF_A_VISIT: Final = re.compile(
     r"|\bcode (?:for|of) the visit\b",
     re.IGNORECASE,
 )
+_OUTPATIENT: Final = re.compile(
+    r"\b(?:family (?:medicine|practice)|primary care|internal medicine|pediatric\w*|follow[- ]?up|f/u"
+    r"|(?-i:RTC)|return in"
+    r"|last seen|last visit|progress note|established|new (?:patient|pt))\b",
+    re.IGNORECASE,
+)
 _ENOUGH: Final = 2
 _BY_PHRASE: Final = 3
 """What a phrase of the knowledge base counts."""
@@ -199,8 +205,8 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], unt
     place = max(_ORDER, key=lambda name: (weighed[name].weight - weighed[name].gone, -_ORDER.index(name)))
     found = weighed[place]
     if found.clearest is None or found.weight <= found.gone:
-        # Without any place a visit that is asked about is one of the office, as most are.
-        asked = _OF_A_VISIT.search(text, 0, until)
+        # Where no place is told, the words of outpatient care make it one of the office, as most are.
+        asked = _OF_A_VISIT.search(text, 0, until) if _OUTPATIENT.search(text) else None
         return Kind("office_visit", Span(*asked.span()), (Span(*asked.span()),), sure=False) if asked else None
     standing = next((row for row in phrases if row[0] in STANDS and _PLACE_OF[row[0]] == place), None)
     if standing:

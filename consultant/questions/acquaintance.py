@@ -37,7 +37,7 @@ _NEW_HERE: Final = re.compile(
 )
 _ESTABLISHED: Final = re.compile(
     rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt)s?\b"
-    rf"|(?<=[,;:(] )established(?=[,;.)]|\s*\n|\s*$)|\b(?:patient|pt) (?:is |was )?established\b"
+    rf"|(?<=[.,;:(] )established(?=[,;.)]|\s*\n|\s*$)|\b(?:patient|pt) (?:is |was )?established\b"
     r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice|me)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
@@ -86,10 +86,10 @@ _THREE_YEARS: Final = 3 * 365.25
 _NAMES: Final = tuple(_MONTHS.split("|"))
 
 
-def read(text: str, sentences: Sentences, on: date | None) -> Iterator[Fact]:
+def read(text: str, sentences: Sentences, on: date | None, *, dated: bool = True) -> Iterator[Fact]:
     """Yield whether the patient is new, from the strongest that the letter says; `on` is the date of service."""
     labels = [*_labels(text, sentences, _NEW, new=True), *_labels(text, sentences, _ESTABLISHED, new=False)]
-    told = [*_labels(text, sentences, _NEW_HERE, new=True), *_seen(text, sentences, on)]
+    told = [*_labels(text, sentences, _NEW_HERE, new=True), *_seen(text, sentences, on, dated=dated)]
     if labels or told:
         yield from (*labels, *told)
         return
@@ -115,7 +115,7 @@ def _labels(text: str, sentences: Sentences, pattern: re.Pattern[str], *, new: b
             yield Fact("new_patient", new, Span(*match.span()), certain=False)
 
 
-def _seen(text: str, sentences: Sentences, on: date | None) -> Iterator[Fact]:
+def _seen(text: str, sentences: Sentences, on: date | None, *, dated: bool) -> Iterator[Fact]:
     """Yield what an earlier visit here makes of the patient, where the letter says how long ago it was."""
     for match in _SEEN.finditer(text):
         sentence = sentences.around(match.start())
@@ -123,7 +123,8 @@ def _seen(text: str, sentences: Sentences, on: date | None) -> Iterator[Fact]:
         around = f"{lead} {match[0]} {text[match.end() : min(sentence.end, match.end() + 60)]}"
         if not _HERE.search(around) or match.end() > sentence.end:
             continue
-        days = _ago(match, on)
+        # A day that is written beside a visit of no known date may be that of the visit itself.
+        days = None if match["m"] and not dated else _ago(match, on)
         if days is None or re.search(r"\b(?:not|n't|never|nobody)\b[^.;\n]{0,16}$", lead, re.IGNORECASE):
             continue
         new = days > _THREE_YEARS or bool(_OTHER_SPECIALTY.search(f"{around} {text[match.end() : match.end() + 160]}"))

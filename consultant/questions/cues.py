@@ -99,7 +99,7 @@ def read(
     apart = any(phrase.entry and phrase.family in procedures.APART for phrase, _ in phrases)
     apart = apart and payer in procedures.MEDICARE
     want = want or _by_content(text, subjects, told, diagnoses if selecting and not apart else ())
-    visit = Wanted.SERVICE in want and only_visit(text) and any(row.entry for row, _ in told.get("encounter", ()))
+    visit = Wanted.SERVICE in want and only_visit(text) and not any(row.kind in _TAKEN for row in subjects)
     # A carcinoma of which only the diagnosis is asked is no removal, and what was tested, given and treated at a visit
     # is told for its level.
     subjects = () if visit or Wanted.SERVICE not in want else subjects
@@ -130,7 +130,7 @@ def read(
             visits.read(text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking)
         )
         found += seen
-        made = tuple(row for row in made if not _of_a_visit(text, sentences, row, seen))
+        made = tuple(row for row in made if not _of_a_visit(text, sentences, row, seen, made))
     found += made
     timed = {fact for row in seen for fact in row.facts if fact.name.endswith("_minutes")}
     twice = _torn(found, _facts(told, made) | timed)
@@ -223,12 +223,18 @@ def _overlaps(span: Span, others: Iterable[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
 
 
-def _of_a_visit(text: str, sentences: Sentences, subject: Subject, visits_read: tuple[Subject, ...]) -> bool:
-    """Tell whether a test or a drug is only what the visit looked at or decided: a note of a visit names many."""
+def _of_a_visit(
+    text: str, sentences: Sentences, subject: Subject, visits_read: tuple[Subject, ...], made: tuple[Subject, ...]
+) -> bool:
+    """Tell whether a test, a drug or a form is only what a visit looked at or decided: a note of a visit names many."""
     values = subject.values()
     levels = {fact.name for row in visits_read for fact in row.facts} & {"mdm_level", "problems", "data", "risk"}
-    seen = "test_name" in values or (subject.kind == "drug" and "mdm_level" not in levels)
-    return bool(levels) and seen and not _asked(text, sentences, subject.facts[0].span)
+    seen = "test_name" in values and bool(visits_read)
+    seen = seen or (subject.kind == "drug" and bool(levels) and "mdm_level" not in levels)
+    if any(row.values().get("wellness_service") == "wellness_visit" for row in made):
+        # A wellness visit takes a health risk assessment and hands out the schedule of screenings.
+        seen = seen or values.get("questionnaire") == "patient_risk_questionnaire" or "screening_test" in values
+    return seen and not _asked(text, sentences, subject.facts[0].span)
 
 
 def _asked(text: str, sentences: Sentences, span: Span) -> bool:

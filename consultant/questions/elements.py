@@ -96,14 +96,16 @@ _HISTORIAN: Final = re.compile(
     re.IGNORECASE,
 )
 _INTERPRETED: Final = re.compile(
-    r"\bindependent(?:ly)? (?:interpret\w+|read|review of (?:the )?(?:image|film|tracing)s?)\b|\b(?:own"
+    r"\bmy (?:own )?(?:reading|read|interpretation)\b|\b(?:viewed|read|interpreted|looked at) by me\b"
+    r"|\bi (?:personally )?(?:viewed|read|interpreted)\b|\bindependent(?:ly)? (?:interpret\w+|read"
+    r"|review of (?:the )?(?:image|film|tracing)s?)\b|\b(?:own"
     r"|personally) (?:interpret\w+|read)\b"
     r"|\binterpreted (?:\w+ ){0,4}(?:myself|himself|herself|independently)\b",
     re.IGNORECASE,
 )
 _TALKED: Final = re.compile(
-    r"\b(?:discuss\w*|talked|spoke|conferred|case)\b[^.;\n]{0,40}\bwith (?:the |an? |her "
-    r"|his )?(?:(?:\w+ )?(?:cardiolog|neurolog|radiolog"
+    r"\b(?:discuss\w*|talked|spoke|conferred|case)\b(?:[^.;\n]|(?<=\bDr)\.){0,40}\bwith (?:the |an? |her "
+    r"|his )?(?:(?:dr\.? )?(?:\w+,? )?(?:cardiolog|neurolog|radiolog"
     r"|oncolog|surgeon|orthoped|nephrolog|pulmonolog|gastroenterolog|specialist|hospitalist|psychiatr|external"
     r"|consultant"
     r"|urolog|ob/?gyn|intensivist|on[- ]call)\w*)",

@@ -113,9 +113,11 @@ _AGE: Final = re.compile(
     r"|baby|infant)\b"
     r"|\b(?P<young>newborn|neonate|\d{1,2}[ \t-](?:weeks?|wks?|days?)[ \t-]old)\b"
     r"|(?<![\w.$/-])(?P<s>\d{2})(?-i:[FM])\b|\b(?:(?:wo)?man|(?:fe)?male),?[ \t](?P<t>\d\d)(?=[ \t,.;])"
-    r"|(?<=[,;:][ \t])(?P<c>\d\d)(?=,[ \t](?:m|f|male|female|est\w*|new|known)\b)|\bturned[ \t](?P<d>\d\d)\b",
+    r"|(?<=[,;:][ \t])(?P<c>\d\d)(?=,[ \t](?:m|f|male|female|est\w*|new|known)\b)|\bturned[ \t](?P<d>\d\d)\b"
+    r"|\b(?:almost|nearly|turning|turns)[ \t](?P<next>\d{1,2}|five|four|three|two|six)\b",
     re.IGNORECASE,
 )
+_SMALL: Final = ("one", "two", "three", "four", "five", "six")
 _SOMEONE_ELSE: Final = re.compile(
     r"\b(?:physician|doctor|surgeon|provider|dr|nurse|coder|biller|manager|boss|colleague|assistant)\b[^.\n]{0,24}$",
     re.IGNORECASE,
@@ -123,13 +125,15 @@ _SOMEONE_ELSE: Final = re.compile(
 _CONTRAST: Final = re.compile(r"\b(?:vs\.?|versus|not|unlike|instead of|or)[ \t]$", re.IGNORECASE)
 
 
-def read(text: str, sentences: Sentences, on: date | None = None) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+def read(
+    text: str, sentences: Sentences, on: date | None = None, *, dated: bool = True
+) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """Return the facts, the first of each name first, and the names of those that the letter contradicts itself on.
 
-    `on` is the date of service, from which earlier visits are counted.
+    `on` is the date of service, from which earlier visits are counted; not `dated` it is only taken for it.
     Ages are in whole years; payers and settings are in our own words, as the table above lists them.
     """
-    facts = [*_by_table(text, sentences), *_ages(text), *acquaintance.read(text, sentences, on)]
+    facts = [*_by_table(text, sentences), *_ages(text), *acquaintance.read(text, sentences, on, dated=dated)]
     facts.sort(key=lambda fact: (fact.name, not fact.certain, fact.span.start))
     values: dict[str, set[object]] = {}
     for fact in facts:
@@ -162,7 +166,10 @@ def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
 def _ages(text: str) -> Iterator[Fact]:
     for match in _AGE.finditer(text):
         months = match["m"]
-        if match["young"]:
+        if match["next"]:
+            # Who turns five soon is four.
+            years = _SMALL.index(match["next"].lower()) if match["next"].isalpha() else int(match["next"]) - 1
+        elif match["young"]:
             years = 0
         elif months:
             years = (int(months) if months.isdigit() else 0) // 12

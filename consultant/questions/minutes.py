@@ -62,9 +62,10 @@ _CLOCK: Final = re.compile(
 )
 # Hours alone are mostly those of a stay; they are a time that somebody spent where the letter says that it was spent.
 _SPENT: Final = re.compile(r"\b(?:spent|took|lasted|total time|time of|critical care|counsel\w*)\b", re.IGNORECASE)
-_BREAK: Final = re.compile(r"[,;:()\n]|\b(?:and|plus|but|while|whereas|then)\b|\.(?=\s)", re.IGNORECASE)
+_BREAK: Final = re.compile(r"[,;()\n]|\b(?:and|plus|but|while|whereas|then)\b|\.(?=\s)", re.IGNORECASE)
 _STAFF: Final = re.compile(
-    r"\b(?:residents?|students?|fellow|nurses?|(?-i:RN|LPN|MA|CNA|MAs|RNs)|medical assistant|clinical staff"
+    r"\b(?:residents?|students?|fellow|nurs(?:es?|ing(?! (?:home|facility)))|case manager|(?-i:RN|LPN|MA|CNA|MAs|RNs)"
+    r"|medical assistant|clinical staff"
     r"|staff"
     r"|tech(?:nician)?|care manager|coordinator|interpreter)\b",
     re.IGNORECASE,
@@ -77,7 +78,7 @@ _PRACTITIONER: Final = re.compile(
 )
 _OTHER_DAY: Final = re.compile(
     r"\b(?:(?:next|following|previous|prior|other|another|different) (?:day|date|morning)"
-    r"|(?:the )?day (?:before|after)"
+    r"|(?:the )?(?:day|evening|night|morning) (?:before|after)"
     r"|yesterday|days? (?:later|earlier)|last week)\b",
     re.IGNORECASE,
 )
@@ -87,10 +88,18 @@ _WITHOUT: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_COUNTED: Final = re.compile(
-    r"[^.;]{0,56}?\b(?:(?:is|are|was|were|be) ?(?:not|n'?t) (?:being )?(?:counted|included|part|in)\b|not (?:counted"
+    r"[^.;]{0,56}?\b(?:(?:is|are|was|were|be) ?(?:not|n'?t) (?:being )?(?:counted|included|part|in)\b"
+    r"|not in (?:the|that|this|my)|not (?:counted"
     r"|included|part of|billable)|(?:is|are|was|were) (?:excluded|carved out|left out)|do(?:es)?(?: not|n'?t) count)",
     re.IGNORECASE,
 )
+# Nobody's work for the patient: the way there and the wait.
+_NO_WORK: Final = re.compile(
+    r"\b(?:travel\w*|driv(?:e|ing)|drove|commut\w+|mileage|wait\w*|in (?:the )?department|length of stay"
+    r"|door to \w+|(?-i:LOS))\b",
+    re.IGNORECASE,
+)
+_OF_THEM: Final = re.compile(r"\b(?P<n>\d{1,3}) (?:min\w* )?of (?:them|those|these|it|that|which)\b", re.IGNORECASE)
 _APART: Final = re.compile(
     r"\b(?:separately (?:bill|report|cod|document)\w*|(?:bill|report|cod)\w* (?:separately|by itself|on its own)"
     r"|bill\w* as its own|updates? only)\b",
@@ -113,7 +122,7 @@ _ASKED: Final = re.compile(
 )
 _CLAIMED: Final = re.compile(
     r"\b(?:colleague|boss|manager|supervisor|biller|lead|auditor|she|he|they|we|i|rep"
-    r"|dr\.? \w+)\b[^.\n]{0,40}? (?:says?|thinks?|claims?"
+    r"|dr\.? \w+|newcomer|coder|trainer|software|vendor|friend|front desk)\b[^.\n]{0,40}? (?:says?|thinks?|claims?"
     r"|believes?|wants?|insists?|argues?)\b",
     re.IGNORECASE,
 )
@@ -147,7 +156,18 @@ def find(text: str, sentences: Sentences) -> tuple[Time, ...]:
         behind = min(matches[place + 1][0].start() if place + 1 < len(matches) else len(text), sentence.end)
         around = _part(text, before, match, behind)
         found.append(_time(text, match, length, around, Span(sentence.start, behind)))
+    found += _of_them(text, sentences)
     return tuple(found) or tuple(_by_clock(text, sentences))
+
+
+def _of_them(text: str, sentences: Sentences) -> Iterator[Time]:
+    """Yield what lies within the time told before: "67 minutes, 26 of them driving"."""
+    for match in _OF_THEM.finditer(text):
+        sentence = sentences.around(match.start())
+        behind = text[match.end() : min(sentence.end, match.end() + 48)]
+        off = _NO_WORK.search(behind) or _OTHER_WORK.search(behind)
+        whose = Whose.TAKEN_OFF if off else Whose.PART
+        yield Time(int(match["n"]), Span(*match.span()), sentence, whose, total=False, activity=False)
 
 
 def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tuple[int, Span] | None:
@@ -232,7 +252,7 @@ def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Spa
         whose = Whose.TAKEN_OFF
     elif _WITHIN.search(before):
         whose = Whose.TAKEN_OFF if _OTHER_WORK.search(after) else Whose.PART
-    elif _WITHOUT.search(before) or _NOT_COUNTED.match(after) or _APART.search(part):
+    elif _WITHOUT.search(before) or _NOT_COUNTED.match(after) or _APART.search(part) or _NO_WORK.search(part):
         whose = Whose.LEFT_OUT
     elif match["top"] or _ASKED.search(before) or _CLAIMED.search(text, reach.start, match.start()):
         whose = Whose.ASKED

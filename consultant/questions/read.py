@@ -57,7 +57,7 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         ((), ()) if want == {Wanted.DIAGNOSIS} else _subjects(text, sentences, vocabulary, selecting=selecting)
     )
     dates = encounter.service_dates(text, today)
-    facts, contradicted = encounter.read(text, sentences, dates[0][0] if dates else today)
+    facts, contradicted = encounter.read(text, sentences, dates[0][0] if dates else today, dated=bool(dates))
     subjects, twice = cues.read(
         text,
         sentences,

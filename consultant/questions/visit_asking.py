@@ -96,17 +96,21 @@ def wanted(
     facts: Iterable[Fact],
     *,
     phrased: bool,
+    named: bool,
     alone: bool,
     done: bool,
     selecting: bool,
 ) -> bool:
     """Tell whether the code of this visit or service is asked for.
 
-    `phrased` tells whether an element of decision making is told in the words of the CPT table, `alone` whether the
-    letter has no other subject, `done` whether something was done to one, `selecting` whether a code is asked for.
+    `phrased` tells whether an element of decision making is told in the words of the CPT table, `named` whether a
+    phrase of the knowledge base names this kind, `alone` whether the letter has no other subject, `done` whether
+    something was done to one, `selecting` whether a code is asked for.
     """
     names = [fact.name for fact in facts]
-    measured = phrased or any(name == "mdm_level" or name.endswith("_minutes") for name in names)
+    # Beside another service its minutes are none of a visit that nobody names.
+    timed = (alone or named or special(kind)) and any(name.endswith("_minutes") for name in names)
+    measured = phrased or timed or "mdm_level" in names
     if special(kind):
         told = selecting or bool(set(names) - {"visit_kind", "base_visit"})
         return measured or (told and (alone or not done or _in_a_question(sentences, kind)))
@@ -119,5 +123,8 @@ def wanted(
 
 def _in_a_question(sentences: Sentences, kind: Kind) -> bool:
     """Tell whether the service is named in a sentence that asks."""
+    if any(sentences.text[: span.start].count("\n") == 0 for span in kind.mentions):
+        # The subject line says what a letter is about.
+        return True
     asking = (sentences.around(span.start) for span in kind.mentions)
     return any(sentences.text[row.start : row.end].rstrip().endswith("?") for row in asking)

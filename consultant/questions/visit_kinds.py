@@ -62,6 +62,7 @@ _CONSULT_PLACES: Final = {
 _OBSERVATION: Final = re.compile(r"\bobservation\b|\b(?-i:obs|OBS)\b", re.IGNORECASE)
 # The consultant's own patient: a word that only somebody else's place explains is no place of the consultation.
 _ASIDE: Final = re.compile(
+    r"\b(?:was|were|got) paid\b|"
     r"\balready (?:been )?(?:coded|billed|on (?:the|our|this)|reported|submitted|paid|out|sent)\b"
     r"|\b(?:is|was|are|has been|have been|itself is|visits? is) (?:long |already |all )?(?:coded|billed|paid"
     r"|fine|on the claim"
@@ -72,6 +73,23 @@ _ASIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _QUOTED: Final = re.compile(r"(?m)^[ \t]*>.*$")
+# A line of a note that begins with a heading in capitals, or is its title.
+_HEADING: Final = re.compile(r"(?m)^[A-Z][A-Z0-9 ,/&()#-]{2,60}(?::|$)[^\n]*")
+_NOTE: Final = 4
+_NONE: Final = re.compile(r"s?[ \t]{0,2}:[ \t]{0,2}(?:none|no|not|n/a|nil|declin\w+|deferred|0)\b|s:", re.IGNORECASE)
+_QUOTES: Final = re.compile(r"\b(?:template|says|told|labell?ed|software|calls it)\b[^.\n]{0,30}$", re.IGNORECASE)
+_OF_A_VISIT: Final = re.compile(
+    r"\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her|his)\b|\bonly the visit\b|\bneed the visit\b"
+    r"|\be/?m\b|\bvisit code\b"
+    r"|\bcode (?:for|of) the visit\b",
+    re.IGNORECASE,
+)
+_OUTPATIENT: Final = re.compile(
+    r"\b(?:family (?:medicine|practice)|primary care|internal medicine|pediatric\w*|follow[- ]?up|f/u"
+    r"|(?-i:RTC)|return in"
+    r"|last seen|last visit|progress note|established|new (?:patient|pt))\b",
+    re.IGNORECASE,
+)
 _ENOUGH: Final = 2
 _BY_PHRASE: Final = 3
 """What a phrase of the knowledge base counts."""
@@ -84,10 +102,28 @@ def decide(text: str, sentences: Sentences, told: Iterable[tuple[str, Span]]) ->
     `told` are the kinds that phrases of the knowledge base name, with their places.
     """
     phrases = [(value, span) for value, span in told if not aside(text, sentences, span)]
-    services = tuple(_services(text, sentences, phrases))
-    visit = _visit(text, sentences, phrases)
+    until = _asking_part(text)
+    found = _decide(text, sentences, [row for row in phrases if row[1].start < until], until)
+    if until < len(text) and not any(kind.sure for kind in found):
+        # The letter itself does not say what it asks about: the note below it does.
+        return _decide(text, sentences, phrases, len(text))
+    return found
+
+
+def _decide(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], until: int) -> tuple[Kind, ...]:
+    services = tuple(_services(text, sentences, phrases, until))
+    visit = _visit(text, sentences, phrases, until)
     found = [_placed(text, kind, visit) if kind.value == "consultation" else kind for kind in services]
     return (*found, *((visit,) if visit else ()))
+
+
+def _asking_part(text: str) -> int:
+    """Return where the letter goes over into a note that it quotes: behind the title of one with several headings."""
+    headings = list(_HEADING.finditer(text))
+    if len(headings) < _NOTE:
+        return len(text)
+    title = headings[0]
+    return title.end() if text[: title.start()].strip().count("\n") else len(text)
 
 
 def aside(text: str, sentences: Sentences, span: Span) -> bool:
@@ -112,7 +148,7 @@ def _meant(sentences: Sentences, span: Span) -> bool:
     return status(sentences, span.start, span.end, act=True) in (Status.AFFIRMED, Status.UNCERTAIN)
 
 
-def _services(text: str, sentences: Sentences, phrases: list[tuple[str, Span]]) -> Iterator[Kind]:
+def _services(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], until: int) -> Iterator[Kind]:
     """Yield the services that are more than a visit, the most specific first."""
     spans: dict[str, list[Span]] = {}
     set_aside: set[str] = set()
@@ -121,14 +157,14 @@ def _services(text: str, sentences: Sentences, phrases: list[tuple[str, Span]]) 
             span = Span(*match.span())
             if aside(text, sentences, span):
                 set_aside.add(value)
-            elif _meant(sentences, span):
+            elif _meant(sentences, span) and not _NONE.match(text, span.end):
                 spans.setdefault(value, []).append(span)
     for value, span in phrases:
         service = "consultation" if value.startswith("consult_") else value
         if service in SERVICES:
             spans.setdefault(service, []).append(span)
     for value in SERVICES:
-        if value in spans and value not in set_aside:
+        if value in spans and value not in set_aside and any(span.start < until for span in spans[value]):
             found = sorted(spans[value], key=lambda span: span.start)
             yield Kind(value, found[0], tuple(found), sure=True)
 
@@ -151,12 +187,12 @@ class _Weighed:
                 self.clearest = (weight, spans[0])
 
 
-def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]]) -> Kind | None:
+def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], until: int) -> Kind | None:
     """Return the visit that place and visit of the stay make, with the clearest words for it."""
     weighed = {place: _Weighed() for place in _ORDER}
     for place, weight, pattern in (*PLACES, *TOLD_BY_CODE):
         meant = []
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text, 0, until):
             span = Span(*match.span())
             if aside(text, sentences, span):
                 weighed[place].gone += weight
@@ -169,23 +205,36 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]]) -> 
     place = max(_ORDER, key=lambda name: (weighed[name].weight - weighed[name].gone, -_ORDER.index(name)))
     found = weighed[place]
     if found.clearest is None or found.weight <= found.gone:
-        return None
+        # Where no place is told, the words of outpatient care make it one of the office, as most are.
+        asked = _OF_A_VISIT.search(text, 0, until) if _OUTPATIENT.search(text) else None
+        return Kind("office_visit", Span(*asked.span()), (Span(*asked.span()),), sure=False) if asked else None
     standing = next((row for row in phrases if row[0] in STANDS and _PLACE_OF[row[0]] == place), None)
     if standing:
         return Kind(standing[0], standing[1], (standing[1],), sure=True)
-    kind = _BY_PLACE.get(place) or _BY_PHASE[place, _phase(text, sentences)]
+    kind = _BY_PLACE.get(place) or _BY_PHASE[place, _phase(text, sentences, until)]
     return Kind(kind, found.clearest[1], tuple(found.mentions), sure=found.weight >= _ENOUGH)
 
 
-def _phase(text: str, sentences: Sentences) -> str:
+def _phase(text: str, sentences: Sentences, until: int) -> str:
     """Return which visit of a stay it was; empty where nothing says it."""
     weights: Counter[str] = Counter()
-    for phase, weight, pattern in PHASES:
-        spans = [Span(*match.span()) for match in pattern.finditer(text)]
-        if any(_meant(sentences, span) and not aside(text, sentences, span) for span in spans):
-            weights[phase] += weight
+    for end in dict.fromkeys((until, len(text))):
+        for phase, weight, pattern in PHASES:
+            spans = [Span(*match.span()) for match in pattern.finditer(text, 0, end)]
+            if any(_tells_phase(text, sentences, span) for span in spans):
+                weights[phase] += weight
+        if weights:
+            break
     order = ("same_day", "discharge", "initial", "subsequent")
+    if weights["initial"] == weights["subsequent"] == max(weights.values(), default=0) and weights["initial"]:
+        return ""
     return max(weights, key=lambda name: (weights[name], -order.index(name)), default="")
+
+
+def _tells_phase(text: str, sentences: Sentences, span: Span) -> bool:
+    """Tell whether words for a visit of the stay are the writer's own and not a template's or of another day."""
+    quoted_words = _QUOTES.search(text, max(0, span.start - 40), span.start)
+    return _meant(sentences, span) and not quoted_words and not aside(text, sentences, span)
 
 
 def _placed(text: str, kind: Kind, visit: Kind | None) -> Kind:

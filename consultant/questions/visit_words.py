@@ -17,6 +17,11 @@ _RESIDENCE: Final = (
     r"(?:assisted living|(?-i:ALF)|group home|rest home|boarding home|domiciliary|residential care|memory care)"
 )
 _HOSPITAL: Final = r"(?:hospital|inpatient|inpt|observation|(?-i:OBS|obs|Obs))"
+# Whoever comes up from the emergency department is seen elsewhere.
+_NOT_FROM: Final = "".join(
+    rf"(?<!\b{word} )"
+    for word in ("from", "from the", "through", "through the", "via", "via the", "to", "to the", "his")
+)
 PLACES: Final = _rows(
     ("nursing", 4, rf"\b{_NURSING}\b|\bpos ?3[12]\b|\b(?-i:LTC) resident\b|\bregulatory visit\b"),
     ("home", 4, rf"\bhouse ?calls?\b|\bhome visits?\b|\bresidence visit\b|\b{_RESIDENCE}\b|\bpos ?1[234]\b"),
@@ -27,14 +32,15 @@ PLACES: Final = _rows(
             rf"|\bhosp (?:visit|discharge|care|admission|d/?c)\b|\bhospital day\b|\b(?-i:HD) ?#?\d\b"
             rf"|\bpos ?21\b|\b(?:initial|subsequent)(?: \w+)? (?:hospital|inpatient|inpt|observation"
             rf"|hosp)\b")),
-    ("hospital", 2, (r"\bhospitalist'?s?\b|\bh ?& ?p\b|\b(?:in)?pa?tient(?<!\bpatient)\b|\binpt\b|\b(?:in|to"
+    ("hospital", 2, r"\bhospitalist'?s?\b"),
+    ("hospital", 2, (r"\bh ?& ?p\b|\b(?:in)?pa?tient(?<!\bpatient)\b|\binpt\b|\b(?:in|to"
             r"|placed in|under) (?:observation|obs)\b|\b(?-i:obs|OBS|Obs)\b|\bdischarge (?:day|management"
             r"|mgmt|summary)\b|\bon the (?:floor|ward)\b|\brounded\b|\bdc day\b")),
-    ("hospital", 1, r"\badmitted\b|\badmission\b|\bhospital\b|\bobservation\b|\bprogress note\b"),
+    ("hospital", 1, r"\badmitted\b|\badmission\b|\bhospital\b|\bobservation\b"),
     ("emergency", 4, (rf"\b{_EMERGENCY} (?:visit|doc|doctor|physician|provider|attending|e/?m|level|chart|coding"
-            rf"|note|code)s?\b|\bemergency (?:physician|visit|doctor)\b|\bvisit (?:in"
+            rf"|record|code)s?\b|\bemergency (?:physician|visit|doctor)\b|\bvisit (?:in"
             rf"|to) the {_EMERGENCY}\b|\bpos ?23\b")),
-    ("emergency", 2, rf"\b{_EMERGENCY}\b(?! ?& ?c)"),
+    ("emergency", 2, rf"{_NOT_FROM}\b{_EMERGENCY}\b(?! ?& ?c)(?! (?:course|note)\b)"),
     ("office", 4, (r"\b(?:office|clinic|outpatient|sick|problem) visits?\b|\boffice or other outpatient\b"
             r"|\burgent care\b|\bpos ?(?:11|20)\b|\boffice follow[- ]?up\b"
             r"|\bfollow[- ]?up (?:visit )?in (?:the |our )?(?:office|clinic)\b")),
@@ -71,8 +77,9 @@ PHASES: Final = _rows(
     ("discharge", 2, r"\bpronounced (?:dead|death|the|him|her|pt)\b|\bdeath pronouncement\b"),
     ("subsequent", 3, (r"\bsub\w*quent\b|\bprogress note\b|\bhospital day (?:#[ \t]?)?(?:[2-9]|1\d|two|three)\b"
             r"|\b(?-i:HD) ?#?[2-9]\b|\b(?:inpatient |inpt )?day [2-9]\b|\bdaily (?:visit|note|rounds?)\b"
-            r"|\brounds?\b|\brounded\b|\bregulatory\b|\bmandated visit\b|\bmonthly visit\b|\b(?:30"
+            r"|\brounds?\b|\bregulatory\b|\bmandated visit\b|\bmonthly visit\b|\b(?:30"
             r"|60)[- ]day visit\b")),
+    ("subsequent", 4, r"\brounded\b"),
     ("subsequent", 2, (r"\bfollow[- ]?ups?\b|\bf/u\b|\bnext day\b|\broutine visit\b|\bacute visit\b"
             r"|\bchange (?:of|in) condition\b")),
     ("initial", 3, (r"\binitial\b|\bh ?& ?p\b|\bfirst (?:\w+ )?visit\b|\bfirst day\b|\bday of admission\b"

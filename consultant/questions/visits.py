@@ -72,8 +72,9 @@ def read(
     for kind in () if ruled else _chosen(text, kinds, levels):
         facts = [Fact("visit_kind", kind.value, kind.span), *_of(text, sentences, kind, own, levels, times)]
         phrased = any(fact.name in _LEVELS for _, fact in own)
+        called = any(fact.name == "visit_kind" and fact.value == kind.value for _, fact in own)
         if visit_asking.wanted(
-            text, sentences, kind, facts, phrased=phrased, alone=alone, done=done, selecting=selecting
+            text, sentences, kind, facts, phrased=phrased, named=called, alone=alone, done=done, selecting=selecting
         ):
             yield Subject("encounter", tuple(facts))
 
@@ -92,7 +93,12 @@ def _chosen(text: str, kinds: tuple[Kind, ...], levels: tuple[Fact, ...]) -> tup
         return ()
     first = kinds[0]
     beside = [kind for kind in kinds[1:] if not visit_asking.special(kind)]
-    if first.value in _BESIDE_A_VISIT and beside and levels and not visit_asking.coded(text):
+    if (
+        first.value in _BESIDE_A_VISIT
+        and beside
+        and any(fact.name in ("mdm_level", "problems") for fact in levels)
+        and not visit_asking.coded(text)
+    ):
         return (first, beside[0])
     return (first,)
 
@@ -151,9 +157,9 @@ def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
     own = [time for time in times if any(time.around.start <= span.start < time.around.end for span in kind.mentions)]
     if kind.value == "prolonged_staff":
         own = [time for time in times if time.whose is Whose.STAFF]
-    found = minutes.chosen(own, counted) if own and kind.value not in _MINUTES_OF else None
-    if found is None or any(time.whose is Whose.TAKEN_OFF for time in times):
-        found = minutes.chosen(own if kind.value == "prolonged_staff" else times, counted) or found
+    # Beside a visit a service has minutes of its own; otherwise all that is told is of the one that is asked about.
+    first, then = (own, times) if kind.value in _BESIDE_A_VISIT or kind.value == "prolonged_staff" else (times, own)
+    found = minutes.chosen(first, counted) or minutes.chosen(then, counted)
     name = _MINUTES_OF.get(kind.value, "total_minutes")
     if found is None:
         yield from (Fact(name, time.minutes, time.span) for time in minutes.unsettled(times))

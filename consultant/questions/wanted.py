@@ -86,7 +86,8 @@ _SETTLED: Final = re.compile(
 
 
 _ASKS_CODE: Final = re.compile(
-    r"\b(?:which|what|whats|what's|wat|need|give|correct|right|best)\b[^.?\n]{0,48}\b(?:codes?|cpt|hcpcs)\b"
+    r"\ball (?:the )?codes\b|\b(?:which|what|whats|what's|wat|need|give|correct|right"
+    r"|best)\b[^.?\n]{0,48}\b(?:codes?|cpt|hcpcs)\b"
     r"|\b(?:cod(?:es?)?|cpt|hcpcs|dx)\b[^.?\n\w]{0,3}(?:\?|pls\b|please\b|units\b|only\b|$|\n)"
     r"|\b(?:procedure|cpt|hcpcs|admin\w*|drug|j|g)[ \t-]?codes?\b(?![ \t](?:is|are|was)\b)"
     r"|\b[A-Za-z]?\d{4,5}[ \t]or[ \t][A-Za-z]?\d{4,5}\b"
@@ -107,7 +108,8 @@ def asks_code(text: str) -> bool:
 
 _VISIT: Final = r"(?:visit|e/?m|check-?up|admission|admit|discharge(?: day)?|day of discharge|consult)"
 _ONLY_VISIT: Final = re.compile(
-    rf"\b(?:only|just)\b[^.?;\n]{{0,20}}\b{_VISIT}\b(?:[ \t]code)?[^.?;\n]{{0,16}}(?:[.?,;\n]|$)"
+    rf"\bneed[ \t]the[ \t]visit\b|\b(?:only"
+    rf"|just)\b[^.?;\n]{{0,20}}\b{_VISIT}\b(?:[ \t]code)?[^.?;\n]{{0,16}}(?:[.?,;\n]|$)"
     rf"|\b{_VISIT}[ \t](?:code |level )?only\b|\b(?:e/?m|visit|ed|er)[ \t]levels?\b"
     rf"|\b(?:which|what)[ \t](?:is[ \t])?(?:the[ \t]|right[ \t]|correct[ \t])*(?:level\b|{_VISIT}[ \t]codes?\b)"
     rf"|\b(?:code|cpt|level)[ \t]for[ \t](?:the|this|that)[ \t]{_VISIT}\b[^.?;\n]{{0,24}}\?"

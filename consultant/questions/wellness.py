@@ -55,6 +55,9 @@ _HAD: Final = re.compile(
     r"[^.;\n]{0,32}?\b(?:in|on|was|from|dated|:)?[ \t]?" + _WHEN,
     re.IGNORECASE,
 )
+_AGAIN: Final = re.compile(
+    r"\b(?:G0439|AWV)s?\b[^.;\n]{0,40}?\blast (?:one|on|was|in)?[^.;\n]{0,10}?" + _WHEN, re.IGNORECASE
+)
 _SUBSEQUENT: Final = re.compile(r"\bsubsequent (?:(?-i:AWV)|awv|annual wellness|wellness)\b", re.IGNORECASE)
 _AGO: Final = re.compile(
     r"\b(?:last|previous|prior)\b[^.;\n]{0,40}?\b(?P<n>\d{1,2}|eleven|twelve|thirteen|fourteen|fifteen"
@@ -62,7 +65,7 @@ _AGO: Final = re.compile(
     r"|\b(?P<long>(?:over|more than) (?:a|one|1) year (?:ago|since|earlier)|(?:two|2|three|3) years ago)\b",
     re.IGNORECASE,
 )
-_LAST: Final = re.compile(r"\blast\b[^.;\n]{0,32}?\b(?:in|on|was|done)\b[^.;\n]{0,12}?" + _WHEN, re.IGNORECASE)
+_LAST: Final = re.compile(r"\blast\b[^.;\n]{0,40}?" + _WHEN, re.IGNORECASE)
 _NUMBERS: Final = {"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "eighteen": 18}
 _FIRST_EVER: Final = 999
 """How the family counts a service that was never given before."""
@@ -130,7 +133,13 @@ def _before(text: str, on: tuple[int, int] | None) -> Iterator[Fact]:
     never, subsequent = _NEVER.search(text), _SUBSEQUENT.search(text)
     # What was done in the month of the service is the service itself.
     had = next((match for match in _HAD.finditer(text) if _month(match) not in (None, on)), None)
-    if had:
+    again = _AGAIN.search(text)
+    if again and on and not had:
+        yield Fact("earlier_wellness", "wellness_visit", Span(*again.span()))
+        when = _month(again)
+        if when and when != on:
+            yield Fact("months_since_last", max(0, _between(when, on) - 1), Span(*again.span()))
+    elif had:
         welcome = re.search(r"ippe|welcome|g0402", had["what"], re.IGNORECASE)
         yield Fact("earlier_wellness", "welcome_visit" if welcome else "wellness_visit", Span(*had.span()))
         when = _month(had)

@@ -8,9 +8,9 @@ from tests.builders import ASKER, DESK, make_letter
 
 EXPECTED = {
     "lesion-benign": ("answer", ["11441"]),
-    "lesion-malignant": ("answer", ["11642"]),
+    "lesion-malignant": ("answer", ["11642", "12052"]),
     "margin-missing": ("ask_back", []),
-    "closure": ("answer", ["11402"]),
+    "closure": ("answer", ["11402", "12032"]),
     "nsti-mesh": ("answer", ["11006", "11008"]),
     "two-lesions": ("answer", ["11421", "11622"]),
     "pathology-pending": ("ask_back", []),

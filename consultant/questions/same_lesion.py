@@ -24,14 +24,22 @@ def told_again(lesions: list[Lesion], text: str) -> None:
     """Give what was said of a lesion that is no other to the one that it is, and take it from the list."""
     several = bool(_SEVERAL.search(text))
     for lesion in list(lesions):
-        if len(lesions) < 2 or lesion.label or lesion.has(*_SIZES):
+        if len(lesions) < 2 or lesion.label:
             continue
         others = [other for other in lesions if other is not lesion and _fits(lesion, other, several=several)]
+        if lesion.has(*_SIZES):
+            # The subject line gives its size and the note gives it again, one of them without the site.
+            others = [] if lesion.words() else [other for other in others if _sized_alike(lesion, other)]
         # A lesion with a size is what the letter is about; among several of them the site has to tell.
         best = next((other for other in others if other.has(*_SIZES)), others[0] if others else None)
         if best is not None and (len(others) == 1 or lesion.words()):
             best.mentions += lesion.mentions
             lesions.remove(lesion)
+
+
+def _sized_alike(lesion: Lesion, other: Lesion) -> bool:
+    """Tell whether two lesions have the very same measures."""
+    return any(_sure(lesion, name) and _sure(lesion, name) == _sure(other, name) for name in _SIZES)
 
 
 def _fits(lesion: Lesion, other: Lesion, *, several: bool) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 
@@ -80,7 +81,7 @@ _HERE: Final = re.compile(r"\b(?:us|our|here|same|partner|colleague|group|practi
 _OTHER_SPECIALTY: Final = re.compile(
     r"(?<!not a )(?<!not in a )(?<!no )\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE
 )
-_NUMBERS: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_NUMBERS: Final = {"a": 1, **{word: number for number, word in enumerate(ONES[:8], 1)}}
 _DAYS: Final = {"y": 365.25, "m": 30.4, "w": 7.0, "d": 1.0}
 _THREE_YEARS: Final = 3 * 365.25
 _NAMES: Final = tuple(_MONTHS.split("|"))

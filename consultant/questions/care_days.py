@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences
 
@@ -30,12 +31,7 @@ _TRIED: Final = re.compile(
 _VISIT: Final = re.compile(
     r"\b(?:visit\w*|saw|seen|face[- ]to[- ]face|f2f|came in|appointment|appt|in the office)\b", re.IGNORECASE
 )
-_NUMBERS: Final = {
-    name: number
-    for number, name in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-         "fourteen"), 1)
-}  # fmt: skip
+_NUMBERS: Final = {name: number for number, name in enumerate(ONES[:14], 1)}
 _COUNT: Final = r"(?P<n>\d{1,2}|" + "|".join(_NUMBERS) + ")"
 _DAYS: Final = re.compile(
     rf"\b{_COUNT}[ \t-](?:calendar )?days?[ \t]?(?:\w+[ \t])?(?:after|post|from|following|of|since)\b[^.\n]{{0,20}}?"

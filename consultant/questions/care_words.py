@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from consultant.questions import findings
+from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status
 from consultant.questions.phrases import Cues
@@ -158,7 +159,6 @@ _CUTS: Final = re.compile(
     r"|\b(?:incisions?|escharotom(?:y|ies))[ \t]?\(?x[ \t]?(?P<x>\d{1,2})\b",
     re.IGNORECASE,
 )
-_WORDS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def dressed(text: str, zones: Zones, facts: Sequence[Fact]) -> list[Span]:
@@ -175,6 +175,6 @@ def cuts(text: str, zones: Zones, facts: Sequence[Fact]) -> list[Fact]:
     for match in _CUTS.finditer(text):
         if zones.done(*match.span()) is Status.AFFIRMED:
             written = (match["n"] or match["x"]).lower()
-            number = int(written) if written.isdigit() else _WORDS.index(written) + 1
+            number = int(written) if written.isdigit() else ONES.index(written) + 1
             return [Fact("incision_count", number, Span(*match.span()))]
     return []

@@ -29,7 +29,6 @@ _LAYERS: Final = _pattern(
     r"|buried (?:absorbable |interrupted |dermal )?(?:sutures?|vicryl|monocryl|stitches|knots)"
     r"|deep (?:with )?(?:absorbable )?(?:vicryl|monocryl|pds|sutures)|deep,? then|superficial fascia (?:was )?closed"
 )
-_ONE_LAYER: Final = _pattern(r"(?:single|one|1)[ -]layer(?:ed)?|simple (?:interrupted|running)")
 _CONTAMINATED: Final = _pattern(
     r"(?:heavily|grossly|heavy|gross|extensive(?:ly)?|severe(?:ly)?|very) (?:\w+ )?(?:contaminat\w+|soiled"
     r"|dirty)|contaminat\w+ (?:heavily|grossly)|road[- ]?rash debris"

@@ -4,22 +4,23 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-_ONES: Final = (
+ONES: Final = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
     *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
+"""The numbers from one to nineteen in words: what reads fewer takes the first of them."""
 _TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _WORDS: Final = {
-    **{word: number for number, word in enumerate(_ONES, 1)},
+    **{word: number for number, word in enumerate(ONES, 1)},
     **_TENS,
-    **{f"{ten} {one}": tens + number for ten, tens in _TENS.items() for number, one in enumerate(_ONES[:9], 1)},
+    **{f"{ten} {one}": tens + number for ten, tens in _TENS.items() for number, one in enumerate(ONES[:9], 1)},
     "single": 1,
     "solitary": 1,
     "a couple of": 2,
 }
 NUMBER: Final = (
-    r"(?:\d{1,3}|single|solitary|a couple of|(?:" + "|".join(_TENS) + r")(?:[ -](?:" + "|".join(_ONES[:9]) + r"))?"
-    r"|" + "|".join(sorted(_ONES, key=len, reverse=True)) + r")"
+    r"(?:\d{1,3}|single|solitary|a couple of|(?:" + "|".join(_TENS) + r")(?:[ -](?:" + "|".join(ONES[:9]) + r"))?"
+    r"|" + "|".join(sorted(ONES, key=len, reverse=True)) + r")"
 )
 """A number from 1 on, in digits or in words, as a part of a pattern that reads without case."""
 _BEFORE: Final = re.compile(

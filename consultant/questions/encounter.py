@@ -7,6 +7,7 @@ from typing import Final
 
 from consultant.privacy.dates import jotted
 from consultant.questions import acquaintance
+from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 
@@ -117,7 +118,6 @@ _AGE: Final = re.compile(
     r"|\b(?:almost|nearly|turning|turns)[ \t](?P<next>\d{1,2}|five|four|three|two|six)\b",
     re.IGNORECASE,
 )
-_SMALL: Final = ("one", "two", "three", "four", "five", "six")
 _SOMEONE_ELSE: Final = re.compile(
     r"\b(?:physician|doctor|surgeon|provider|dr|nurse|coder|biller|manager|boss|colleague|assistant)\b[^.\n]{0,24}$",
     re.IGNORECASE,
@@ -168,7 +168,7 @@ def _ages(text: str) -> Iterator[Fact]:
         months = match["m"]
         if match["next"]:
             # Who turns five soon is four.
-            years = _SMALL.index(match["next"].lower()) if match["next"].isalpha() else int(match["next"]) - 1
+            years = ONES.index(match["next"].lower()) if match["next"].isalpha() else int(match["next"]) - 1
         elif match["young"]:
             years = 0
         elif months:

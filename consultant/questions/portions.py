@@ -5,15 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from consultant.questions.amounts import Amount
-from consultant.questions.counting import is_one
+from consultant.questions.counting import ONES, is_one
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences
 from consultant.questions.said import Said
 from knowledge.model import Phrase
 
-_NAMES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WORDS: Final = {
-    **{word: number for number, word in enumerate(_NAMES, 1)},
+    **{word: number for number, word in enumerate(ONES[:12], 1)},
     "both": 2,
     "single": 1,
     "fifteen": 15,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 
 _CHRONIC: Final = re.compile(
@@ -11,9 +12,7 @@ _CHRONIC: Final = re.compile(
     r"(?:chronic[ \t](?:\w+[ \t])?(?:conditions?|illness(?:es)?|diseases?|problems?)|chronic\b)",
     re.IGNORECASE,
 )
-_COUNTS: Final = {
-    word: number for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)
-} | {"single": 1}
+_COUNTS: Final = {**{word: number for number, word in enumerate(ONES[:8], 1)}, "single": 1}
 _NO_QMB: Final = re.compile(r"\b(?:not|no|isn'?t|non)[- ]?(?:a |an )?(?:(?-i:QMB)|qualified medicare)\b", re.IGNORECASE)
 _QMB: Final = re.compile(r"\b(?-i:QMB)\b|\bqualified medicare beneficiary\b", re.IGNORECASE)
 _STAY: Final = re.compile(

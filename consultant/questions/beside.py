@@ -56,6 +56,7 @@ _SERVICES: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
 )
 # Beside the removal of a tumor these have a code of their own, though they read like its biopsy.
 _NODES: Final = re.compile(r"\b(?:sentinel|lymph)(?: node)? (?:biops(?:y|ies)|dissection|mapping)\b", re.IGNORECASE)
+_CLOSED: Final = frozenset({("technique", "excision"), ("technique", "mohs")})
 _DIAGNOSES_WANTED: Final = re.compile(rf"\b(?:{ICD_10_CM})\b", re.IGNORECASE)
 
 
@@ -92,8 +93,10 @@ def _entries(
     phrases: Iterable[tuple[Phrase, Span]], values: AbstractSet[tuple[str, object]], only: str | None = None
 ) -> Iterator[Span]:
     """Yield phrases that lead into a family of one kind or any but diagnoses, where no subject holds their value."""
+    # The answer for an excised lesion says what becomes of its closure; a laceration beside it has a word of its own.
+    apart = {"diagnosis", "repair"} if _CLOSED & values else {"diagnosis"}
     for phrase, span in phrases:
-        fitting = phrase.subject == only if only else phrase.subject != "diagnosis"
+        fitting = phrase.subject == only if only else phrase.subject not in apart
         if phrase.entry and fitting and (phrase.fact, phrase.value) not in values:
             yield span
 

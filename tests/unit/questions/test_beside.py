@@ -13,6 +13,7 @@ PHRASES = (
     Phrase("office visit", "encounter", "visit_kind", "office_visit", entry=True),
     Phrase("low MDM", "encounter", "mdm_level", "low", entry=False),
     Phrase("I&D", "procedure", "procedure", "abscess_drainage", entry=True),
+    Phrase("simple sutures", "repair", "closure_class", "simple", entry=True),
     Phrase("BCC", "diagnosis", "condition", "basal_cell", entry=True),
 )
 WORDS = Vocabulary({"nose": "face", "back": "trunk", "forearm": "arm", "axilla": "trunk"}, Cues(PHRASES))
@@ -33,6 +34,8 @@ def beside(text: str) -> list[str]:
         ("Office visit, low MDM, EKG done in the office. Codes?", ["EKG"]),
         ("Office visit, low MDM, allergy shot given. Code?", ["shot"]),
         ("Knee arthroscopy and a simple repair of a 3 cm laceration of the forearm. Codes?", ["arthroscopy"]),
+        (f"{EXCISION}, closed with simple interrupted sutures. Code?", []),
+        (f"{EXCISION}, and simple sutures of a 3 cm laceration of the forearm. Codes?", ["laceration"]),
         (f"{EXCISION}. Which CPT and which ICD-10 code?", []),
     ],
 )

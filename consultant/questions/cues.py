@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
-from consultant.questions import diagnosing, portions, procedures, visits, wellness
+from consultant.questions import diagnosing, labs, portions, procedures, screenings, therapy, visits, wellness
 from consultant.questions.aside import Aside
 from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
@@ -116,7 +116,11 @@ def read(
     seen: tuple[Subject, ...] = ()
     if Wanted.SERVICE in want and (selecting or asks_code(text)) and not visit:
         made = procedures.read(text, sentences, _of_services(every, aside, found), on, payer)
-        made = tuple(wellness.completed(text, sentences, made, on, medicare=payer in procedures.MEDICARE))
+        medicare = payer in procedures.MEDICARE
+        made = tuple(labs.completed(text, sentences, made))
+        made = tuple(therapy.completed(text, sentences, made, medicare=medicare))
+        made = tuple(screenings.completed(text, sentences, made, medicare=medicare))
+        made = tuple(wellness.completed(text, sentences, made, on, medicare=medicare))
         found, made = _weighed(text, sentences, found, made)
     made = _wanted_of(text, found, made)
     kinds = {subject.kind for subject in found}

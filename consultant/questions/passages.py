@@ -146,6 +146,13 @@ _PLAN_BEHIND: Final = re.compile(
 _UNSURE_BEHIND: Final = re.compile(
     r"[ \t]{0,2}(?:\(\?\)|\?(?=[ \t,;])|vs\.?\b|versus\b|suspected\b|or (?:melanoma|bcc|scc)\b)", re.IGNORECASE
 )
+# A heading with its answer: "STREP: not tested", "Biopsy: none taken".
+_ANSWERED_NO: Final = re.compile(
+    r"[ \t\w]{0,20}:[ \t]{0,3}(?:none\b|nil\b|n/a\b|deferred\b|omitted\b|cancel\w+|no(?=[ \t]?(?:[.;,\n]|$))"
+    r"|not (?:done|tested|performed|given|needed|necessary|taken|used|ordered|obtained|applied|placed|today|indicated"
+    r"|on)\b)",
+    re.IGNORECASE,
+)
 _BILLING: Final = re.compile(
     r"\b(?:bill\w*|cod(?:e|es|ed|ing)|report\w*|charg\w*|pa(?:y|id|yment)|cover\w*|you|your|help|tell|advise)\b",
     re.IGNORECASE,
@@ -163,7 +170,7 @@ def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
     after = text[end : min(sentence.end, end + 64)]
     stop = _BREAK.search(after)
     after = after[: stop.start()] if stop else after
-    if _negated(before, after):
+    if _negated(before, after) or _ANSWERED_NO.match(text, end):
         return Status.NEGATED
     part = sentences.part(start)
     if part in (Part.HISTORY, Part.PAST) and (act or _YEAR_BEHIND.match(after)):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from consultant.questions import amounts, drugs, portions
+from consultant.questions import amounts, drugs, labs, portions
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.said import Said
@@ -44,6 +44,7 @@ _BEFORE: Final = re.compile(
 _BY_MOUTH: Final = re.compile(
     r"[^.;,\n]{0,24}\b(?:by mouth|orally|oral|(?-i:PO)|tablets?|at home|ointment|cream)\b", re.IGNORECASE
 )
+_VACCINATED: Final = re.compile(r"(?:vaccinated|immuni[sz]ed|got|had|received)\b", re.IGNORECASE)
 _OR: Final = re.compile(r"\bor\b|/|\bvs\.?\b", re.IGNORECASE)
 
 
@@ -94,7 +95,7 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
         doubted = _DOUBTED.search(text, max(sentences.around(span.start).start, span.start - 90), span.end)
         if phrase.entry and settled.covers(span):
             coded.add((phrase.fact, phrase.value))
-        if (doubted or (phrase.value is True and _AGO.match(text, span.end))) and not phrase.entry:
+        if not phrase.entry and (doubted or _of_before(text, phrase, span)):
             continue
         if meant is Status.NEGATED and phrase.value is True and not phrase.entry:
             rows.append(Said(phrase, Fact(phrase.fact, value=False, span=span)))
@@ -108,6 +109,12 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
         denied = row.fact.value is False and row.phrase.value is True and (row.phrase.family, row.fact.name) in told
         if row.counted or not (denied or (row.fact.name, row.fact.value) in coded):
             yield row
+
+
+def _of_before(text: str, phrase: Phrase, span: Span) -> bool:
+    """Tell whether a detail is that of an earlier service: the method of a test that was done last month elsewhere."""
+    ago = phrase.value is True and _AGO.match(text, span.end) is not None
+    return ago or (phrase.family == "laboratory" and _earlier(text, span, phrase.family))
 
 
 def _unique(said: Iterable[Said], text: str) -> tuple[Said, ...]:
@@ -161,7 +168,8 @@ def _weighed(families: Sequence[_Found], text: str) -> list[_Found]:
         left = [
             (entry, spans)
             for entry, places in zip(row.entries, row.places, strict=True)
-            if (
+            if not (entry.fact.name == "vaccine_kind" and _earlier(text, entry.fact.span, entry.phrase.family))
+            and (
                 spans := tuple(
                     span
                     for span in places
@@ -189,6 +197,8 @@ def _without_code(found: _Found, text: str) -> _Found:
 def _earlier(text: str, span: Span, family: str) -> bool:
     """Tell whether the words around a service put it before this one: "had ultrasound treatment in March"."""
     before, behind = text[max(0, span.start - 40) : span.start], text[span.end : span.end + 48]
+    if _VACCINATED.match(text, span.start) and _BEFORE.match(behind):
+        return True
     swallowed = family.startswith("drug_") and _BY_MOUTH.match(behind)
     return bool(_HAD.search(before) and _BEFORE.match(behind)) or bool(swallowed)
 
@@ -199,6 +209,7 @@ def _within(span: Span, others: Iterable[Span]) -> bool:
 
 def _subjects(text: str, sentences: Sentences, found: _Found, on: date | None) -> Iterator[Subject]:
     """Yield one subject for each entry, each with what its part of the letter says."""
+    found = _whole(found)
     details = _settled_alternatives(text, sentences, found.details)
     measures = dict(found.entries[0].phrase.measures)
     places = found.places
@@ -213,6 +224,18 @@ def _subjects(text: str, sentences: Sentences, found: _Found, on: date | None) -
         facts = [fact for fact in own[place] if fact.certain or fact.name not in counted]
         facts += [*numbers[place], *gaps, *(fact for fact in things if fact.name in counted)]
         yield Subject(found.kind, (entry.fact, *_once(facts)))
+
+
+def _whole(found: _Found) -> _Found:
+    """Leave out tests that are part of another one, whose details are told where they are named."""
+    part = labs.parts_of([str(row.fact.value) for row in found.entries])
+    if not part:
+        return found
+    rows = list(zip(found.entries, found.places, strict=True))
+    left = [row for row in rows if row[0].fact.value not in part]
+    lost = tuple(span for row, spans in rows if row.fact.value in part for span in spans)
+    entries, places = tuple(row for row, _ in left), tuple((*spans, *lost) for _, spans in left)
+    return replace(found, entries=entries, places=places)
 
 
 def _numbers(

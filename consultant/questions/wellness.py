@@ -17,7 +17,7 @@ _VISIT: Final = re.compile(
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WHEN: Final = (
     r"(?:(?P<m>\d{1,2})/(?:\d{1,2}/)?(?P<y>20\d\d|\d\d)\b|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
-    r"|dec)[a-z]*\.?,? (?:\d{1,2},? )?(?P<y2>20\d\d)"
+    r"|dec)[a-z]*\.?,? (?:of )?(?:\d{1,2},? )?(?P<y2>20\d\d)"
     r"|(?P<y3>20\d\d)\b)"
 )
 _PART_B: Final = re.compile(
@@ -65,7 +65,7 @@ _AGO: Final = re.compile(
     r"|\b(?P<long>(?:over|more than) (?:a|one|1) year (?:ago|since|earlier)|(?:two|2|three|3) years ago)\b",
     re.IGNORECASE,
 )
-_LAST: Final = re.compile(r"\blast\b[^.;\n]{0,40}?" + _WHEN, re.IGNORECASE)
+_LAST: Final = re.compile(r"\blast\b(?:[^.;\n]|\n(?!\s)){0,40}?" + _WHEN, re.IGNORECASE)
 _NUMBERS: Final = {"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "eighteen": 18}
 _FIRST_EVER: Final = 999
 """How the family counts a service that was never given before."""
@@ -84,9 +84,15 @@ def completed(
     month = (on.year, on.month) if on else None
     found = False
     for subject in subjects:
-        service = subject.values().get("wellness_service")
+        values = subject.values()
+        service = values.get("wellness_service")
         found = found or service is not None
-        yield _with_times(text, subject, month) if service is not None else subject
+        if service is not None:
+            yield _with_times(text, subject, month)
+        elif "screening_test" in values and "months_since_last" not in values:
+            yield Subject(subject.kind, (*subject.facts, *_last(text, month)))
+        else:
+            yield subject
     named = [match for match in _VISIT.finditer(text) if _meant(sentences, match)]
     if medicare and named and not found and not any(_aside(text, sentences, match) for match in named):
         added = Fact("wellness_service", "wellness_visit", Span(*named[0].span()))

@@ -1,0 +1,92 @@
+"""Read the tests of a practice as a whole: what is part of another test, and what somebody else does and bills."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences
+
+_TEST: Final = "test_name"
+_PARTS: Final = {
+    "cbc": frozenset({"hemoglobin", "hematocrit"}),
+    "sars_cov_2_influenza": frozenset({"sars_cov_2", "influenza"}),
+    "sars_cov_2_influenza_rsv": frozenset({"sars_cov_2", "influenza", "rsv", "sars_cov_2_influenza"}),
+}
+"""Tests whose result holds that of others, which are not reported beside it."""
+_COVID: Final = re.compile(r"\b(?:covid(?:-19)?|sars[- ]?cov[- ]?2|coronavirus)\b", re.IGNORECASE)
+_FLU: Final = re.compile(r"\b(?:flu|influenza)\b", re.IGNORECASE)
+_RSV: Final = re.compile(r"\brsv\b", re.IGNORECASE)
+_TOGETHER: Final = re.compile(
+    r"\b(?:combin\w+|combo|multiplex|duplex|triplex|quad|[34][- ]?(?:plex|in[- ](?:one|1))|(?:one|single|same|1)"
+    r"[ \t](?:\w+[ \t])?(?:cartridge|cassette|card|kit|test|assay|device|run)|panel)\b",
+    re.IGNORECASE,
+)
+_LABORATORY: Final = (
+    r"(?:quest|lab ?corp|(?:outside|reference|hospital|outpatient|external|commercial|send-?out|their|other)"
+    r"(?: \w+)? lab\w*|(?:the|a) lab(?:oratory)?\b(?! (?:tech|assistant)))"
+)
+_SENT: Final = re.compile(
+    rf"\b(?:sent[ \t-](?:out|off|away|to)|send[- ]?outs?|couriered|courier|forwarded to|shipped|went (?:out )?to"
+    rf"|go(?:es|ing)? (?:out )?to) ?(?:the |a )?(?:{_LABORATORY})?"
+    rf"|\b{_LABORATORY}[^.;,\n]{{0,24}}\b(?:bills?|billed|runs?|ran|does|did|performs?|performed|reports?)\b"
+    rf"|\b(?:run|done|performed|tested|billed|processed) (?:by|at) {_LABORATORY}",
+    re.IGNORECASE,
+)
+_DRAWN_ELSEWHERE: Final = re.compile(
+    rf"[^.;\n]{{0,24}}\b(?:at|by|in) (?:the |an? )?(?:{_LABORATORY}|draw (?:site|station|center)|hospital)",
+    re.IGNORECASE,
+)
+_DRAWS: Final = frozenset({"venipuncture", "capillary_draw"})
+
+
+def completed(text: str, sentences: Sentences, subjects: Sequence[Subject]) -> Iterator[Subject]:
+    """Yield the subjects without tests that are part of another one, or that somebody else does and bills."""
+    tests = {str(row.values()[_TEST]) for row in subjects if _TEST in row.values()}
+    if len(tests) == 0:
+        yield from subjects
+        return
+    whole = _combined(text, sentences, subjects) if len(tests) > 1 or tests & {"sars_cov_2", "influenza"} else None
+    if whole is not None:
+        tests.add(str(whole.values()[_TEST]))
+    held = {part for name in tests for part in _PARTS.get(name, ())}
+    ours = [row for row in subjects if not _elsewhere(text, sentences, row)]
+    kept = ours if any(_TEST in row.values() for row in ours) else subjects
+    kept = [row for row in kept if row.values().get(_TEST) not in held]
+    if whole is not None and all(row.values().get(_TEST) != whole.values()[_TEST] for row in kept):
+        kept.append(whole)
+    yield from sorted(kept, key=lambda row: row.facts[0].span.start)
+
+
+def parts_of(names: Sequence[str]) -> frozenset[str]:
+    """Return the tests among some that are part of another of them."""
+    return frozenset(part for name in names for part in _PARTS.get(name, ()) if part in names)
+
+
+def _combined(text: str, sentences: Sentences, subjects: Sequence[Subject]) -> Subject | None:
+    """Return the one test for several agents of the airways: one cartridge, or a sentence that calls them combined."""
+    facts = [row for row in subjects if row.values().get(_TEST) in ("sars_cov_2", "influenza", "rsv")]
+    spread = _TOGETHER.search(text)
+    for sentence in sentences.spans if spread else ():
+        covid, flu = (pattern.search(text, sentence.start, sentence.end) for pattern in (_COVID, _FLU))
+        if not (covid and flu and _TOGETHER.search(text, sentence.start, sentence.end)):
+            continue
+        rsv = _RSV.search(text, sentence.start, sentence.end)
+        value = "sars_cov_2_influenza_rsv" if rsv else "sars_cov_2_influenza"
+        start = min(covid.start(), flu.start())
+        own = [fact for row in facts for fact in row.facts[1:] if fact.name != _TEST]
+        near = [fact for fact in own if sentence.start <= fact.span.start < sentence.end] or own
+        named = Fact(_TEST, value, Span(start, max(covid.end(), flu.end())))
+        return Subject("procedure", (named, *dict.fromkeys(near)))
+    return None
+
+
+def _elsewhere(text: str, sentences: Sentences, row: Subject) -> bool:
+    name = row.values().get(_TEST)
+    if name is None:
+        return False
+    span = row.facts[0].span
+    if name in _DRAWS:
+        return bool(_DRAWN_ELSEWHERE.match(text, span.end))
+    sentence = sentences.around(span.start)
+    return bool(_SENT.search(text, sentence.start, sentence.end))

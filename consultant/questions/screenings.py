@@ -1,0 +1,108 @@
+"""Read screenings that a note tells of by what was done and why, without calling them so in one phrase."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences, Status, status
+
+_TEST: Final = "screening_test"
+_SCREENING: Final = re.compile(r"\bscreen(?:ing|ed)?\b|\bZ12\.1\d\b|\bsurveillance\b", re.IGNORECASE)
+_SCOPE: Final = re.compile(
+    r"\bcolonoscop\w+|\b(?:(?:colono)?scope|instrument)\b[^.;\n]{0,40}\b(?:cecum|caecum|terminal ileum)\b",
+    re.IGNORECASE,
+)
+_BOWEL: Final = re.compile(r"\b(?:colon|colorectal|bowel|crc|rectal cancer)\b|\bcolonoscop", re.IGNORECASE)
+_TAKEN_OUT: Final = re.compile(
+    r"\b(?:polypectom\w+|snared?|cold forceps|hot forceps|biops(?:y|ies|ied)|removed|ablat\w+|banded|clipped)\b",
+    re.IGNORECASE,
+)
+_SIGN: Final = re.compile(
+    r"\b(?:hematochezia|melena|rectal bleed\w*|bleeding|anemia|diarrhea|weight loss"
+    r"|positive (?:fit|cologuard|stool))\b",
+    re.IGNORECASE,
+)
+_FINE: Final = re.compile(
+    r"\bno (?:(?:family|personal)[^.;\n]{0,16} )?(?:history|hx|colorectal|colon ca\w*|ibd)\b|\baverage[- ]risk\b"
+    r"|\bno (?:polyps? ever|adenomas?)\b|\b(?:family|fh|fhx)(?: history)?:? (?:none|negative|no\b)",
+    re.IGNORECASE,
+)
+_RISK: Final = re.compile(
+    r"\b(?:high[- ]risk|lynch|crohn\w*|ulcerative colitis|(?:history|hx|h/o|personal history) of (?:adenoma\w*|polyps?"
+    r"|colo\w+ cancer|colon ca))\b|\b(?:mother|father|brother|sister|parent|sibling)\b[^.;\n]{0,24}\bcol(?:on|orectal)",
+    re.IGNORECASE,
+)
+_AFTER_TEST: Final = re.compile(
+    r"\b(?:positive|abnormal|pos) (?:fit|cologuard|stool|shield)"
+    r"|\b(?:fit|cologuard|stool (?:test|dna))\b[^.;\n]{0,16}\bpos",
+    re.IGNORECASE,
+)
+_PELVIC: Final = (
+    r"breasts?", r"axilla\w*", r"(?:external )?genitalia|vulva", r"urethra\w*", r"bladder", r"vagina\w*", r"cervix",
+    r"uterus", r"adnexa\w*|ovar\w+", r"anus|perineum", r"rectal|rectum",
+)  # fmt: skip
+"""What Medicare's pelvic screening examination is made of; seven of eleven are needed."""
+_ELEMENTS: Final = tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in _PELVIC)
+_ENOUGH: Final = 7
+
+
+def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, medicare: bool) -> Iterator[Subject]:
+    """Yield the subjects, with the screening codes of Medicare where it pays and the note tells of such a service."""
+    found = [_stool(row) for row in subjects] if medicare else list(subjects)
+    tests = {row.values().get(_TEST) for row in found}
+    if medicare and "colonoscopy" not in tests and (scope := _colonoscopy(text, sentences)):
+        found.append(scope)
+    if medicare and "pap_collection" in tests and "pelvic_breast_exam" not in tests:
+        found += _pelvic(text, found)
+    yield from found
+
+
+def _stool(row: Subject) -> Subject:
+    """Return an immunochemical stool test without a sign as the screening that it is for Medicare."""
+    values = row.values()
+    if (values.get("stool_method"), values.get("stool_purpose")) != ("immunochemical", "screening"):
+        return row
+    first, *rest = row.facts
+    kept = (fact for fact in rest if not fact.name.startswith("stool_"))
+    return Subject(row.kind, (Fact(_TEST, "stool_immunochemical", first.span), *kept))
+
+
+def _colonoscopy(text: str, sentences: Sentences) -> Subject | None:
+    """Return the screening colonoscopy that a report tells of: a scope to the cecum, for screening, nothing taken."""
+    scope = _first(sentences, _SCOPE, act=True)
+    why = next((row for row in _SCREENING.finditer(text) if _meant(sentences, row)), None)
+    if scope is None or why is None or not _BOWEL.search(text):
+        return None
+    if _first(sentences, _TAKEN_OUT, act=True) or _first(sentences, _SIGN, act=False):
+        return None
+    facts = [Fact(_TEST, "colonoscopy", Span(*scope.span()))]
+    after, risk = (_first(sentences, one, act=False) for one in (_AFTER_TEST, _RISK))
+    facts.append(Fact("follow_on_colonoscopy", value=after is not None, span=Span(*(after or why).span())))
+    plain = _FINE.search(text)
+    if risk:
+        facts.append(Fact("screening_risk", "high", Span(*risk.span())))
+    elif plain:
+        facts.append(Fact("screening_risk", "average", Span(*plain.span())))
+    facts.append(Fact("turned_therapeutic", value=False, span=Span(*scope.span())))
+    return Subject("procedure", tuple(facts))
+
+
+def _pelvic(text: str, found: Sequence[Subject]) -> Iterator[Subject]:
+    """Yield the pelvic and breast examination beside the smear, where the note goes through enough of its elements."""
+    seen = [match for pattern in _ELEMENTS if (match := pattern.search(text))]
+    if len(seen) < _ENOUGH:
+        return
+    pap = next(row for row in found if row.values().get(_TEST) == "pap_collection")
+    first = min(seen, key=lambda match: match.start())
+    yield Subject(pap.kind, (Fact(_TEST, "pelvic_breast_exam", Span(*first.span())), *pap.facts[1:]))
+
+
+def _first(sentences: Sentences, pattern: re.Pattern[str], *, act: bool) -> re.Match[str] | None:
+    """Return the first match that the letter affirms."""
+    rows = pattern.finditer(sentences.text)
+    return next((row for row in rows if status(sentences, *row.span(), act=act) is Status.AFFIRMED), None)
+
+
+def _meant(sentences: Sentences, match: re.Match[str]) -> bool:
+    return status(sentences, *match.span(), act=False) in (Status.AFFIRMED, Status.UNCERTAIN)

@@ -1,0 +1,200 @@
+"""Read a day of therapy: what its drills were for, whose opinion of it counts for nothing, and Medicare's units.
+
+A note of therapy tells of a service by its drills ("band rows, wall slides for strength: 24 minutes"). Medicare adds
+up the timed minutes of the date and gives units by the total; here each service gets its part of them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from consultant.questions import amounts
+from consultant.questions.model import Fact, Span, Subject
+from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.wanted import asks_code
+
+TIMED: Final = frozenset(
+    (
+        "attended_stimulation", "iontophoresis", "ultrasound", "therapeutic_exercise", "neuromuscular_reeducation",
+        "aquatic_therapy", "gait_training", "massage", "cognitive_training", "manual_therapy", "therapeutic_activities",
+        "self_care_training", "wheelchair_management", "performance_test", "orthotic_training_initial",
+        "prosthetic_training_initial", "orthotic_prosthetic_subsequent",
+    )
+)  # fmt: skip
+"""Services with units of 15 minutes."""
+_UNTIMED: Final = frozenset(
+    (
+        "hot_cold_packs", "traction", "unattended_stimulation", "vasopneumatic", "paraffin", "whirlpool",
+        "group_therapy", "pt_evaluation", "ot_evaluation", "pt_reevaluation", "ot_reevaluation", "speech_treatment",
+    )
+)  # fmt: skip
+_DRILLS: Final = (
+    (
+        "neuromuscular_reeducation",
+        (
+            r"tandem (?:stance|walk\w*)|single[- ]leg (?:stance|balance)|foam (?:pad|beam)|wobble|bosu|proprioce\w+"
+            r"|balance (?:drills?|work|board|tasks?|exercises?)|perturbation\w*|postural (?:control|training)"
+        ),
+    ),
+    (
+        "gait_training",
+        (
+            r"(?:stairs?|steps) (?:up|training|with|climb\w*)|walk(?:ing|ed)? (?:with|on|in) (?:a |the )?(?:walker|cane"
+            r"|crutch\w*|parallel bars)|parallel bars|heel[- ]strike|treadmill gait"
+        ),
+    ),
+    (
+        "therapeutic_activities",
+        (
+            r"sit[- ]to[- ]stands?|lifting (?:crates?|boxes|a box)|(?:car|bed|chair|tub) transfers?|overhead reach\w*"
+            r"|squat(?:ting)? to lift"
+        ),
+    ),
+    (
+        "therapeutic_exercise",
+        (
+            r"pulleys?|(?:thera)?bands?\b|wall slides?|leg press|(?:leg|arm|heel) (?:raises?|slides?|curls?)|quad sets?"
+            r"|straight leg raises?|(?:ham\w*|calf|quad\w*|pec\w*) stretch\w*|stretch\w*|strengthening|weights"
+            r"|dumbbells?"
+            r"|(?:recumbent|upright|stationary) bike|bicycle|ergometer|(?:a|p|aa)?rom\b|range of motion"
+        ),
+    ),
+)
+_DRILL: Final = tuple((value, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for value, words in _DRILLS)
+_OPINION: Final = re.compile(
+    r"\b(?:colleague|boss|manager|supervisor|biller|auditor|friend|vendor|rep|software|front desk|partner|owner|spouse"
+    r"|husband|wife)\b[^.\n]{0,40}?\b(?:says?|said|tells?|told|thinks?|claims?|wants?|insists?|argues?|billed)\b",
+    re.IGNORECASE,
+)
+_GROUP: Final = re.compile(
+    r"\b(?:two|three|four|five|six|\d) (?:patients|people|persons|residents|clients)\b[^.\n]{0,24}\b(?:together"
+    r"|at (?:once|the same time)|simultaneous\w*|in (?:a|one|the) (?:group|class))\b"
+    r"|\bgroup of (?:two|three|four|five|six|\d)\b|\b(?:balance|exercise|therapy|walking|falls?|strength|PT|OT|back"
+    r"|shoulder|knee) (?:group|class)\b|\bran (?:a|the) group\b",
+    re.IGNORECASE,
+)
+_ONE_ON_ONE: Final = re.compile(r"\b(?:one|1)[ -](?:to|on|:)[ -](?:one|1)\b|\b1:1", re.IGNORECASE)
+_NOTHING_ELSE: Final = re.compile(
+    r"\b(?:no|not any|none|nothing|without)\b[^.;\n]{0,40}\b(?:other|else|further|additional)\b"
+    r"(?:[^.;\n]{0,12}\b(?:treatments?|services?|therapy|modalit\w+|codes?|timed)\b)?",
+    re.IGNORECASE,
+)
+_TOTAL: Final = re.compile(
+    r"\btot(?:a)?l\b[^.;\n]{0,40}?\b(?:timed|treatment|one[- ](?:to|on)[- ]one|direct|billable)\b"
+    r"[^.;\n\d]{0,24}(?P<n>\d{1,3})",
+    re.IGNORECASE,
+)
+_DISCIPLINES: Final = (
+    ("pt", re.compile(r"\b(?-i:PT|PTs|PTA|DPT)\b|\bphysical therap\w+|\bphysiotherap\w+", re.IGNORECASE)),
+    ("ot", re.compile(r"\b(?-i:OT|OTR|COTA)\b|\boccupational therap\w+|\bhand therapist", re.IGNORECASE)),
+    ("slp", re.compile(r"\b(?-i:SLP|ST)\b|\bspeech[- ](?:language )?(?:therap\w+|path\w+)", re.IGNORECASE)),
+)
+_SETTING: Final = re.compile(r"\btherap\w*|\bmodalit\w+|\brehab\w*|\bchiro\w*|\b97010\b", re.IGNORECASE)
+_FACT: Final = "procedure"
+_MINUTES: Final = "service_minutes"
+_OTHERS: Final = "other_timed_services"
+
+
+def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, medicare: bool) -> Iterator[Subject]:
+    """Yield the subjects, those of therapy with what the day as a whole says of them."""
+    given = [row for row in subjects if row.values().get(_FACT) in TIMED | _UNTIMED]
+    if not given and not _GROUP.search(text):
+        yield from subjects
+        return
+    rest = [row for row in subjects if row not in given]
+    given = [row for row in given if not _opinion(text, sentences, row.facts[0].span)]
+    if not _SETTING.search(text) and _discipline(text) is None:
+        # The ice that soothes after another procedure is no therapy.
+        given = [row for row in given if row.values()[_FACT] != "hot_cold_packs" or _asked(text, sentences, row)]
+    therapy = bool(given) or any(pattern.search(text) for _, pattern in _DISCIPLINES)
+    given += _drilled(text, sentences, given)
+    if therapy and not any(row.values()[_FACT] == "group_therapy" for row in given):
+        group = _GROUP.search(text)
+        if group and not any(row.values()[_FACT] in TIMED and _own(text, sentences, row) for row in given):
+            given = [row for row in given if row.values()[_FACT] not in TIMED]
+            given.append(Subject("procedure", (Fact(_FACT, "group_therapy", Span(*group.span())),)))
+    timed = [row for row in given if row.values()[_FACT] in TIMED]
+    minutes = [row.values().get(_MINUTES) for row in timed]
+    shares = allotted([int(n) for n in minutes if isinstance(n, int | float)]) if None not in minutes else None
+    discipline = _discipline(text)
+    done: list[Subject] = []
+    for row in given:
+        facts = list(row.facts)
+        told = {fact.name for fact in facts}
+        if row in timed and _OTHERS not in told and (others := _others(text, timed)):
+            facts.append(others)
+        if medicare and shares and row in timed and len(timed) > 1:
+            share = shares[timed.index(row)]
+            facts.append(Fact("allotted_units", share, row.facts[0].span))
+        if discipline:
+            facts.append(discipline)
+        done.append(Subject(row.kind, tuple(facts)))
+    yield from sorted((*rest, *done), key=lambda row: row.facts[0].span.start)
+
+
+def allotted(minutes: Sequence[int]) -> list[int]:
+    """Return the units of each service of a date by Medicare's count: whole ones first, the rest by what is left."""
+    units = [length // 15 for length in minutes]
+    total = max(0, (sum(minutes) + 7) // 15)
+    left = sorted(range(len(minutes)), key=lambda at: -(minutes[at] % 15))
+    for at in left[: max(0, total - sum(units))]:
+        units[at] += 1
+    return units
+
+
+def _opinion(text: str, sentences: Sentences, span: Span) -> bool:
+    """Tell whether a service is only what somebody would call it: "my friend tells me to give them exercise"."""
+    return bool(_OPINION.search(text, sentences.around(span.start).start, span.start))
+
+
+def _own(text: str, sentences: Sentences, row: Subject) -> bool:
+    """Tell whether a service beside a group was given to one patient alone, for minutes of its own."""
+    if _MINUTES not in row.values():
+        return False
+    sentence = sentences.around(row.facts[0].span.start)
+    return bool(_ONE_ON_ONE.search(text, sentence.start, sentence.end))
+
+
+def _asked(text: str, sentences: Sentences, row: Subject) -> bool:
+    sentence = sentences.around(row.facts[0].span.start)
+    return asks_code(text[sentence.start : sentence.end])
+
+
+def _drilled(text: str, sentences: Sentences, given: Iterable[Subject]) -> Iterator[Subject]:
+    """Yield services that the letter tells of by their drills and minutes alone, each once."""
+    named = {sentences.around(row.facts[0].span.start) for row in given}
+    known = {row.values()[_FACT] for row in given}
+    for time in amounts.minutes(text):
+        sentence = sentences.around(time.span.start)
+        if sentence in named:
+            continue
+        for value, pattern in _DRILL:
+            match = pattern.search(text, sentence.start, sentence.end)
+            if match and value not in known and _done(sentences, match):
+                known.add(value)
+                facts = (Fact(_FACT, value, Span(*match.span())), Fact(_MINUTES, time.value, time.span))
+                yield Subject("procedure", facts)
+                break
+
+
+def _done(sentences: Sentences, match: re.Match[str]) -> bool:
+    return status(sentences, match.start(), match.end(), act=True) is Status.AFFIRMED
+
+
+def _others(text: str, timed: Sequence[Subject]) -> Fact | None:
+    """Return whether other timed services were given, where the letter or its own count of minutes says so."""
+    lengths = [row.values().get(_MINUTES) for row in timed]
+    if len(timed) > 1:
+        return Fact(_OTHERS, value=True, span=timed[1].facts[0].span)
+    if none := _NOTHING_ELSE.search(text):
+        return Fact(_OTHERS, value=False, span=Span(*none.span()))
+    total = _TOTAL.search(text)
+    if total and lengths[0] is not None and int(total["n"]) == lengths[0]:
+        return Fact(_OTHERS, value=False, span=Span(*total.span()))
+    return None
+
+
+def _discipline(text: str) -> Fact | None:
+    """Return the one discipline that the letter names."""
+    found = [(name, match) for name, pattern in _DISCIPLINES if (match := pattern.search(text))]
+    return Fact("discipline", found[0][0], Span(*found[0][1].span())) if len(found) == 1 else None

@@ -8,7 +8,8 @@ from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 
 _UNREMARKABLE: Final = re.compile(
-    r"\b(?:unremarkable|no suspicious|no (?:abnormal\w*|findings?|mass|lesion)|normal|clear|negative|benign|healthy)\b",
+    r"\b(?:unremarkable|no suspicious|no (?:abnormal\w*|findings?)|(?:was|is|were|are|looks?) (?:normal|clear|negative"
+    r"|benign|healthy))\b",
     re.IGNORECASE,
 )
 _SIDED: Final = (

@@ -111,7 +111,8 @@ ACTS: Final = tuple(
                 r"|placement)"
                 rf"|locali[sz](?:ation|ing) (?:wire|needle|seed|clip|device)s?|(?:wire|seed|magseed|savi scout"
                 rf"|reflector|clip){_GAP}"
-                r"\b(?:placed|inserted|deployed)|plac(?:ed|ement of) (?:an? )?(?:\w+ )?(?:wire|seed|clip|marker"
+                r"\b(?:placed|inserted|deployed)|put (?:in )?(?:an? |the )(?:\w+ )?(?:wire|seed|clip|marker|reflector)"
+                r"|plac(?:ed|ement of) (?:an? )?(?:\w+ )?(?:wire|seed|clip|marker"
                 r"|reflector)s?"
             ),
         ),
@@ -178,7 +179,7 @@ _OF_NUMBER: Final = r"(?:[cm]m|ml|cc|mg|g|gauge|ga|year|month|week|day|o'?clock|
 _COUNT: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?!{_OF_NUMBER})(?={_THINGS}\b)", re.IGNORECASE)
 # An operation that the letter names only to say what came before it.
 _AHEAD_OF: Final = re.compile(
-    r"\b(?:before|prior to|ahead of|in preparation for|pending|awaiting)[ \t](?:(?:the|her|his|a|an|planned)[ \t])?$",
+    r"\b(?:before|prior to|ahead of|in preparation for|pending|awaiting)[ \t](?:(?:the|her|his|a|an|planned|\w+'s)[ \t]){0,2}$",
     re.IGNORECASE,
 )
 _BY_OTHERS: Final = re.compile(

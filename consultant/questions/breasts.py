@@ -179,7 +179,8 @@ _OF_NUMBER: Final = r"(?:[cm]m|ml|cc|mg|g|gauge|ga|year|month|week|day|o'?clock|
 _COUNT: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?!{_OF_NUMBER})(?={_THINGS}\b)", re.IGNORECASE)
 # An operation that the letter names only to say what came before it.
 _AHEAD_OF: Final = re.compile(
-    r"\b(?:before|prior to|ahead of|in preparation for|pending|awaiting)[ \t](?:(?:the|her|his|a|an|planned|\w+'s)[ \t]){0,2}$",
+    r"\b(?:before|prior to|ahead of|in preparation for|pending|awaiting)[ \t]"
+    r"(?:(?:the|her|his|a|an|planned|\w+'s)[ \t]){0,2}$",
     re.IGNORECASE,
 )
 _BY_OTHERS: Final = re.compile(

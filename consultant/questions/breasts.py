@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from consultant.questions import counting
+from consultant.questions import breast_sides, counting
 from consultant.questions.aside import Aside
 from consultant.questions.counting import NUMBER, Count
 from consultant.questions.model import Fact, Span, Subject
@@ -32,6 +32,8 @@ _LESION: Final = (
     r"(?:lesions?|mass(?:es)?|lumps?|nodules?|fibroadenomas?|papillomas?|tumou?rs?|phyll?odes|calcifications?|area)"
 )
 _GAP: Final = r"(?:(?!\b(?:no|not|without|before|prior)\b)[^.;\n]){0,60}?"
+_REMOVED: Final = r"(?:excised|removed|resected|taken (?:out|off)|took (?:out|off)|cut out)"
+_A_BREAST: Final = r"(?:the |her |his )?(?:\w+ )?breast"
 # Each act by its words; the first that was done wins among those that would read the same words.
 ACTS: Final = tuple(
     (procedure, _words(pattern))
@@ -49,6 +51,9 @@ ACTS: Final = tuple(
                 r"(?:partial|segmental) mastectomy|lumpectomy|quadrantectomy|tylectomy|segmentectomy"
                 r"|breast[- ]conserving (?:surgery"
                 r"|excision)"
+                rf"|segments? of (?:the )?(?:\w+ )?breast|{_REMOVED}{_GAP}\b(?:rim|cuff|margins?) of"
+                r" (?:[\w.]+ ){0,6}?(?:normal|healthy|uninvolved|surrounding)"
+                r"|(?:attention|care) (?:was |being )?(?:paid |given |taken )?to (?:\w+ ){0,3}margins"
             ),
         ),
         (
@@ -57,6 +62,11 @@ ACTS: Final = tuple(
                 r"(?:simple|total|complete|skin[- ]sparing|nipple[- ]sparing|prophylactic|risk[- ]reducing"
                 r"|bilateral) (?:\w+[- ]\w+ )?"
                 r"mastectom(?:y|ies)"
+                rf"|(?:total|complete|whole|entire) (?:removal|excision|resection) of {_A_BREAST}"
+                rf"|(?:entire|whole|all (?:of )?the) (?:\w+ ){{0,2}}breast(?: tissue)?{_GAP}\b{_REMOVED}"
+                rf"|{_REMOVED} (?:the )?(?:entire|whole) (?:\w+ ){{0,2}}breast"
+                r"|breast (?:was |tissue was )?(?:\w+ )?(?:removed|taken|lifted|dissected|elevated|swept) (?:\w+ )?off"
+                r" (?:of )?(?:the )?(?:pector\w+|chest wall|muscle)"
             ),
         ),
         ("fibroadenoma_cryoablation", rf"cryo\w*{_GAP}fibroadenomas?|fibroadenomas?{_GAP}cryo\w*"),
@@ -101,7 +111,8 @@ ACTS: Final = tuple(
                 r"|placement)"
                 rf"|locali[sz](?:ation|ing) (?:wire|needle|seed|clip|device)s?|(?:wire|seed|magseed|savi scout"
                 rf"|reflector|clip){_GAP}"
-                r"\b(?:placed|inserted|deployed)|plac(?:ed|ement of) (?:an? )?(?:\w+ )?(?:wire|seed|clip|marker"
+                r"\b(?:placed|inserted|deployed)|put (?:in )?(?:an? |the )(?:\w+ )?(?:wire|seed|clip|marker|reflector)"
+                r"|plac(?:ed|ement of) (?:an? )?(?:\w+ )?(?:wire|seed|clip|marker"
                 r"|reflector)s?"
             ),
         ),
@@ -141,7 +152,11 @@ _UNMARKED: Final = _words(
     r"|locali[sz]\w+)"
     r"|palpable(?: \w+)?"
 )
+_CLEARED: Final = r"(?:clear(?:ed|ing)|dissect(?:ed|ion of)|remov(?:ed|ing)|clearance of|empt(?:ied|ying))"
+_LEVELS: Final = r"levels? (?:i|1)\b"
 _NODES: Final = _words(
+    rf"{_CLEARED} (?:\w+ ){{0,3}}{_LEVELS}|{_LEVELS}[^.;\n]{{0,24}}?\b(?:were |was )?(?:fully |completely )?{_CLEARED}"
+    rf"|axill(?:a|ary (?:contents|fat pad))(?: (?:was|were))?(?: (?:fully|completely|then|formally))? {_CLEARED}|"
     r"(?:full |complete |formal )?(?:axillary|ax\.?) (?:lymph )?(?:node )?(?:dissection|lymphadenectomy|clearance)"
     r"|ALND|axillary contents"
     r"|levels? (?:i|1)(?:,? (?:and|&|-|to) (?:ii|2|iii|3))? (?:nodes?|axillary)"
@@ -159,7 +174,24 @@ _THINGS: Final = (
 )
 _SINGLE: Final = re.compile(r"\b(?:lesion|mass|lump|nodule|cyst|fibroadenoma|focus|papilloma)\b", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"\b(?:masses|lesions|cysts|lumps|nodules)\b", re.IGNORECASE)
-_COUNT: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?={_THINGS}\b)", re.IGNORECASE)
+# What stands behind a number that counts no lesion: a measure, an hour of the dial, a needle, a pass of it.
+_OF_NUMBER: Final = r"(?:[cm]m|ml|cc|mg|g|gauge|ga|year|month|week|day|o'?clock|cores?|passes|samples?|clips?|x|by)\b"
+_COUNT: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?!{_OF_NUMBER})(?={_THINGS}\b)", re.IGNORECASE)
+# An operation that the letter names only to say what came before it.
+_AHEAD_OF: Final = re.compile(
+    r"\b(?:before|prior to|ahead of|in preparation for|pending|awaiting)[ \t]"
+    r"(?:(?:the|her|his|a|an|planned|\w+'s)[ \t]){0,2}$",
+    re.IGNORECASE,
+)
+_BY_OTHERS: Final = re.compile(
+    r"[^.;,\n)]{0,32}\b(?:elsewhere|outside (?:hospital|facility)|at another)\b", re.IGNORECASE
+)
+# A sentence that weighs which imaging it may have been tells of none.
+_WEIGHED: Final = re.compile(
+    r"\b(?:(?:could|might|may)(?: have)? be(?:en)?|either|not (?:say|said|told|stated?|mention\w*)|unclear|unknown"
+    r"|(?:does|did)n'?t (?:say|state|mention))\b",
+    re.IGNORECASE,
+)
 
 
 def meant(text: str) -> bool:
@@ -188,7 +220,7 @@ def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:
         facts += _marker(text, sentences, aside) if procedure == "breast_lesion_excision" else []
         facts += _guidance(text, sentences, aside) if procedure in ("breast_core_biopsy", "breast_localization") else []
         facts += _count(text, aside) if procedure not in _EXCISIONS or procedure in _ONE_BY_ONE else []
-        subjects.append(Subject("procedure", (*facts, *_side(text, sentences, aside))))
+        subjects.append(Subject("procedure", (*facts, *breast_sides.read(text, sentences, aside))))
     return tuple(subjects)
 
 
@@ -196,10 +228,18 @@ _ONE_BY_ONE: Final = frozenset({"breast_lesion_excision", "fibroadenoma_cryoabla
 
 
 def _acts(text: str, sentences: Sentences, aside: Aside) -> Iterator[tuple[str, Span]]:
+    yield from list(_acts_done(text, sentences, aside, ahead=False)) or _acts_done(text, sentences, aside, ahead=True)
+
+
+def _acts_done(text: str, sentences: Sentences, aside: Aside, *, ahead: bool) -> Iterator[tuple[str, Span]]:
+    """Yield the acts that were done; `ahead` takes those, too, that the letter names as what came later."""
     taken: list[Span] = []
     for procedure, pattern in ACTS:
         for match in pattern.finditer(text):
             if aside.holds(match.start()) or any(match.start() < one.end and one.start < match.end() for one in taken):
+                continue
+            later = _AHEAD_OF.search(text, max(0, match.start() - 32), match.start())
+            if _BY_OTHERS.match(text, match.end()) or (later and not ahead):
                 continue
             if status(sentences, match.start(), match.end(), act=True) in (Status.AFFIRMED, Status.UNCERTAIN):
                 taken.append(Span(*match.span()))
@@ -229,7 +269,7 @@ def _axilla(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     facts = []
     if span := _told(text, sentences, aside, _NODES):
         facts.append(Fact("axillary_dissection", True, span))
-    elif span := _denied(text, sentences, aside, _NO_NODES):
+    elif span := _denied(text, sentences, aside, _NO_NODES) or _denied(text, sentences, aside, _NODES):
         facts.append(Fact("axillary_dissection", False, span))
     if span := _told(text, sentences, aside, _IORT):
         facts.append(Fact("radiation_applicator", True, span))
@@ -249,9 +289,15 @@ def _guidance(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     named: dict[str, Span] = {}
     for value, pattern in _GUIDANCE:
         for match in pattern.finditer(text):
-            if aside.holds(match.start()) or status(sentences, match.start(), match.end(), act=True) in (
-                Status.HISTORICAL,
-                Status.PLANNED,
+            if (
+                aside.holds(match.start())
+                or status(sentences, match.start(), match.end(), act=True)
+                in (
+                    Status.HISTORICAL,
+                    Status.PLANNED,
+                    Status.NEGATED,
+                )
+                or breast_sides.told_around(sentences, match.start(), _WEIGHED)
             ):
                 continue
             named.setdefault(value, Span(*match.span()))
@@ -278,25 +324,3 @@ def _count(text: str, aside: Aside) -> list[Fact]:
         return []
     singles = (match for match in _SINGLE.finditer(text) if not aside.holds(match.start()))
     return [Fact("lesion_count", 1, Span(*match.span())) for match in singles][:1]
-
-
-def _side(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
-    """Return the side of the breast; both where the letter says bilateral or names both."""
-    found: dict[str, Span] = {}
-    for match in re.finditer(
-        r"(?<![\w-])(?<!was )(?<!were )(?<!is )(?P<s>right|left|rt|lt|bilateral(?:ly)?|both|(?-i:[RL])(?=[ .]))(?!\w)",
-        text,
-        re.I,
-    ):
-        if (
-            not aside.holds(match.start())
-            and status(sentences, match.start(), match.end(), act=False) is Status.AFFIRMED
-        ):
-            word = match["s"].lower()
-            side = "right" if word.startswith("r") else "left" if word.startswith("l") else "bilateral"
-            found.setdefault(side, Span(*match.span()))
-    if not found:
-        return []
-    side = "bilateral" if "bilateral" in found or len(found) > 1 else next(iter(found))
-    span = found.get("bilateral") or next(iter(found.values()))
-    return [Fact("laterality", side, span)]

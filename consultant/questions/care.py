@@ -126,7 +126,7 @@ _ULCERATED: Final = re.compile(r"\b(?:ulcers?|decubit\w+|dfus?|sq(?:uare)?\.? ?c
 _NO_FLAP: Final = re.compile(
     r"\bno (?:\w+ )?(?:flaps?|tissue transfer|rearrangement) (?:was |were )?(?:cut|raised|made|created"
     r"|developed|incised|elevated|used|done|performed)\b"
-    r"|\bno (?:additional|further|other|relaxing|flap) incisions?\b|\bundermin\w+ (?:only|alone)\b|\b(?:only"
+    r"|\bno (?:additional|further|other|relaxing|flap) incisions?\b|\bundermin\w+ (?:only|alone)\b|\b(?<!not )(?:only"
     r"|just) (?:\w+ )?undermin\w+\b|\bwithout (?:additional|further) incisions?\b",
     re.IGNORECASE,
 )

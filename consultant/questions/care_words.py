@@ -177,4 +177,24 @@ def cuts(text: str, zones: Zones, facts: Sequence[Fact]) -> list[Fact]:
             written = (match["n"] or match["x"]).lower()
             number = int(written) if written.isdigit() else ONES.index(written) + 1
             return [Fact("incision_count", number, Span(*match.span()))]
-    return []
+    return _one_after_another(text, zones)
+
+
+# An op note tells of the cuts one after the other: "a second was made along the ulnar side".
+_NTH: Final = re.compile(
+    r"\b(?P<nth>second|third|fourth|fifth|sixth|seventh|eighth|2nd|3rd|[4-8]th)[ \t](?:(?:such|similar|long|parallel"
+    r"|relaxing|releasing|longitudinal|further)[ \t]){0,2}(?:incisions?|escharotom(?:y|ies)|cuts?|releases?|one"
+    r"|was (?:made|cut|carried|placed|done))\b",
+    re.IGNORECASE,
+)
+_ORDINALS: Final = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+
+def _one_after_another(text: str, zones: Zones) -> list[Fact]:
+    last: tuple[int, Span] | None = None
+    for match in _NTH.finditer(text):
+        if zones.done(*match.span()) is Status.AFFIRMED:
+            nth = match["nth"].lower()
+            number = int(nth[0]) if nth[0].isdigit() else _ORDINALS.index(nth) + 2
+            last = max(last or (0, Span(0, 0)), (number, Span(*match.span())), key=lambda row: row[0])
+    return [Fact("incision_count", *last)] if last else []

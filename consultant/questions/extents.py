@@ -141,6 +141,24 @@ _NOT_BODY: Final = re.compile(
 )
 
 
+_REDDENED: Final = re.compile(
+    r"\b(?:(?:first|1st)[- ]deg\w*|erythema\w*|superficial(?![- ]partial)"
+    r"|(?:without|no) (?:any )?blister\w*|sunburn\w*)",
+    re.IGNORECASE,
+)
+_BLISTERED: Final = re.compile(
+    r"\b(?:partial|(?:second|2nd)[- ]deg\w*|(?:third|3rd)[- ]deg\w*|full[- ]thickness"
+    r"|(?<!without )(?<!no )(?<!any )blister\w*)",
+    re.IGNORECASE,
+)
+_SAID_AGAIN: Final = re.compile(r"\b(?:the|this|that|these|those) (?:whole|entire|same|full)[ \t]$", re.IGNORECASE)
+
+
+def _only_reddened(sentence: str) -> bool:
+    """Tell whether a sentence tells of a first-degree burn alone, whose share no code follows from."""
+    return bool(_REDDENED.search(sentence)) and not _BLISTERED.search(sentence)
+
+
 def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str]) -> list[Extent]:
     """Return the shares of the body surface in percent; `barred` finds in a clause that it was not treated."""
     found = []
@@ -151,6 +169,11 @@ def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str
         if not _BODY.search(text, sentence.start, sentence.end) and not _BODY.search(text):
             continue
         if barred.search(text, match.start(), min(sentence.end, match.end() + 60)):
+            continue
+        if name == "body_area_percent" and _only_reddened(text[sentence.start : sentence.end]):
+            continue
+        if found and _SAID_AGAIN.search(text, max(0, match.start() - 24), match.start()):
+            # "Blisters of the whole 6%" is the share that was told before.
             continue
         fact = Fact(name, _plain(float(match["n"])), Span(*match.span()))
         found.append(Extent(*match.span(), (fact,)))
@@ -165,12 +188,13 @@ _INJECTED: Final = re.compile(
 )
 _NO_VOLUME: Final = re.compile(
     r"\b(?:harvest\w*|aspirat\w*|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood"
-    r"|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$",
+    r"|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$"
+    r"|\btumescent(?: (?:fluid|solution|infiltrat\w+))?,[ \t]?$",
     re.IGNORECASE,
 )
 _NO_VOLUME_BEHIND: Final = re.compile(
     r"(?:[ \t]+(?:of|was|were|per|\w+ fat))*[ \t]+(?:lipoaspirate|tumescent|lidocaine|saline|blood|aspirated"
-    r"|harvested|syringes?|was discarded|discarded)",
+    r"|harvested|syringes?|was discarded|discarded|aspirate|left[ -]?over|unused|wasted|remain\w*)",
     re.IGNORECASE,
 )
 
@@ -199,9 +223,15 @@ _DEFECTS: Final = tuple(
         ("defect_area_cm2", _BOTH),
         (
             "secondary_defect_cm2",
-            r"secondary|flap (?:donor|defect|site)|donor (?:site|defect|area)|second(?:ary)? defect",
+            (
+                r"secondary|flap (?:donor|defect|site|bed)|donor (?:site|defect|area|bed)|second(?:ary)? defect"
+                r"|(?:bed|area|place|gap|skin|defect|wound|site)s?\b[^.;\n]{0,16}\bflaps?\b[^.;\n]{0,16}"
+                r"\b(?:left|moved|raised|taken|came|come|rotated|advanced|transposed|lifted|cut|elevated|harvested)"
+                r"(?: (?:behind|from))?"
+                r"|left (?:behind )?by the (?:\w+ )?flaps?|flaps? (?:itself )?(?:measur\w+|of)"
+            ),
         ),
-        ("primary_defect_cm2", r"primary|mohs|excision(?:al)?|original|defect|wound"),
+        ("primary_defect_cm2", r"primary|mohs|excision(?:al)?|original|defect|wound|hole"),
     )
 )
 
@@ -241,6 +271,9 @@ def _label(words: str, *, before: bool) -> str | None:
         for match in pattern.finditer(words):
             distance = len(words) - match.end() if before else match.start()
             if name == "defect_area_cm2":
+                if "second" not in match[0].lower() and _DEFECTS[1][1].search(words):
+                    # "The area the flaps came from, 56 sq cm together": the sum of what two flaps left.
+                    continue
                 return name
             if best is None or distance < best[0] - (8 if name == "primary_defect_cm2" else 0):
                 best = (distance, name)

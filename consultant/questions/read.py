@@ -104,8 +104,12 @@ def _subjects(
         # What is cut out for such a disease is no lesion of the skin, and its closure is part of it.
         return excised, torn_excised
     told = tuple(vocabulary.cues.find(text))
-    served = (*breasts.read(text, sentences, aside), *skin_services.read(text, sentences, vocabulary, measures, aside))
+    of_breast = breasts.read(text, sentences, aside)
+    served = (*of_breast, *skin_services.read(text, sentences, vocabulary, measures, aside))
     found_lesions, torn_lesions = skin.read(text, sentences, vocabulary, measures, told)
+    if of_breast:
+        # A technique that no lesion of the skin goes with is that of the breast.
+        found_lesions = tuple(one for one in found_lesions if {fact.name for fact in one.facts} - {"technique"})
     if served or (found_lesions and not treated.outranks(found_lesions)):
         # Without an infection a size in a letter about a lesion is the lesion's.
         return (*found_lesions, *served, *treated.beside()), torn_lesions

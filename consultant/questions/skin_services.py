@@ -37,8 +37,14 @@ class Service:
 
 
 _IN: Final = r"insert(?:ed|ion|s|ing)?|plac(?:ed|ement|ing)|put in|implant(?:ed|ation)|insertd"
-_OUT: Final = r"remov(?:ed|al|ing|es)|taken out|took out|explant(?:ed|ation)|extract(?:ed|ion)|pulled"
-_SWAP: Final = r"replac(?:ed|ement|ing)|exchang(?:ed?|ing)|re-?insert(?:ed|ion)|swapp?(?:ed)?"
+_OUT: Final = (
+    r"remov(?:ed|al|ing|es)|taken out|took out|explant(?:ed|ation)|extract(?:ed|ion)|pulled"
+    r"|(?<=rod )out|(?<=implant )out"
+)
+_SWAP: Final = (
+    r"replac(?:ed|ement|ing)|exchang(?:ed?|ing)|re-?insert(?:ed|ion)|swapp?(?:ed)?"
+    r"|out\b[^.;\n]{0,40}\bnew (?:rod|implant|one|device)"
+)
 _DRUG_IMPLANT: Final = _words(
     r"nexplanon|implanon|etonogestrel(?: implants?| rods?)?|(?:contraceptive|birth control|subdermal"
     r"|hormone) (?:implants?|rods?)"
@@ -90,6 +96,15 @@ SERVICES: Final = (
         ),
         _words(_LESIONS),
     ),
+    Service(
+        "intralesional_injection",
+        _words(
+            r"(?:triamcinolone|kenalog|steroids?|tac)\b[^.;\n]{0,24}?\b(?:in|into) (?:the |each |every |all |her )?"
+            r"(?:\w+ )?(?:keloids?|patch(?:es)?|scars?|plaques?|lesions?|nodules?|cysts?)"
+        ),
+        _words(_LESIONS),
+        _words(_LESIONS),
+    ),
     Service("drug_implant_exchange", _words(_SWAP), _DRUG_IMPLANT),
     Service("drug_implant_insertion", _words(_IN), _DRUG_IMPLANT),
     Service("drug_implant_removal", _words(_OUT), _DRUG_IMPLANT),
@@ -113,6 +128,13 @@ _NONE_NEW: Final = _words(
     r"(?:no|not|without(?: an?)?) (?:new |other |replacement )?(?:implant|rod|device)s?(?: was| were)?(?: placed"
     r"| inserted)?"
     r"|not (?:re)?(?:placed|inserted)"
+)
+_STICKS: Final = re.compile(
+    r"[ \t](?:\w+[ \t])?(?:sticks?|shots?|injections?|punctures?|needles?|pokes?)\b", re.IGNORECASE
+)
+# What fills a hollow is no drug for the lesion.
+_FILLS: Final = _words(
+    r"fat|fillers?|collagen|hyaluron\w+|juvederm|restylane|radiesse|sculptra|bellafill|lipo\w+|poly-l-lactic acid"
 )
 _NUMBERED: Final = (
     rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?:(?!of\b|on\b|in\b|cm\b|mm\b|mg\b|ml\b|cc\b)[a-z'-]+[ \t]+){{0,2}}"
@@ -173,6 +195,8 @@ def _done(text: str, sentences: Sentences, aside: Aside, service: Service) -> Sp
         if status(sentences, match.start(), match.end(), act=True) not in (Status.AFFIRMED, Status.UNCERTAIN):
             continue
         sentence = sentences.around(match.start())
+        if service.procedure == "intralesional_injection" and _FILLS.search(text, sentence.start, sentence.end):
+            continue
         if service.apart or any(sentence.start <= thing < sentence.end for thing in things):
             return Span(*match.span())
     return None
@@ -183,7 +207,7 @@ def _counts(text: str, sentences: Sentences, aside: Aside, service: Service) -> 
     counted = service.counted
     if counted is None:
         return []
-    if whole := counting.total(text):
+    if (whole := counting.total(text)) and not _STICKS.match(text, whole.end):
         return [whole]
     rows: list[Count] = []
     pattern = re.compile(rf"{_NUMBERED}(?={counted.pattern})", re.IGNORECASE)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from consultant.questions import care, care_words, classes, depths, extents, necrotizing, regions
+from consultant.questions import care, care_words, classes, depths, extents, graft_tissue, necrotizing, regions
 from consultant.questions.care import Kind
 from consultant.questions.extents import Extent
 from consultant.questions.model import Fact, Span, Subject
@@ -21,7 +21,7 @@ _SEVERAL: Final = re.compile(
     re.IGNORECASE,
 )
 _UNTREATED: Final = re.compile(
-    r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|dressed|touched)|\b(?:cleansed|cleaned|dressed"
+    r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|dressed|touched|cut|incised|released)|\b(?:cleansed|cleaned|dressed"
     r"|intact)(?: \w+){0,3} only\b|\bspared\b",
     re.IGNORECASE,
 )
@@ -70,6 +70,8 @@ def _added(areas: Sequence[Extent]) -> list[Fact]:
 def of_kind(letter: Letter, kind: Kind, others: Sequence[Kind]) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return the subjects of one kind of care, and the names of facts in conflict."""
     text, sentences = letter.text, letter.sentences
+    if kind.name == "soft_tissue":
+        letter = replace(letter, places=tuple(row for row in letter.places if not graft_tissue.gives(text, row.start)))
     own = [fact for fact in letter.facts if fact.name in kind.takes and care.anchor(fact) in (kind.name, None)]
     anchors = [fact.span.start for fact in letter.facts if care.anchor(fact) == kind.name]
     measured = _extents(letter, kind)
@@ -109,7 +111,12 @@ def _settled(letter: Letter, kind: Kind, facts: list[Fact], measured: Sequence[E
     if "open_fracture" in affirmed:
         # A closed fracture beside an open one is another bone.
         facts = [fact for fact in facts if fact.name != "open_fracture" or fact.value]
+    if kind.name == "soft_tissue":
+        return graft_tissue.settled(letter.text, letter.zones, facts)
     if kind.name == "burn":
+        if any(fact.value == "escharotomy" for fact in facts) and any(fact.value == "third" for fact in facts):
+            # Only a full-thickness burn has an eschar to cut; the other depths are those of other places.
+            facts = [fact for fact in facts if fact.name != "burn_degree" or fact.value == "third"]
         if len(measured) < 2 and any(fact.value == "second" for fact in facts if fact.name == "burn_degree"):
             # The reddened skin around a blistered burn is treated with it.
             facts = [fact for fact in facts if fact.name != "burn_degree" or fact.value != "first"]

@@ -95,7 +95,8 @@ class Care:
             # What is cut out of a wound, as a scar or an eschar, is no lesion.
             return True
         # A flap of skin includes the excision of the lesion that left its defect (CPT, adjacent tissue transfer).
-        return len(lesions) == 1 and "transfer" in self.kinds and any(map(_defect, self.subjects))
+        cut = [row for row in lesions if self._cut_here(row)]
+        return len(cut) == 1 and "transfer" in self.kinds and any(map(_defect, self.subjects))
 
     def _cut_here(self, lesion: Subject) -> bool:
         """Tell whether a lesion was removed or sampled here, as far as the letter says."""

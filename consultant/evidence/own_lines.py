@@ -58,7 +58,8 @@ _REACHED: Final = re.compile(
 _VISIT: Final = re.compile(r"99(?:20[2-5]|21[2-5]|22[1-3]|23[1-6]|24[2-5]|25[2-5]|28[1-5]|30[4-9]|310|34[1-9]|350)")
 _DECIDED: Final = re.compile(
     r"\b(?:decided|deciding|elected|chose) (?:\w+ ){0,4}(?:to (?:operate|proceed|do|take|go|perform)"
-    r"|on (?:surgery|an? op\w+)|upon)\b|\bdecision (?:\w+ ){0,4}(?:surgery|operate|operation|was made|made)\b|\bmade the decision\b"
+    r"|on (?:surgery|an? op\w+)|upon)\b|\bdecision (?:\w+ ){0,4}(?:surgery|operate|operation|was made|made)\b"
+    r"|\bmade the decision\b"
     r"|\bdecided (?:on|that) ",
     re.IGNORECASE,
 )

@@ -159,6 +159,14 @@ _SITUATIONS: Final = (
         r"\bABN\b|\badvance beneficiary|\bpatient (?:pays?|can be billed|balance)|\bbill the patient\b|\bpt pays?\b",
         r"\bNCCI\b|\bbundl\w*|\bdeniad bundel\w*|\bPTP\b|\bMUE\b|\bunlikely edit",
     ),
+    _row(
+        "lesion_excision",
+        "lex-small-benign-closure",
+        r"\b(?:0?\.5|half a) ?cm or (?:less|smaller|under)\b|\b(?:up to|not (?:more|over) than) 0?\.5 ?cm\b",
+        r"\bbenign\b",
+        r"\bclos(?:e|ed|ure)\b|\brepair|\b120[345]\d\b|\blayered\b",
+        r"\bexcis\w+",
+    ),
     _row("ncci_policy", "np-indicators", r"\bindicators?\b", r"\bNCCI\b|\bPTP\b|\bCCI\b", r"\b9\b", r"\b0\b|\b1\b"),
     _row(
         "medical_necessity_and_coverage",

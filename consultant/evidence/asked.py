@@ -34,7 +34,9 @@ _CUES: dict[Aspect, str] = {
     Aspect.GLOBAL_PERIOD: r"global|post-?op(erative)? (days|period)|follow-?up days|(10|ten|90|ninety)[- ]day",
     Aspect.INDICATORS: r"assist(?:ant|ed)|co-?surgeon|bilateral|multiple[- ]procedure|indicators?\b|fee schedule"
     r"|both (?:sides|knees|hips|wrists|eyes|ears|hands|feet)",
-    Aspect.ADD_ON: r"add-? ?on|primary code|stand[- ]?alone|report(ed)? alone|by itself"
+    Aspect.ADD_ON: r"add-? ?on|prim\w{0,4}r(?:y|ies) codes?|\bprimr?y codes?|primarys\b"
+    r"|\b(?:what|which) (?:is|are) (?:the|its|their) primar(?:y|ies)\b(?! care)"
+    r"|\bwithout (?:its|a|the|any) primary\b(?! care)|stand[- ]?alone|report(ed)? alone|by itself"
     r"|which codes? (can|may|does|do) \w+ (be (billed|reported)|go) with"
     r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b",
     Aspect.UNITS: r"\bMUE\b|medically unlikely|how many units|max(imum)? units|\bunits? of\b|units per"

@@ -12,7 +12,9 @@ from consultant.evidence.citing import PTP_SOURCE, of_edition, of_ptp
 from consultant.evidence.editions import not_held
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
+from consultant.evidence.told_pairs import told_pair
 from consultant.questions.model import Topic
+from knowledge.model import Rule
 from knowledge.official_model import NoEdition, PtpAnswer, PtpEdit
 
 # What the modifier indicator of an edit permits (NCCI Policy Manual, chapter I).
@@ -41,6 +43,9 @@ def _pairs(inquiry: Inquiry) -> Iterator[Finding]:
     for first, second in combinations([code for code in inquiry.in_force if code not in left], 2):
         answer = inquiry.release.edits((first, second), inquiry.on, inquiry.setting, nearest=True)
         if isinstance(answer, NoEdition):
+            if told := told_pair(inquiry, first, second):
+                yield _by_rule(inquiry, *told)
+                continue
             yield not_held(inquiry, "PTP", answer.held, "Whether an edit applies was therefore not checked.")
             continue
         if not answer.for_date:
@@ -91,6 +96,19 @@ def _edit_sentence(edit: PtpEdit) -> str:
         f"{edit.column_one} (column one) and {edit.column_two} (column two) are a PTP pair, modifier indicator "
         f"{edit.indicator}: {meaning}. Edition {edit.edition}{since}{until}."
     )
+
+
+def _by_rule(inquiry: Inquiry, one: str, two: str, indicator: str, rule: Rule) -> Finding:
+    """Word a pair that a rule states, with the sources of that rule."""
+    meaning = _INDICATORS.get(indicator, "meaning not published")
+    named = f", such as {' or '.join(rule.modifiers)}" if rule.modifiers else ""
+    carries = f" The modifier goes on {two}{named}." if indicator == "1" else ""
+    text = (
+        f"{one} (column one) and {two} (column two) are a PTP pair, modifier indicator {indicator}: {meaning}.{carries}"
+        f" The row is quoted from 2024Q3; check the edition for {inquiry.on.isoformat()}."
+    )
+    say = direct if Aspect.BUNDLING in inquiry.aspects else Finding
+    return say(FindingKind.EDIT, "ptp", text, rule.citations)
 
 
 def _once(findings: Iterator[Finding]) -> list[Finding]:

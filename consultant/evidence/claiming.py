@@ -9,6 +9,7 @@ from consultant.evidence.closure import ALL_CLOSURES_INCLUDED, class_of, closure
 from consultant.evidence.diagnoses import supporting
 from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Line, Rejected
+from consultant.evidence.own_lines import own_lines
 from consultant.evidence.pointing import pointed
 from consultant.evidence.problem_visit import problem_visit
 from consultant.evidence.sequencing import sequenced
@@ -53,7 +54,8 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
     }
     lines = list(pointed(sequenced(apart.lines, inquiry.release, inquiry.on), sites))
     lines, told = problem_visit(inquiry, lines)
-    findings += (*apart.findings, *told)
+    lines, asked = own_lines(inquiry, lines)
+    findings += (*apart.findings, *told, *asked)
     rejected = {
         row.code: row
         for row in (*apart.rejected, *_beside(inquiry, lines), *_other(inquiry, lines), *_left(inquiry, outside))

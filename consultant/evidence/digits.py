@@ -1,0 +1,71 @@
+"""The modifier of each finger and toe that a letter names by side and number: "R 2nd toe" is T6.
+
+CMS, HCPCS Level II modifiers: FA and F1 to F9 the fingers, TA and T1 to T9 the toes, thumb and great toe first, the
+left side before the right.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from consultant.evidence.asked import Aspect, direct
+from consultant.evidence.inquiry import Inquiry
+from consultant.evidence.model import Finding, FindingKind
+
+_PLACES: Final = {
+    "thumb": 1, "great": 1, "big": 1, "first": 1, "1st": 1, "hallux": 1,
+    "second": 2, "2nd": 2, "index": 2,
+    "third": 3, "3rd": 3, "middle": 3, "long": 3,
+    "fourth": 4, "4th": 4, "ring": 4,
+    "fifth": 5, "5th": 5, "little": 5, "small": 5, "pinky": 5, "pinkie": 5, "baby": 5,
+}  # fmt: skip
+_NAMED: Final = re.compile(
+    r"\b(?P<side>left|right|(?-i:L|R|Lt|Rt|LT|RT))\.?[ \t]+(?P<place>"
+    + "|".join(_PLACES)
+    + r")(?:[ \t]+(?P<part>toes?|fingers?"
+    r"|digits? of (?:the )?(?:foot|hand)))?\b",
+    re.IGNORECASE,
+)
+_FINGERS_ONLY: Final = frozenset({"thumb", "index", "middle", "ring", "pinky", "pinkie"})
+_ASKS: Final = re.compile(r"\bmod(?:ifier)?s?\b|\bT-?\b[^?\n]{0,40}\?|\b(?:T\d|TA|F\d|FA)\b", re.IGNORECASE)
+_RULES: Final = {"toe": "mhc-toes", "finger": "mhc-fingers"}
+
+
+def digits(inquiry: Inquiry) -> tuple[Finding, ...]:
+    """Report the modifier of each finger and toe that the letter names, where it asks for modifiers."""
+    text = inquiry.question.text
+    if not (Aspect.MODIFIER in inquiry.aspects or _ASKS.search(text)):
+        return ()
+    named = dict.fromkeys(_digits(text))
+    found = []
+    for part, rule in _RULES.items():
+        words = [
+            f"{modifier} is the {side} {place}{_named(place, part)}"
+            for kind, side, place, modifier in named
+            if kind == part
+        ]
+        held = next((row for row in inquiry.release.rules(family="modifiers_hcpcs") if row.id == rule), None)
+        if words and held:
+            told = f"{'; '.join(words)}. They already tell the side, so no RT or LT goes with them."
+            found.append(direct(FindingKind.MODIFIER, f"digit.{part}", told, held.citations))
+    return tuple(found)
+
+
+def _named(place: str, part: str) -> str:
+    """Return the word of the part behind its place, where the place does not name it already."""
+    return "" if place.lower() in ("thumb", "hallux") else f" {part}"
+
+
+def _digits(text: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield part, side, place and modifier of each digit, in the order of the letter."""
+    for match in _NAMED.finditer(text):
+        place, part = match["place"].lower(), (match["part"] or "").lower()
+        if place == "hallux" or "toe" in part or "foot" in part:
+            kind = "toe"
+        elif place in _FINGERS_ONLY or "finger" in part or "hand" in part:
+            kind = "finger"
+        else:
+            continue
+        side = "left" if match["side"].lower().startswith("l") else "right"
+        number = _PLACES[place] - 1 + (5 if side == "right" else 0)
+        yield kind, side, match["place"], f"{kind[0].upper()}{number or 'A'}"

@@ -1,0 +1,168 @@
+"""Lines for the sender's own codes where the question is only the modifier, and facts and indicators decide it.
+
+"27447 both knees, one line with 50?" names its code: what is open is the modifier. It stands on a line only where the
+letter tells all that decides it; else the rules on the modifier speak and no line is made.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from consultant.evidence.asked import Aspect, direct
+from consultant.evidence.citing import of_fee
+from consultant.evidence.inquiry import Inquiry
+from consultant.evidence.model import Finding, FindingKind, Line
+from consultant.questions.encounter import service_dates
+from knowledge.model import Citation
+from knowledge.official_model import Fee
+
+_Made = tuple[list[Line], str, tuple[Citation, ...]]
+
+_ASKS: Final = re.compile(
+    r"\bmod(?:ifier)?s?\b|\b(?:50|52|53|57|25|RT|LT)\b[^?\n]{0,60}\?|\bboth sides\b[^?\n]{0,60}\?"
+    r"|\bhow (?:do|should|would)\b[^?\n]{0,80}\b(?:both|bilateral|lines?|show|sides?)\b[^?\n]{0,60}\?",
+    re.IGNORECASE,
+)
+_FACILITY: Final = re.compile(r"\b(?:ASC|surgery center|surgical center|facility claim|UB-?04|HOPD)\b")
+
+_BOTH: Final = re.compile(
+    r"\bboth (?:\w+ ){0,2}(?:sides?|knees?|hips?|wrists?|hands?|eyes?|ears?|feet|ankles?|shoulders?|elbows?|breasts?"
+    r"|legs?|arms?|thumbs?|heels?|inguinal|groins?|kidneys?|ureters?|tubes?)\b|\bbilat(?:eral(?:ly)?)?\b|\bB/L\b"
+    r"|\b(?:right and left|left and right|R ?(?:&|and|\+) ?L|L ?(?:&|and|\+) ?R) (?:\w+ ){0,2}"
+    r"(?:knees?|hips?|wrists?|hands?|eyes?|ears?|feet|ankles?|shoulders?|elbows?|breasts?)",
+    re.IGNORECASE,
+)
+_AT_ONCE: Final = re.compile(
+    r"\bsame (?:session|operative session|anesthe\w+|sitting|day|time|OR|operation)\b|\b(?:one|single) (?:session"
+    r"|sitting|operation|anesthe\w+|surgery)\b|\bat once\b|\bat the same time\b|\bsimultaneous\w*|\btogether\b",
+    re.IGNORECASE,
+)
+
+_COLONOSCOPIES: Final = frozenset({"44388", "45378", "G0105", "G0121"})
+"""Codes of which the fee schedule has a row with 53 of its own."""
+_STOPPED: Final = re.compile(
+    r"\b(?:cecum|caecum|ileocecal valve) (?:was |could |is )?(?:not|never) |\b(?:not|never|unable to|could not"
+    r"|couldn'?t|didn'?t|failed to) (?:be )?(?:reach\w*|get to|make it to|advance\w*|intubate)\b"
+    r"|\b(?:incomplete|aborted|discontinued|terminated|abandoned) (?:\w+ ){0,2}(?:colonoscopy|procedure|exam|scope)\b"
+    r"|\b(?:colonoscopy|procedure|exam|scope|case|45378|44388|G0105|G0121),? (?:\(?[\dG]\d{4}\)?,? )?"
+    r"(?:was |had to be |is |got )?(?:stopped|aborted|discontinued|terminated"
+    r"|abandoned|incomplete|called off)\b",
+    re.IGNORECASE,
+)
+_REACHED: Final = re.compile(
+    r"\b(?:reached|advanced to|intubated|to) the (?:cecum|caecum|terminal ileum)\b(?! (?:was )?not)", re.IGNORECASE
+)
+
+_VISIT: Final = re.compile(r"99(?:20[2-5]|21[2-5]|22[1-3]|23[1-6]|24[2-5]|25[2-5]|28[1-5]|30[4-9]|310|34[1-9]|350)")
+_DECIDED: Final = re.compile(
+    r"\b(?:decided|deciding|elected|chose) (?:\w+ ){0,4}(?:to (?:operate|proceed|do|take|go|perform)"
+    r"|on (?:surgery|an? op\w+)|upon)\b|\bdecision (?:\w+ ){0,4}(?:surgery|operate|operation|was made|made)\b"
+    r"|\bmade the decision\b"
+    r"|\bdecided (?:on|that) ",
+    re.IGNORECASE,
+)
+_NEAR_DAY: Final = re.compile(
+    r"\b(?:day before|day prior|next (?:day|morning)|same (?:day|date|evening|night)|following (?:day|morning)"
+    r"|that (?:same )?(?:day|night|evening|afternoon)|later (?:that|the same) day|hours later)\b",
+    re.IGNORECASE,
+)
+_DECIDED_BEFORE: Final = re.compile(
+    r"\b(?:already|previously) (?:decided|scheduled|planned)\b|\bH ?& ?P\b|\bpre-?op (?:visit|clearance|H&P)\b"
+    r"|\bdecision (?:was made|made) (?:\w+ ){0,3}(?:weeks?|days|months?) (?:ago|before|earlier)\b",
+    re.IGNORECASE,
+)
+
+
+def own_lines(inquiry: Inquiry, lines: Sequence[Line]) -> tuple[list[Line], tuple[Finding, ...]]:
+    """Return the lines with those of the sender's codes whose modifier the letter's facts decide, and why."""
+    text = inquiry.question.text
+    asks = Aspect.MODIFIER in inquiry.aspects or _ASKS.search(text)
+    if not asks or _FACILITY.search(text) or inquiry.setting != "practitioner":
+        return list(lines), ()
+    for make in _MAKERS:
+        if made := make(inquiry, lines):
+            new, why, citations = made
+            return new, (direct(FindingKind.MODIFIER, "own_line", why, citations),)
+    return list(lines), ()
+
+
+def _both_sides(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
+    """Put 50 on the one code of a letter that was done on both sides in one session, where the indicator is 1."""
+    text = inquiry.question.text
+    paid = [(code, fee) for code, fee in _fees(inquiry) if fee.global_days != "XXX"]
+    if lines or len(paid) != 1 or not (_BOTH.search(text) and _AT_ONCE.search(text)):
+        return None
+    (code, fee), payer = paid[0], inquiry.encounter.get("payer")
+    if fee.bilateral != "1" or payer not in (None, "medicare") or len(_dates(inquiry)) > 1:
+        return None
+    cited = (of_fee(inquiry.release, fee),)
+    why = (
+        f"The bilateral indicator of {code} is 1: 150 % with 50. Medicare takes both sides as one line, {code}-50 with "
+        "one unit, and no RT or LT on it."
+    )
+    return [_line(code, "50", cited)], why, cited
+
+
+def _stopped(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
+    """Put 53 on a colonoscopy that did not reach the cecum."""
+    text = inquiry.question.text
+    codes = [code for code in inquiry.asked if code in _COLONOSCOPIES]
+    rule = _rule(inquiry, "modifiers_cpt", "mcp-colonoscopy")
+    if lines or len(codes) != 1 or rule is None or not _STOPPED.search(text) or _REACHED.search(text):
+        return None
+    return [_line(codes[0], "53", rule[1])], rule[0], rule[1]
+
+
+def _decision(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
+    """Put 57 on the visit that decided on a 090 operation of that day or the next, and the operation beside it."""
+    text = inquiry.question.text
+    fees = _fees(inquiry)
+    major = [code for code, fee in fees if fee.global_days == "090"]
+    visits = [code for code in inquiry.asked if _VISIT.fullmatch(code)]
+    visits = [line.code for line in lines if line.code in visits] or visits
+    rule = _rule(inquiry, "global_surgery", "gs-57")
+    if len(visits) != 1 or len(major) != 1 or rule is None or len(fees) > len(major) + len(visits):
+        return None
+    if any(line.code not in (visits[0], major[0]) or line.modifiers for line in lines):
+        return None
+    if not _DECIDED.search(text) or _DECIDED_BEFORE.search(text) or not _adjacent(inquiry):
+        return None
+    held = {line.code: line for line in lines}
+    visit = replace(held.get(visits[0], _line(visits[0], "", rule[1])), modifiers=("57",))
+    return [visit, held.get(major[0], _line(major[0], "", rule[1]))], rule[0], rule[1]
+
+
+_MAKERS: Final[tuple[Callable[[Inquiry, Sequence[Line]], _Made | None], ...]] = (_both_sides, _stopped, _decision)
+
+
+def _fees(inquiry: Inquiry) -> list[tuple[str, Fee]]:
+    """Return the sender's codes that have a row of the fee schedule, each with it."""
+    rows = ((code, inquiry.fee(code)) for code in inquiry.asked)
+    return [(code, fee) for code, fee in rows if isinstance(fee, Fee)]
+
+
+def _dates(inquiry: Inquiry) -> list[int]:
+    found = service_dates(inquiry.question.text, inquiry.on)
+    return sorted({day.toordinal() for day, _ in found})
+
+
+def _adjacent(inquiry: Inquiry) -> bool:
+    """Tell whether visit and operation lie on one day or two that follow one another."""
+    days = _dates(inquiry)
+    if len(days) > 1:
+        return len(days) == 2 and all(later - earlier == 1 for earlier, later in pairwise(days))
+    return bool(_NEAR_DAY.search(inquiry.question.text))
+
+
+def _rule(inquiry: Inquiry, family: str, name: str) -> tuple[str, tuple[Citation, ...]] | None:
+    rows: Iterator[tuple[str, tuple[Citation, ...]]] = (
+        (row.text, row.citations) for row in inquiry.release.rules(family=family) if row.id == name
+    )
+    return next(rows, None)
+
+
+def _line(code: str, modifier: str, citations: tuple[Citation, ...]) -> Line:
+    system = "CPT" if code.isdigit() else "HCPCS"
+    return Line(system, code, 1, (modifier,) if modifier else (), (), "own_line", citations[:2])

@@ -194,7 +194,8 @@ _GAP: Final = re.compile(
 )
 _LAST: Final = re.compile(
     r"\b(?:last|previous|prior|most recent|another|earlier|had)\b[^.;\n]{0,48}?\b(?:in|on|was|of|from|done)[ \t]"
-    r"(?:(?:(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ \t])?(?P<year>(?:19|20)\d\d)\b"
+    r"(?:(?:(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ \t](?:of[ \t])?)?"
+    r"(?P<year>(?:19|20)\d\d)\b"
     r"|(?P<m>\d{1,2})/(?:\d{1,2}/)?(?P<y>(?:19|20)?\d\d)\b)"
     r"|\b(?:last|previous|prior|most recent)[ \t](?:\w+[ \t]){0,2}?"
     r"(?:(?P<named>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ \t])?(?P<bare>(?:19|20)\d\d)\b",

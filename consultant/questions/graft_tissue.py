@@ -19,7 +19,9 @@ _SUCKED: Final = re.compile(
     r"\b(?:lipo\w*|suction(?:ed)?|aspirat(?:ed|e|ion)|cannula\w*|centrifug\w*|spun)\b(?! drain)", re.IGNORECASE
 )
 _DONOR: Final = re.compile(
-    r"\b(?:from|out of|off|donor|harvest\w*|suction\w*|liposuct\w*|aspirat\w*)\b[^.;,\n]{0,30}$", re.IGNORECASE
+    r"\b(?:from|out of|off|donor|harvest\w*|suction\w*|liposuct\w*|aspirat\w*)\b"
+    r"(?:(?!\b(?:in|into|to|inject\w*)\b)[^.;:,\n]){0,30}$",
+    re.IGNORECASE,
 )
 
 

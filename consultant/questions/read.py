@@ -69,6 +69,7 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         on=dates[0][0] if dates else today,
         payer=next((fact.value for fact in facts if fact.name == "payer"), None),
     )
+    subjects = _without_shots(subjects)
     if found[0].topic is Topic.OTHER and subjects:
         # A case told without a question asks for its code.
         found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)
@@ -87,6 +88,17 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         beside=beside.read(text, sentences, vocabulary.cues, subjects, mentioned),
         asks=asks.read(text, sentences),
         injection=injection.find(text),
+    )
+
+
+def _without_shots(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
+    """Leave out the shot that is the injection into lesions itself, told of once more without a dose."""
+    if not any(subject.values().get("procedure") == "intralesional_injection" for subject in subjects):
+        return subjects
+    return tuple(
+        row
+        for row in subjects
+        if row.kind != "drug" or row.values().get("procedure") != "injection" or "dose_mg" in row.values()
     )
 
 

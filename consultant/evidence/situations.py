@@ -157,7 +157,7 @@ _SITUATIONS: Final = (
         "ncci_policy",
         "np-no-abn",
         r"\bABN\b|\badvance beneficiary|\bpatient (?:pays?|can be billed|balance)|\bbill the patient\b|\bpt pays?\b",
-        r"\bNCCI\b|\bbundl\w*|\bdeniad bundel\w*|\bPTP\b|\bMUE\b|\bunlikely edit",
+        r"\bNCCI\b|\bbunde?l\w*|\bPTP\b|\bMUE\b|\bunlikely edit",
     ),
     _row(
         "lesion_excision",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import pregnancy, sites
+from consultant.questions import meant_of, pregnancy, sites
 from consultant.questions.holding import DEEDS, Holding, Said
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
@@ -31,7 +31,7 @@ _INJURY_SETTLED: Final = re.compile(
     r"\b(?:injury|lac(?:eration)?|wound|wrist|hand|fracture|sprain|burn|bite|s|other|main|diagnosis|dx)"
     r"[ -]codes?\b[^.;\n]{0,40}?"
     r"\b(?:done|have|coded|on the claim|already|fine|clear)\b"
-    r"|\b(?:external[- ]cause|[wxy])[ -]codes?\b[^.;\n]{0,12}\bonly\b"
+    r"|\b(?:external[- ]causes?(?:[ -]codes?)?|[wxy][ -]codes?)\b[^.;\n]{0,12}\bonly\b"
     r"|\bonly\b[^.;\n]{0,24}\bexternal[- ]cause",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _PREGNANCY: Final = "icd_pregnancy"
 """Its words for diseases are those of any patient; only the letter as a whole tells of a pregnancy."""
 _CAUSE_ASKED: Final = re.compile(
     r"\b(?:external[- ]causes?|cause codes?|e[- ]codes?|[vwxy] codes?|how it happened|mechanism codes?"
-    r"|chapter 20|W\d\d"
+    r"|chapter 20|W\d\d|codes? for the (?:dog|cat|animal|bite|fall|glass|knife|accident|cause)"
     r"|all (?:the )?(?:dx|diagnosis|icd\S*) codes?|all codes)\b"
     r"(?![^.;\n]{0,24}\b(?:I have|is done|is coded|not needed|already)\b)",
     re.IGNORECASE,
@@ -76,6 +76,7 @@ def read(text: str, sentences: Sentences, vocabulary: Vocabulary, told: Iterable
     """Return one subject for each condition of the patient, with the facts that phrases and places say of it."""
     reader = _Reader(text, sentences, vocabulary)
     said = [row for phrase, span in told for row in reader.said(phrase, span)]
+    said = meant_of.of_patient(text, sentences, said)
     if not _CAUSE_ASKED.search(text) and any(row.phrase.entry and row.phrase.family != _CAUSES for row in said):
         # How an injury came about is told in every note, and is coded where the letter asks for it (ICD-10-CM I.C.20).
         said = [row for row in said if row.phrase.family != _CAUSES]
@@ -272,7 +273,8 @@ class _Reader:
             mine = told + [row for row in mine if row.fact.name not in names]
         yield from _strongest(mine, {row.phrase.fact for row in rest if row.weak})
         names = {row.fact.name for row in mine}
-        yield from (fact for fact in pregnancy.counted(self._text) if fact.name not in names)
+        more = (*pregnancy.counted(self._text), *meant_of.of_family(self._text))
+        yield from (fact for fact in more if fact.name not in names)
 
     def _speaks_of(self, row: Said, own: _Condition, alike: list[_Condition]) -> bool:
         """Tell whether a fact is said of one of several conditions: in its sentence and nearest to it, or of all."""

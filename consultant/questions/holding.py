@@ -38,10 +38,11 @@ _OPINION: Final = re.compile(
 )
 _SAYING: Final = re.compile(
     r"\b(?:template|software|encoder|manager|auditor|biller|lead|supervisor|boss|colleague|coder(?: \w)?|payer"
-    r"|clearing ?house"
+    r"|clearing ?house|speaker|trainer|instructor|presenter|vendor|EHR|EMR|tool|AI|chatbot|scrubber|cousin"
     r"|somebody|someone|office|hospital|intern|(?:Dr|Doctor)\.? [A-Z]\w+)\b[^.;\n]{0,40}?\b(?:wants?|says?"
     r"|said|proposes?"
-    r"|suggests?|insists?|thinks?|claims?|codes|coded|put|puts|believes?|argues?|lists|told)\b",
+    r"|suggests?|insists?|thinks?|claims?|codes|coded|put|puts|believes?|argues?|lists|told"
+    r"|would (?:report|code|use|bill|assign|take|give|put)|offers?|picks?|picked)\b",
     re.IGNORECASE,
 )
 _FOUND: Final = re.compile(

@@ -30,6 +30,8 @@ _DIAGNOSES: Final = re.compile(
     rf"|\b(?:which|what|the|right|need|correct)[ \t](?:\w+[ \t]){{0,2}}{_CATEGORY}[ \t](?:codes?|category)\b"
     rf"|\b(?:which|what)[ \t]{_CATEGORY}(?![\w.])|\b(?:an?|any)[ \t]{_CATEGORY}[ \t]codes?|\b(?:7th"
     rf"|seventh)[ \t]char|\ball[ \t]\w+[ \t]char[ao]"
+    # A subject line that ends with the kind of code wants that kind: "suture removal dx".
+    rf"|\A[ \t]*(?:subj\w*|re)[ \t]?:[^\n]{{0,60}}\b{_DIAGNOSIS_WORD}[ \t?.]*\n"
     rf"|\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?)[ \t]codes?\b|\b{_DIAGNOSIS_WORD}[ \t](?:for|on|goes|to)[ \t]",
     re.IGNORECASE,
 )
@@ -51,7 +53,7 @@ _DISEASE_ASKED: Final = re.compile(
     rf"|{_ICD_CODE}[ \t](?:or|vs\.?|versus|and|with|first|alone|instead|goe?s?|stands?|ok|okay|right|correct)\b"
     rf"|{_ICD_CODE}[ \t]?\?"
     rf"|\b(?:what|which)[ \t](?:is[ \t]the[ \t]|are[ \t]the[ \t])?codes?[ \t]and[ \t](?:in[ \t])?(?:what"
-    rf"|which)[ \t]order",
+    rf"|which)[ \t](?:is[ \t])?(?:the[ \t])?(?:order|sequence)",
     re.IGNORECASE,
 )
 _ON_IT: Final = re.compile(

@@ -41,3 +41,26 @@ def test_what_the_software_proposes_is_no_finding(release: Release) -> None:
     """Only a provider diagnoses."""
     text = "Hypertension, stable. My software proposes sepsis. Which ICD-10 code?"
     assert [row[0] for row in conditions(text, release)] == ["hypertension"]
+
+
+def test_a_dating_scan_tells_no_trimester_of_today(release: Release) -> None:
+    text = "Prenatal visit, AMA, G2P1, 24w1d by first trimester ultrasound. ICD-10 code?"
+    question = read(text, today=date(2026, 9, 1), vocabulary=vocabulary_of(release))
+    assert not [fact for row in question.subjects for fact in row.facts if fact.name == "pregnancy_stage"]
+
+
+def test_a_stage_that_nobody_documents_is_none(release: Release) -> None:
+    text = "Assessment: CKD. No stage documented, eGFR 41. The speaker would report stage 3b. ICD-10 code?"
+    question = read(text, today=date(2026, 9, 1), vocabulary=vocabulary_of(release))
+    stages = {fact.value for row in question.subjects for fact in row.facts if fact.name == "ckd_stage"}
+    assert stages == {"unspecified"}
+
+
+def test_a_suture_that_is_cut_is_no_laceration(release: Release) -> None:
+    text = "Lipoma excision 2 weeks ago. Suture removal: 7 sutures cut and drawn. ICD-10 code?"
+    assert "laceration" not in {row[0] for row in conditions(text, release)}
+
+
+def test_a_thing_that_nobody_touched_caused_no_injury(release: Release) -> None:
+    text = "External cause code only. Wine glass broke and cut her palm. A knife lay there, she did not touch it."
+    assert [row[0] for row in conditions(text, release)] == ["glass"]

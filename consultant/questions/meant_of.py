@@ -1,0 +1,99 @@
+"""Tell phrases that name a condition of the patient from the same words said of something else.
+
+A suture is cut, a scan was made in the first trimester, a glass fell that nobody touched, a stage was worked out from
+a laboratory value: none of these says what the patient has.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from consultant.questions.holding import Said
+from consultant.questions.model import Fact, Span
+from consultant.questions.passages import Sentences
+
+_CAUSES: Final = "icd_external_cause"
+_DATING: Final = re.compile(
+    r"[ \t-]*(?:dating\b|US\b|u/s\b|ultraso\w*|sono\w*|scan\w*|screen\w*|labs?\b|bleed\w*|spotting|nausea|loss\w*"
+    r"|miscarr\w*|visit|intake|test\w*|NT\b|CRL\b|CVS\b)",
+    re.IGNORECASE,
+)
+_THREAD_BEFORE: Final = re.compile(
+    r"\b(?:sutures?|stitch\w*|staples?|threads?|nylon|prolene|ethilon|vicryl|knots?|loops?|wires?)\b"
+    r"[^.;\n]{0,20}$",
+    re.IGNORECASE,
+)
+_THREAD_BEHIND: Final = re.compile(
+    r"[ \t]*(?:and|,|&)?[ \t]*(?:drawn|pulled|removed|taken out|extracted)\b"
+    r"|[ \t]+(?:the|all|both|each|every|\d+)?[ \t]*(?:\w+ )?(?:sutures?|stitch\w*|threads?|knots?|loops?)\b",
+    re.IGNORECASE,
+)
+_UNTOUCHED: Final = re.compile(
+    r"\b(?:(?:did(?:n'?t| not)|never) (?:\w+ )?touch\w*"
+    r"|(?:was|were)(?:n'?t| not) (?:\w+ )?(?:touched|the cause)"
+    r"|not (?:the cause|what (?:cut|hurt|bit))|nothing to do with)\b",
+    re.IGNORECASE,
+)
+_NO_STAGE: Final = re.compile(
+    r"\b(?:no|without(?: a| any)?)(?: (?:ckd|documented|written|named|explicit))* stage\b"
+    r"(?! (?:change|progression))"
+    r"|\bstage[^.;\n]{0,30}\b(?:not|never|isn'?t|wasn'?t|nowhere)\b[^.;\n]{0,20}"
+    r"\b(?:document\w*|given|stated|written|named|recorded|mentioned|specified|there)"
+    r"|\b(?:did(?:n'?t| not)|does(?:n'?t| not)|never)[ \t](?:\w+ )?"
+    r"(?:document|write|give|state|name|record|mention|specify|put)[^.;\n]{0,20}\bstage\b",
+    re.IGNORECASE,
+)
+_CAUSE_ALONE: Final = re.compile(
+    r"\bno (?:place|activity|status)\b|\bwithout (?:the )?(?:place|activity|status)\b"
+    r"|\b(?:only|just)\b[^.;\n]{0,24}\bone code\b|\bexternal[- ]cause only\b"
+    r"|\bstatus[^.;\n]{0,20}\b(?:not needed|left out|done|have)\b",
+    re.IGNORECASE,
+)
+_KIN: Final = (
+    r"(?:mother|father|mom|mum|dad|brother|sister|sibling|parent|grand(?:mother|father|ma|pa|parent)|aunt|uncle|cousin"
+    r"|son|daughter|niece|half-?sister|family)"
+)
+_LINK: Final = r"(?:(?!\b(?:no|not|denie[sd]|never|without|patient|she|he)\b)[^.;\n]){0,48}?"
+_IN_FAMILY: Final = {
+    name: re.compile(
+        rf"\b{_KIN}s?\b{_LINK}\b(?:{what})|\b(?:{what}){_LINK}\b(?:in|of)[^.;\n]{{0,16}}\b{_KIN}s?\b", re.I
+    )
+    for name, what in {
+        "family_breast_cancer": r"breast (?:cancer|ca|carcinoma)\b|(?:cancer|ca|carcinoma) of the breast\b",
+        "family_colorectal_cancer": r"(?:colon|rectal|colorectal|bowel|stomach) (?:cancer|ca|carcinoma)\b|CRC\b",
+    }.items()
+}
+_NO_KIN: Final = re.compile(r"\b(?:no|denie[sd]|negative|without|neither|not)\b[^.;\n]{0,40}$", re.IGNORECASE)
+
+
+def of_patient(text: str, sentences: Sentences, said: Sequence[Said]) -> list[Said]:
+    """Leave out the phrases whose words are said of something else than what the patient has."""
+    unstaged, alone = bool(_NO_STAGE.search(text)), bool(_CAUSE_ALONE.search(text))
+    kept = []
+    for row in said:
+        span, name = row.fact.span, row.fact.name
+        before, behind = text[max(0, span.start - 48) : span.start], text[span.end : span.end + 40]
+        here = sentences.around(span.start)
+        elsewhere = (
+            (name == "pregnancy_stage" and _DATING.match(behind))
+            or (name == "ckd_stage" and unstaged and row.fact.value != "unspecified")
+            or (name == "external_cause_status" and alone)
+            or (text[span.start : span.end].lower() == "cut" and _of_thread(before, behind))
+            or (row.phrase.family == _CAUSES and name == "condition" and _UNTOUCHED.search(text, here.start, here.end))
+        )
+        if not elsewhere:
+            kept.append(row)
+    return kept
+
+
+def _of_thread(before: str, behind: str) -> bool:
+    return bool(_THREAD_BEFORE.search(before) or _THREAD_BEHIND.match(behind))
+
+
+def of_family(text: str) -> Iterator[Fact]:
+    """Yield the cancers of relatives, however the letter joins the two: "her sister was treated for breast cancer"."""
+    for name, pattern in _IN_FAMILY.items():
+        for match in pattern.finditer(text):
+            if not _NO_KIN.search(text, max(0, match.start() - 48), match.start()):
+                yield Fact(name, True, Span(*match.span()))
+                break

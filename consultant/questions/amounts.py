@@ -84,6 +84,23 @@ _CLOCKS: Final = (
         + _HOUR.format(_ENDED, 2, ":?").removeprefix(r"(?<![\w/:.$-])"),
         re.I,
     ),
+    # "10:02 infliximab START ... 12:20 infliximab STOP": a flowsheet writes the time before the event.
+    re.compile(
+        _HOUR.format("", 1, ":")
+        + r"(?:(?!\d\d?:\d\d)[^\n]){0,60}?\b(?:start\w*|begun|began|hung)\b"
+        + r"(?:(?!\bst(?:art|op)\w*)[\s\S]){0,200}?"
+        + _HOUR.format("", 2, ":")
+        + r"(?:(?!\d\d?:\d\d)[^\n]){0,60}?\b(?:stop\w*|end(?:ed)?|finish\w*|complet\w*|done)\b",
+        re.I,
+    ),
+    # "at 10:15 a liter was hung, by itself, and it ran until 11:40".
+    re.compile(
+        r"\b(?:at|from)[ \t]"
+        + _HOUR.format("", 1, ":")
+        + r"(?:(?!\d:\d\d)[^.;]){0,200}?\b(?:until|till|through|to|(?:stop\w*|end\w*|finish\w*|off|down)(?: at)?)[ \t]"
+        + _HOUR.format("", 2, ":").removeprefix(r"(?<![\w/:.$-])"),
+        re.I,
+    ),
 )
 _NOT_ITS_TIME: Final = re.compile(
     r"[ \t]{0,2}(?:ago|later|after|before|earlier|prior|apart|or (?:less|more)|units?\b|each|per|increments?|rule)",
@@ -150,6 +167,12 @@ _WASTE: Final = (
 )
 _WASTED_BEHIND: Final = re.compile(rf"(?:(?!\band\b)[^.;,\d]){{0,32}}\b{_WASTE}", re.I)
 _WASTED_BEFORE: Final = re.compile(rf"\b{_WASTE}(?:[ \t]\w+){{0,3}}[ \t:(]{{0,3}}$", re.I)
+# "Last time it was 400 mg", "had 80 mg on the left in 2024": a dose of another day.
+_OF_ANOTHER_DAY: Final = re.compile(
+    r"\b(?:had|last (?:time|visit|dose|month|year)|previous(?:ly)?|prior dose|history of|h/o|next (?:time|dose|visit))"
+    r"\b[^.;\n\d]{0,28}$",
+    re.I,
+)
 _UNIT_OF_CODE: Final = re.compile(r"\b(?:per|each|every|unit (?:is|of)|code (?:is|for)|up to|=)[ \t]{0,2}$", re.I)
 _NO_WASTE: Final = re.compile(
     r"\b(?:no|nothing|none|zero|without(?: any)?|0)(?:[ \t]\w+){0,3}[ \t]"
@@ -173,7 +196,7 @@ def nothing_wasted(text: str) -> Span | None:
 def _doses(text: str) -> Iterator[Dose]:
     for match in _DOSE.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
-        if _UNIT_OF_CODE.search(before):
+        if _UNIT_OF_CODE.search(before) or _OF_ANOTHER_DAY.search(before):
             continue
         written = match["n"].lower().replace(",", "")
         number = _SPELLED.get(written)

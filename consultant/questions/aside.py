@@ -18,6 +18,8 @@ _UNTREATED: Final = re.compile(
     r"(?:treat(?:ed)?|remov(?:ed?)|excised?|biopsied|touch(?:ed)?|addressed|operated|frozen|freeze|shaved?|injected"
     r"|pared"
     r"|need(?:ing)? treatment)\b(?![ \t](?:completely|entirely|fully|in full|with|by))"
+    r"|\b(?:did|does|do)[ \t]nothing[ \t](?:to|with|about)[ \t](?:it|them|this|that)\b"
+    r"|\bnothing[ \t](?:was[ \t])?done[ \t](?:to|with|about|for)[ \t](?:it|them|this|that)\b"
     r"|\bdeclin(?:ed|es|ing)\b|\bleft[ \t](?:alone|untreated|untouched|as is|for now)\b|\b(?:untreated|untouched)\b"
     r"|\b(?:was|were|is|are)[ \t](?:only[ \t]|just[ \t])?(?:looked at|observed|monitored|watched|quiet)\b"
     r"|\breassur(?:ed|ance)\b|\b(?:watchful|watch and) wait\w*"

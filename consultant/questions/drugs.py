@@ -20,6 +20,13 @@ _GIVEN: Final = re.compile(
     r"\b(?:vaccin\w*|immuni[sz]\w*|shots?|boosters?|vax\w*|inject\w*|admin\w*|counsel\w*)\b|\b(?-i:IM)\b", re.IGNORECASE
 )
 _FLUIDS: Final = re.compile(r"\b(?:de|re)?hydrat\w+", re.IGNORECASE)
+# "Denosumab: NOT given today", "steroid held": a drug that the letter names to say that it was left out.
+_LEFT_OUT: Final = re.compile(
+    r"[ \t]{0,2}(?:[:,-][ \t]{0,2}|(?:was|were|is)[ \t])?(?:not|never)[ \t](?:\w+[ \t])?"
+    r"(?:given|administered|injected|infused|due|needed|ordered)\b"
+    r"|[ \t]{0,2}(?:[:,-][ \t]{0,2}|(?:was|were|is)[ \t])(?:held|skipped|omitted|refused|declined|deferred)\b",
+    re.IGNORECASE,
+)
 _VEIN: Final = ("iv_infusion", "iv_push")
 
 Family = tuple[tuple[Said, ...], tuple[Said, ...], tuple[tuple[Span, ...], ...]]
@@ -28,8 +35,8 @@ Family = tuple[tuple[Said, ...], tuple[Said, ...], tuple[tuple[Span, ...], ...]]
 
 def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequence[Family]) -> Iterator[Subject]:
     """Yield the vaccines, the administrations and the drugs of a letter."""
-    entries = [row for doors, _, _ in families for row in doors]
-    details = [row for _, rows, _ in families for row in rows]
+    entries = [row for doors, _, _ in families for row in doors if not _left_out(text, row)]
+    details = [row for _, rows, _ in families for row in rows if not _left_out(text, row)]
     vaccines = [row for row in entries if row.fact.name == "vaccine_kind" and given(text)]
     named = [row for row in entries if row.fact.name == "drug_name"]
     ways = [row for row in entries if row.fact.name == "procedure"]
@@ -62,6 +69,11 @@ def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequen
     for at, row in enumerate(coded):
         if at not in joined:
             yield Subject("drug", (row.fact, *doses[at]))
+
+
+def _left_out(text: str, row: Said) -> bool:
+    names = row.fact.name in ("drug_name", "administration_purpose")
+    return names and bool(_LEFT_OUT.match(text, row.fact.span.end))
 
 
 def given(text: str) -> bool:
@@ -151,13 +163,20 @@ def _administrations(
     ]
     own = portions.shared(sentences, places, others)
     order = _order(rows)
+    told = [fact.span for facts in own for fact in facts if _is_initial(fact)]
     for at, (way, _, purpose, drug) in enumerate(rows):
-        facts = [*([purpose] if purpose else []), *own[at]]
+        # "No other drug" of two services into one vein makes neither the initial one: their rank does.
+        mine = [fact for fact in own[at] if not (_is_initial(fact) and told.count(fact.span) > 1 and order[at])]
+        facts = [*([purpose] if purpose else []), *mine]
         if (time := minutes[at]) is not None:
             facts.append(Fact("infusion_minutes", time.value, time.span))
         if not any(fact.name == "administration_order" for fact in facts) and (place := order[at]):
             facts.append(Fact("administration_order", place, way.span, certain=False))
         yield way, facts, drug
+
+
+def _is_initial(fact: Fact) -> bool:
+    return fact.name == "administration_order" and fact.value == "initial"
 
 
 _Row = tuple[Fact, Span, Fact | None, Said | None]

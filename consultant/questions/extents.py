@@ -161,7 +161,7 @@ def _only_reddened(sentence: str) -> bool:
 
 def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str]) -> list[Extent]:
     """Return the shares of the body surface in percent; `barred` finds in a clause that it was not treated."""
-    found = []
+    found: list[Extent] = []
     for match in _PERCENT.finditer(text):
         if _NOT_BODY.match(text, match.end()) or _PER.search(text, max(0, match.start() - 24), match.start()):
             continue

@@ -32,9 +32,12 @@ kept. Every letter has what a certified coder would answer, with the primary sou
 letters knew the official files, the facts of each family and the names under which facts are asked for; they saw
 neither the engine nor the phrases by which it reads. Families are dealt into two halves by the SHA-256 of their names.
 The engine was mended on the working half and on trial letters that were written for that (`bench/questions/trial`,
-counted in neither half). Of the half kept for the end no letter was read by anybody who worked on the engine; it was
-run when the readers were done (right outcome 163 of 204, exact codes 59 of 104) and twice more while the last changes
-landed, which were made knowing the first run's figures by family. Every letter is taken to come on {today}.
+counted in neither half). Of the half kept for the end no letter was read by anybody who worked on the engine. Its
+first 204 letters were run when the readers were done (right outcome 163 of 204, exact codes 59 of 104) and a few times
+since, so that their figures by family are known. The letters of the file `newer_skin_and_diagnoses` were written later,
+solved again by a second coder who had not seen the key, and run for the first time after everything else was done:
+right outcome 14 of 23, exact codes 2 of 16. That is what to expect of hard letters that nobody has mended on. Every
+letter is taken to come on {today}.
 
 Exact codes are those of answerable questions that ask for codes, with their units and nothing beside them; exact lines
 have the modifiers too, and the diagnoses where the letter wants them. Official rows are questions about a PTP edit, an

@@ -98,14 +98,14 @@ def _edit_sentence(edit: PtpEdit) -> str:
     )
 
 
-def _by_rule(inquiry: Inquiry, one: str, two: str, indicator: str, rule: Rule) -> Finding:
+def _by_rule(inquiry: Inquiry, one: str, two: str, indicator: str, edition: str, rule: Rule) -> Finding:
     """Word a pair that a rule states, with the sources of that rule."""
     meaning = _INDICATORS.get(indicator, "meaning not published")
     named = f", such as {' or '.join(rule.modifiers)}" if rule.modifiers else ""
     carries = f" The modifier goes on {two}{named}." if indicator == "1" else ""
     text = (
         f"{one} (column one) and {two} (column two) are a PTP pair, modifier indicator {indicator}: {meaning}.{carries}"
-        f" The row is quoted from 2024Q3; check the edition for {inquiry.on.isoformat()}."
+        f" The row is quoted from {edition}; check the edition for {inquiry.on.isoformat()}."
     )
     say = direct if Aspect.BUNDLING in inquiry.aspects else Finding
     return say(FindingKind.EDIT, "ptp", text, rule.citations)

@@ -6,7 +6,7 @@ from typing import Final
 
 from consultant.evidence.inquiry import Inquiry
 from knowledge.limits import within
-from knowledge.model import Citation
+from knowledge.model import Citation, Rule
 from knowledge.release import Release
 
 _NAMED: Final = re.compile(
@@ -37,7 +37,12 @@ def names(note: str, code: str) -> bool:
     return any(within(code, found["codes"]) for found in _NAMED.finditer(note) if not found["some"])
 
 
+def named_rule(release: Release, family: str, rule: str) -> Rule | None:
+    """Return a rule of the content by its name; None where the release does not hold it."""
+    return next((row for row in release.rules(family=family) if row.id == rule), None)
+
+
 def cited_rule(release: Release, family: str, rule: str) -> tuple[Citation, ...]:
     """Return the sources of a rule of the content by its name, the confirmed ones first; none where it is not held."""
-    found = next((row for row in release.rules(family=family) if row.id == rule), None)
+    found = named_rule(release, family, rule)
     return tuple(sorted(found.citations, key=lambda citation: not citation.verified))[:1] if found else ()

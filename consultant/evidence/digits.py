@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from consultant.evidence.asked import Aspect, direct
+from consultant.evidence.conditions import named_rule
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
 
@@ -44,7 +45,7 @@ def digits(inquiry: Inquiry) -> tuple[Finding, ...]:
             for kind, side, place, modifier in named
             if kind == part
         ]
-        held = next((row for row in inquiry.release.rules(family="modifiers_hcpcs") if row.id == rule), None)
+        held = named_rule(inquiry.release, "modifiers_hcpcs", rule)
         if words and held:
             told = f"{'; '.join(words)}. They already tell the side, so no RT or LT goes with them."
             found.append(direct(FindingKind.MODIFIER, f"digit.{part}", told, held.citations))

@@ -103,6 +103,12 @@ class Inquiry:
         """Return the fee-schedule row of a code, from the nearest edition where that of the date is not held."""
         return self.release.fee(code, self.on, nearest=True)
 
+    @property
+    def fees(self) -> tuple[tuple[str, Fee], ...]:
+        """The procedure codes that the sender wrote, as far as the fee schedule has a row of them, each with it."""
+        rows = ((code, self.fee(code)) for code in self.asked)
+        return tuple((code, row) for code, row in rows if isinstance(row, Fee))
+
     def values(self, subject: Subject) -> dict[str, Value]:
         """Return the facts of one subject together with those of the encounter; the subject's own win."""
         return {**self.encounter, **subject.values()}

@@ -5,18 +5,17 @@ letter tells all that decides it; else the rules on the modifier speak and no li
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Final
 
 from consultant.evidence.asked import Aspect, direct
 from consultant.evidence.citing import of_fee
+from consultant.evidence.conditions import named_rule
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind, Line
 from consultant.questions.encounter import service_dates
 from knowledge.model import Citation
-from knowledge.official_model import Fee
 
 _Made = tuple[list[Line], str, tuple[Citation, ...]]
 
@@ -91,7 +90,7 @@ def own_lines(inquiry: Inquiry, lines: Sequence[Line]) -> tuple[list[Line], tupl
 def _both_sides(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
     """Put 50 on the one code of a letter that was done on both sides in one session, where the indicator is 1."""
     text = inquiry.question.text
-    paid = [(code, fee) for code, fee in _fees(inquiry) if fee.global_days != "XXX"]
+    paid = [(code, fee) for code, fee in inquiry.fees if fee.global_days != "XXX"]
     if lines or len(paid) != 1 or not (_BOTH.search(text) and _AT_ONCE.search(text)):
         return None
     (code, fee), payer = paid[0], inquiry.encounter.get("payer")
@@ -109,20 +108,20 @@ def _stopped(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
     """Put 53 on a colonoscopy that did not reach the cecum."""
     text = inquiry.question.text
     codes = [code for code in inquiry.asked if code in _COLONOSCOPIES]
-    rule = _rule(inquiry, "modifiers_cpt", "mcp-colonoscopy")
+    rule = named_rule(inquiry.release, "modifiers_cpt", "mcp-colonoscopy")
     if lines or len(codes) != 1 or rule is None or not _STOPPED.search(text) or _REACHED.search(text):
         return None
-    return [_line(codes[0], "53", rule[1])], rule[0], rule[1]
+    return [_line(codes[0], "53", rule.citations)], rule.text, rule.citations
 
 
 def _decision(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
     """Put 57 on the visit that decided on a 090 operation of that day or the next, and the operation beside it."""
     text = inquiry.question.text
-    fees = _fees(inquiry)
+    fees = inquiry.fees
     major = [code for code, fee in fees if fee.global_days == "090"]
     visits = [code for code in inquiry.asked if _VISIT.fullmatch(code)]
     visits = [line.code for line in lines if line.code in visits] or visits
-    rule = _rule(inquiry, "global_surgery", "gs-57")
+    rule = named_rule(inquiry.release, "global_surgery", "gs-57")
     if len(visits) != 1 or len(major) != 1 or rule is None or len(fees) > len(major) + len(visits):
         return None
     if any(line.code not in (visits[0], major[0]) or line.modifiers for line in lines):
@@ -130,17 +129,11 @@ def _decision(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
     if not _DECIDED.search(text) or _DECIDED_BEFORE.search(text) or not _adjacent(inquiry):
         return None
     held = {line.code: line for line in lines}
-    visit = replace(held.get(visits[0], _line(visits[0], "", rule[1])), modifiers=("57",))
-    return [visit, held.get(major[0], _line(major[0], "", rule[1]))], rule[0], rule[1]
+    visit = replace(held.get(visits[0], _line(visits[0], "", rule.citations)), modifiers=("57",))
+    return [visit, held.get(major[0], _line(major[0], "", rule.citations))], rule.text, rule.citations
 
 
 _MAKERS: Final[tuple[Callable[[Inquiry, Sequence[Line]], _Made | None], ...]] = (_both_sides, _stopped, _decision)
-
-
-def _fees(inquiry: Inquiry) -> list[tuple[str, Fee]]:
-    """Return the sender's codes that have a row of the fee schedule, each with it."""
-    rows = ((code, inquiry.fee(code)) for code in inquiry.asked)
-    return [(code, fee) for code, fee in rows if isinstance(fee, Fee)]
 
 
 def _dates(inquiry: Inquiry) -> list[int]:
@@ -152,15 +145,8 @@ def _adjacent(inquiry: Inquiry) -> bool:
     """Tell whether visit and operation lie on one day or two that follow one another."""
     days = _dates(inquiry)
     if len(days) > 1:
-        return len(days) == 2 and all(later - earlier == 1 for earlier, later in pairwise(days))
+        return len(days) == 2 and days[1] - days[0] == 1
     return bool(_NEAR_DAY.search(inquiry.question.text))
-
-
-def _rule(inquiry: Inquiry, family: str, name: str) -> tuple[str, tuple[Citation, ...]] | None:
-    rows: Iterator[tuple[str, tuple[Citation, ...]]] = (
-        (row.text, row.citations) for row in inquiry.release.rules(family=family) if row.id == name
-    )
-    return next(rows, None)
 
 
 def _line(code: str, modifier: str, citations: tuple[Citation, ...]) -> Line:

@@ -12,7 +12,6 @@ from typing import Final
 from consultant.evidence.asked import direct
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
-from knowledge.official_model import Fee
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +200,4 @@ def _is_told(inquiry: Inquiry, situation: _Situation) -> bool:
         return False
     if not all(pattern.search(text) for pattern in situation.told):
         return False
-    return not situation.days or bool(situation.days & set(_days(inquiry)))
-
-
-def _days(inquiry: Inquiry) -> Iterator[str]:
-    for code in inquiry.asked:
-        fee = inquiry.fee(code)
-        if isinstance(fee, Fee):
-            yield fee.global_days
+    return not situation.days or any(fee.global_days in situation.days for _, fee in inquiry.fees)

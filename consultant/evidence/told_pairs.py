@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from consultant.evidence.citing import PTP_SOURCE
 from consultant.evidence.inquiry import Inquiry
 from knowledge.model import Rule
 
@@ -21,13 +22,17 @@ _INDICATOR: Final = re.compile(r"\bindicator (?P<value>\d)\b")
 _SENTENCE: Final = re.compile(r"[^.]+(?:\.(?=\S)[^.]*)*\.?")
 
 
-def told_pair(inquiry: Inquiry, first: str, second: str) -> tuple[str, str, str, Rule] | None:
-    """Return column one, column two, the indicator and the rule that states the pair; None where no rule does."""
+def told_pair(inquiry: Inquiry, first: str, second: str) -> tuple[str, str, str, str, Rule] | None:
+    """Return column one, column two, indicator, edition and the rule that states the pair; None where no rule does.
+
+    The edition is that of the PTP file which the rule cites, without its version: 2024Q3.
+    """
     for rule in inquiry.release.rules(family=_FAMILY):
-        if first in rule.codes and second in rule.codes:
+        cited = next((row for row in rule.citations if row.source.startswith(PTP_SOURCE)), None)
+        if cited and first in rule.codes and second in rule.codes:
             for one, two, indicator in _stated(rule.text):
                 if {one, two} == {first, second}:
-                    return one, two, indicator, rule
+                    return one, two, indicator, cited.edition.partition(" ")[0], rule
     return None
 
 

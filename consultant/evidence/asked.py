@@ -34,7 +34,7 @@ _CUES: dict[Aspect, str] = {
     Aspect.GLOBAL_PERIOD: r"global|post-?op(erative)? (days|period)|follow-?up days|(10|ten|90|ninety)[- ]day",
     Aspect.INDICATORS: r"assist(?:ant|ed)|co-?surgeon|bilateral|multiple[- ]procedure|indicators?\b|fee schedule"
     r"|both (?:sides|knees|hips|wrists|eyes|ears|hands|feet)",
-    Aspect.ADD_ON: r"add-? ?on|prim\w{0,4}r(?:y|ies) codes?|\bprimr?y codes?|primarys\b"
+    Aspect.ADD_ON: r"add-? ?on|\bpar+ent codes?|prim\w{0,4}r(?:y|ies) codes?|\bprimr?y codes?|primarys\b"
     r"|\b(?:what|which) (?:is|are) (?:the|its|their) primar(?:y|ies)\b(?! care)"
     r"|\bwithout (?:its|a|the|any) primary\b(?! care)|stand[- ]?alone|report(ed)? alone|by itself"
     r"|which codes? (can|may|does|do) \w+ (be (billed|reported)|go) with"
@@ -46,9 +46,22 @@ _CUES: dict[Aspect, str] = {
     Aspect.CLOSURE: r"repair|clos(e|ed|ure)\b|sutur|stitch|flap|tissue transfer|undermin",
     Aspect.MODIFIER: r"modifier|\bappend|(?<=\d{5})-\w\w\b",
     Aspect.DIAGNOSIS: r"diagnos|\bicd|\bdx\b|medical(ly)? necess",
-    Aspect.BUNDLING: r"bundl|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|together|separately",
+    Aspect.BUNDLING: r"bundl|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|together|separately"
+    r"|\b(?:payable|billable|paid|pay|allowed|billed)\b[^.?\n]{0,30}\bw(?:/|ith\b)"
+    r"|\bboth (?:payable|paid|billable|allowed|codes|pay)",
     Aspect.INCLUDED: r"includ|part of\b|separately",
 }
+BY_ROW = frozenset({Aspect.GLOBAL_PERIOD, Aspect.INDICATORS, Aspect.ADD_ON, Aspect.UNITS, Aspect.BUNDLING})
+"""What a row of an official file answers, for a code that stands in the letter."""
+SPOKEN_OF = re.compile(
+    r"\b(?:prim\w{0,4}r(?:y|ies)|par+ent|base|column (?:one|two|1|2)) codes?\b"
+    r"|\b(?:goe?s?|sits?|billed|reported) w(?:ith|/) any of (?:the )?(?:\w+ ){0,3}codes?\b"
+    r"|\bhcpcs mod(?:ifier)?s?\b"
+    r"|\b(?:goe?s?|put|append\w*|belongs?) (?:it )?on(?:to)? (?:the |which |what )?(?:\w+ )?codes?\b",
+    re.IGNORECASE,
+)
+"""Codes that a question speaks of without asking for them: those beside which another stands, or that a modifier is
+put on. A row or a rule names them; no facts of the case do."""
 _PATTERNS = {aspect: re.compile(cue, re.IGNORECASE) for aspect, cue in _CUES.items()}
 
 _BY_TOPIC = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from consultant.evidence import choosing, claiming
-from consultant.evidence.asked import Aspect, aspects, beneath, direct, is_direct, is_plain
+from consultant.evidence.asked import BY_ROW, SPOKEN_OF, Aspect, aspects, beneath, direct, is_direct, is_plain
 from consultant.evidence.asking import questions
 from consultant.evidence.beside import beside
 from consultant.evidence.beyond import beyond
@@ -145,15 +145,18 @@ def _decides(inquiry: Inquiry, findings: Iterable[Finding]) -> bool:
 
 
 def _asks_for_a_code(inquiry: Inquiry) -> bool:
-    """Tell whether the letter asks which code to report."""
+    """Tell whether the letter asks which code to report: in so many words, or by its topic where no row answers it."""
+    if asks_code(SPOKEN_OF.sub(" ", inquiry.question.text)):
+        return True
     topics = {found.topic for found in inquiry.question.topics}
-    return Topic.CODE_SELECTION in topics or (bool(inquiry.consulted) and asks_code(inquiry.question.text))
+    return Topic.CODE_SELECTION in topics and not (inquiry.asked and inquiry.aspects & BY_ROW)
 
 
 def _counted(inquiry: Inquiry) -> bool:
-    """Tell whether the letter asks how many units or which add-on code its case makes."""
+    """Tell whether the letter asks how many units or which add-on code its case makes; not where it names that code."""
     asked = {family for code in inquiry.asked for family in inquiry.release.family_of(code)}
-    counting = bool(inquiry.aspects & {Aspect.UNITS, Aspect.ADD_ON})
+    named = any(inquiry.add_on(code) for code in inquiry.asked)
+    counting = Aspect.UNITS in inquiry.aspects or (Aspect.ADD_ON in inquiry.aspects and not named)
     return counting and bool(inquiry.lines or asked & set(inquiry.consulted))
 
 

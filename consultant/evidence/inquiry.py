@@ -103,6 +103,11 @@ class Inquiry:
         """Return the fee-schedule row of a code, from the nearest edition where that of the date is not held."""
         return self.release.fee(code, self.on, nearest=True)
 
+    def add_on(self, code: str) -> bool:
+        """Tell whether a code is an add-on code, by the nearest edition where that of the date is not held."""
+        answer = self.release.addon(code, self.on, nearest=True)
+        return bool(answer) and not isinstance(answer, NoEdition)
+
     @property
     def fees(self) -> tuple[tuple[str, Fee], ...]:
         """The procedure codes that the sender wrote, as far as the fee schedule has a row of them, each with it."""

@@ -1,6 +1,6 @@
-"""Modifier 25 on the visit for a problem beside a preventive visit of the same date.
+"""Modifier 25 on the visit for a problem beside a preventive visit or a minor procedure of the same date.
 
-The visit for the problem is reported beside the preventive one only where it is significant and separately
+The visit for the problem is reported beside the other service only where it is significant and separately
 identifiable, and is marked so (CPT, Preventive Medicine Services and modifier 25). Both stand on the claim only where
 the letter tells a level for the problem; 25 stands there where its own words also call that work separate.
 """
@@ -11,25 +11,34 @@ from dataclasses import replace
 
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind, Line
+from knowledge.official_model import Fee
 
 _SEPARATE = re.compile(
     r"\b(?:separate\w*|significant\w*|distinct\w*|own note|(?:own|its) documentation|above and beyond)\b", re.IGNORECASE
 )
 _PREVENTIVE = ("preventive_visit.check", "medicare_wellness.wellness_visit")
-_PROBLEM = "office_visit.practitioner"
+_PROBLEM = ("office_visit.practitioner", "emergency_visit.practitioner", "home_residence.", "nursing_facility.")
+_MINOR = ("000", "010")
+"""The global periods of minor procedures, which hold the visit that decided on them."""
 
 
 def problem_visit(inquiry: Inquiry, lines: Sequence[Line]) -> tuple[list[Line], tuple[Finding, ...]]:
     """Return the lines, 25 on the visit for the problem where the letter supports it, and the reason."""
-    beside = any(line.rule.startswith(_PREVENTIVE) for line in lines)
-    if not (beside and _SEPARATE.search(inquiry.question.text)):
+    preventive = any(line.rule.startswith(_PREVENTIVE) for line in lines)
+    minor = any(
+        isinstance(fee := inquiry.fee(line.code), Fee) and fee.global_days in _MINOR
+        for line in lines
+        if not line.rule.startswith(_PROBLEM)
+    )
+    other = "the preventive visit" if preventive else "the procedure"
+    if not ((preventive or minor) and _SEPARATE.search(inquiry.question.text)):
         return list(lines), ()
     marked, findings = [], []
     for line in lines:
         if line.rule.startswith(_PROBLEM) and not line.modifiers:
             text = (
-                f"25 stands on {line.code}: your letter calls the work on the problem separate from the preventive "
-                "visit of the date, and the record has to show the same."
+                f"25 stands on {line.code}: your letter calls the work on the problem separate from {other} "
+                "of the date, and the record has to show the same."
             )
             findings.append(Finding(FindingKind.MODIFIER, "problem_visit.25", text, line.citations))
             marked.append(replace(line, modifiers=("25",)))

@@ -21,7 +21,8 @@ from consultant.privacy.wordlists import (
 _WORD: Final = r"[^\W\d_][^\W\d_'’-]{0,24}(?:['’-][^\W\d_]{1,24}){0,2}"
 _RUN: Final = r"(?P<run>" + _WORD + r"\b\.?(?:[ \t]{1,2}" + _WORD + r"\b\.?){0,3})"
 _CREDENTIAL: Final = (
-    r"(?:MD|M\.D\.|DO|NP|FNP|PA|PA-C|RN|LPN|CPC(?:-[APIH])?|CCS(?:-P)?|COC|CRC|CPMA|CDEO|CIC|RHIT|RHIA|DPM|FACS|FAAD|MBA"
+    r"(?:MD|M\.D\.|DO|NP|FNP|PA|PA-C|RN|LPN|CPC(?:-[APIH])?|CCS(?:-P)?|COC|CRC|CPMA|CDEO|CIC|RHIT|RHIA|DPM|FACS"
+    r"|FAAD|MBA"
     r"|PhD|DDS|CPB|CPPM|CEMC|CGSC|CPCD)"
 )
 _SEP: Final = r"[ \t]{0,2}[:=#-]?[ \t]{1,3}"
@@ -55,13 +56,15 @@ CUES: Final[tuple[Cue, ...]] = (
     _cue("name-line", 3, r"(?:^|[\n;|,])[ \t]{0,4}name[ \t]{0,2}[:=][ \t]{0,3}" + _RUN),
     _cue("name-colon", 2, r"(?<!by )\bname[ \t]{0,2}[:=][ \t]{0,3}" + _RUN),
     _cue("own-name", 3, r"\bmy name is[ \t]{1,2}" + _RUN),
-    _cue("doctor", 2, r"\b(?:dr|doctor|prof|professor|nurse)\b\.?[ \t]{1,2}" + _RUN),
+    # The full stop behind a whole word ends its sentence: "by the same doctor. Decision making was high".
+    _cue("doctor", 2, r"\b(?:(?:dr|prof)\b\.?|doctor|professor|nurse)[ \t]{1,2}" + _RUN),
     _cue("patient", 2, r"\b(?:pts?|patients?)\b\.?(?:'s)?(?:" + _SEP + r"|[ \t]{0,2}\()" + _RUN),
     _cue("patient-is", 2, r"\b(?:pt|patient) (?:is|was|named|called)[ \t]{1,2}" + _RUN),
     _cue(
         "relative",
         2,
-        r"\b(?:mother|father|wife|husband|son|daughter|spouse|brother|sister|guardian|caregiver|member|subscriber|insured"
+        r"\b(?:mother|father|wife|husband|son|daughter|spouse|brother|sister|guardian|caregiver|member|subscriber"
+        r"|insured"
         r"|attn|attention|c/o|employer|surgeon|physician|provider|assistant|anesthesiologist|pcp)\b,?" + _SEP + _RUN,
     ),
     _cue(

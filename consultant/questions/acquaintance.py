@@ -32,7 +32,8 @@ _NEW_HERE: Final = re.compile(
     rf"|of)\b[^.;\n]{{0,24}}?\b{_US}\b)?"
     rf"|\bnever (?:a patient of )?(?:ours|us|seen)\b|\bno (?:prior|previous|earlier) (?:visits?|services?"
     rf"|encounters?)\b[^.;\n]{{0,24}}\b{_US}\b"
-    rf"|\bnobody (?:here|in our \w+)[^.;\n]{{0,24}}\bseen\b|\bfirst (?:ever )?(?:visit|time) (?:here|with us"
+    rf"|\b(?:nobody|no one|none of (?:us|our \w+))(?: (?:here|in|of|from|at))?(?: (?:our|the|this|my) \w+)?"
+    rf"[^.;,\n]{{0,24}}\b(?:seen|saw|met|treated)\b|\bfirst (?:ever )?(?:visit|time) (?:here|with us"
     rf"|to us|in our|at our|to our)\b",
     re.IGNORECASE,
 )
@@ -108,7 +109,7 @@ def _labels(text: str, sentences: Sentences, pattern: re.Pattern[str], *, new: b
             continue
         if _IN_GENERAL.search(before):
             continue
-        negative = match[0].lower().startswith(("never", "no ", "nobody"))
+        negative = match[0].lower().startswith(("never", "no ", "no-", "nobody", "none", "not "))
         meant = status(sentences, match.start(), match.end(), act=False)
         if negative or (meant in (Status.AFFIRMED, Status.HISTORICAL) and not (new and _LABELLED.search(before))):
             yield Fact("new_patient", new, Span(*match.span()))

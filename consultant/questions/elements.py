@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from consultant.questions import mdm_problems
+from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.sections import Part
@@ -17,11 +19,12 @@ ORDER: Final = ("straightforward", "low", "moderate", "high")
 
 _CHRONIC: Final = re.compile(
     r"\b(?:hypertension|(?-i:HTN|DM2?|T2DM|T1DM|HLD|CHF|HFrEF|HFpEF|CKD|COPD|CAD|RA|OA|GERD|BPH|OSA|MS|SLE|AFib)"
-    r"|diabetes|hyperlipid\w+|high cholesterol|asthma|heart failure|kidney disease|hypothyroid\w+|depression|anxiety"
+    r"|diabet(?:es|ic)|hyperlipid\w+|high cholesterol|(?-i:IBS|IBD|PTSD|OAB|PVD|PAD|HIV|ADD|PCOS|DJD)|lupus"
+    r"|cirrhosis|eczema|rosacea|acne|insomnia|asthma|heart failure|kidney disease|hypothyroid\w+|depression|anxiety"
     r"|migraines?|a-?fib|atrial fibrillation|coronary artery disease|rheumatoid arthritis|osteoarthritis|gout"
     r"|epilepsy"
     r"|seizure disorder|osteoporosis|psoriasis|parkinson\w*|dementia|glaucoma|ulcerative colitis|crohn'?s|adhd"
-    r"|bipolar)\b",
+    r"|bipolar|multiple sclerosis|sleep apnea|anemia|obesity|neuropathy|hypogonadism|endometriosis|spinal stenosis)\b",
     re.IGNORECASE,
 )
 _SAME: Final = {
@@ -33,8 +36,8 @@ _AT_GOAL: Final = re.compile(
     r"\b(?:stable|at goal|well[- ]controlled|controlled|(?:in|at) (?:good )?control)\b", re.IGNORECASE
 )
 _NOT_AT_GOAL: Final = re.compile(
-    r"\b(?:uncontrolled|(?:poorly|not|un)[ -]?(?:well[- ])?controlled|not (?:yet )?at (?:the |her "
-    r"|his )?(?:goal|target)"
+    r"\b(?:uncontrolled|(?:poorly|not|un)[ -]?(?:well[- ])?controlled|not (?:yet )?(?:at|to) (?:the |her "
+    r"|his |treatment |a )?(?:\w+ )?(?:goal|target)|not (?:controlled|in control)|out of control|above (?:the )?target"
     r"|above goal|unstable|worsening|worse|progress(?:ing|ed)|exacerbation|flar(?:e|es|ed|ing))\b",
     re.IGNORECASE,
 )
@@ -82,11 +85,22 @@ _NO_TESTS: Final = re.compile(
 _NOTE_SECTION: Final = re.compile(
     r"(?m)^[ \t]*(?:DATA|LABS?|RESULTS|STUDIES|LABS?/IMAGING)\b[^\n]{0,12}:", re.IGNORECASE
 )
+_FROM_OUTSIDE: Final = (
+    r"(?:outside|external|hospital|referring|pcp'?s?|prior|old|transfer|nursing home|(?-i:SNF|ED|ER)|urgent care"
+    r"|discharge"
+    r"|cardiolog\w+|specialist'?s?|consult\w*|ems|school|(?<!our )(?:dr\.? \[?|\[)\w+\]?'s)"
+)
 _OUTSIDE_NOTES: Final = re.compile(
-    r"\b(?:(?:outside|external|hospital|referring|pcp'?s?|prior) (?:\w+ )?(?:records?|notes?)|records? from"
-    r"|notes? from)\b"
-    r"(?=[^.;\n]{0,40}\b(?:review|read|obtain|looked))|\breview\w* (?:of )?(?:the )?(?:outside|external|hospital"
-    r"|discharge|referring|pcp'?s?|cardiolog\w+|specialist'?s?) (?:\w+ )?(?:records?|notes?|summary)\b",
+    rf"\b(?:{_FROM_OUTSIDE} (?:\w+ )?(?:records?|notes?|letters?|summary)|(?:records?|notes?) from"
+    rf"|op(?:erative)? reports? from)\b"
+    r"(?=[^.;\n]{0,40}\b(?:review|read|obtain|looked|summar))"
+    rf"|\b(?:review\w*|read|went through|looked at|obtained) (?:of )?(?:the |an? |her |his )?{_FROM_OUTSIDE} "
+    r"(?:\w+ )?(?:records?|notes?|letters?|summary|reports?)\b",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(
+    r"\b(?P<n>\d|two|three|four|five|six) (?:unique |different |separate |distinct |other |blood |lab )*"
+    r"(?:labs?|tests?|studies|lab results|results|items of data)\b",
     re.IGNORECASE,
 )
 _HISTORIAN: Final = re.compile(
@@ -104,11 +118,14 @@ _INTERPRETED: Final = re.compile(
     re.IGNORECASE,
 )
 _TALKED: Final = re.compile(
-    r"\b(?:discuss\w*|talked|spoke|conferred|case)\b(?:[^.;\n]|(?<=\bDr)\.){0,40}\bwith (?:the |an? |her "
-    r"|his )?(?:(?:dr\.? )?(?:\w+,? )?(?:cardiolog|neurolog|radiolog"
+    r"(?:\b(?:discuss\w*|talk(?:ed|s)|sp(?:oke|eaks)|spoken|conferred|case|(?:phone )?call)\b"
+    r"(?:[^.;\n]|(?<=\bDr)\.){0,40}\b(?:with|w/|to)|\bd/w|\bcalled) (?:the |an? |her |on[- ]call "
+    r"|his |outside |interventional |vascular |general |pediatric )*(?:(?:dr\.? )?(?:\w+,? )?(?:cardiolog|neurolog"
+    r"|radiolog"
     r"|oncolog|surgeon|orthoped|nephrolog|pulmonolog|gastroenterolog|specialist|hospitalist|psychiatr|external"
     r"|consultant"
-    r"|urolog|ob/?gyn|intensivist|on[- ]call)\w*)",
+    r"|urolog|ob/?gyn|intensivist|on[- ]call|cards|neuro\b|ortho\b|GI\b|ID\b|rheumatolog|hematolog|endocrinolog"
+    r"|dermatolog|case manager|social worker|pharmacist|infectious)\w*)",
     re.IGNORECASE,
 )
 _DRUG: Final = (
@@ -116,7 +133,11 @@ _DRUG: Final = (
     r"|flozin|glutide|mab"
     r"|parin|xaban|zepam|triptan|thiazide|semide|sone|solone|pram|etine|gabalin|profen|tidine|lukast|terol)"
     r"|insulin|warfarin"
-    r"|levothyroxine|steroids?|antibiotics?|statins?)"
+    r"|levothyroxine|steroids?|antibiotics?|statins?|cipro|keflex|bactrim|augmentin|z-?pak|lithium|methotrexate"
+    r"|allopurinol|colchicine|digoxin|amiodarone|\w+(?:setron|clovir|sulosin|fibrate|zosin|tamine|barbital|trexate"
+    r"|lactone"
+    r"|dopa|vastatin|zine|done|codone|morphone|nidine|furantoin|thyroxine|mide|amol|asone|olone|betasol|triene|tropium)"
+    r"|nitroglycerin|eye drops|ear drops|otic drops|inhalers?|ointment|patch)"
 )
 _CHANGED: Final = (
     r"(?:start|initiat|increas|decreas|adjust|titrat|rais|lower|switch|chang|continu|stopp?|add|renew|refill)"
@@ -128,15 +149,39 @@ _RISK: Final = tuple(
             "high",
             (
                 r"\bdecision (?:regarding|about|on|for|to) (?:hospitali[sz]\w+|admi\w+|escalat\w+)\b"
-                r"|\bdecided to (?:admit|hospitali[sz]e)\b|\b(?:intensive|toxicity) (?:drug |lab )?monitoring\b"
+                r"|\b(?:decided|decides|elected|chose) (?:to (?:admit|hospitali[sz]e)|on (?:admission"
+                r"|hospitali[sz]ation))\b"
+                r"|\bdecision:? (?:was )?(?:for |on )?(?:\w+ ){0,3}?(?:/ ?|and |for )?(?:admission"
+                r"|hospitali[sz]ation|admit)\b"
+                r"|\bemergen(?:t|cy) (?:\w+ )?(?:pci|cath\w*|surgery|operation|laparotomy|appendectomy|craniotomy"
+                r"|thrombectomy"
+                r"|intubation|dialysis|endoscopy)\b"
+                r"|\b(?:taken|took \w+|goes|went|sent) (?:straight |directly )?to (?:the )?(?:cath lab|OR\b"
+                r"|operating room|ICU)"
+                r"|\b(?:tPA|tenecteplase|alteplase|thrombolytics?)\b[^.;\n]{0,16}\b(?:given|started|pushed"
+                r"|administered)\b"
+                r"|\b(?:admi\w+|escalat\w+|transfer\w*) to (?:the )?(?:ICU|intensive care)\b"
+                r"|\bparenteral (?:controlled|opioid|narcotic)\w*"
+                r"|\bmajor surgery with (?:identified )?(?:\w+ )?risk factors\b|\b(?:intensive|toxicity) (?:drug "
+                r"|lab )?monitoring\b"
                 r"|\b(?:DNR|de-?escalat\w+ care)\b"
             ),
         ),
         (
             "moderate",
             (
-                r"\bprescri(?:bed|bes|be|ption (?:for|was|sent|given|renewed|drug|med\w*|management"
+                r"\bprescri(?:bed|bes|be\b|ption (?:for|was|sent|given|renewed|drug|med\w*|management"
                 r"|strength))\b|\brx'?d\b"
+                r"|\brx\b:?[ ](?!none|no\b|drug|plan|benefit|card|number|refused|declin|was\b|is\b|for\b)[a-z]{4,}"
+                r"|\bprescription (?!drug|plan|benefit|card|strength|med|management|for|was|sent|given|renewed"
+                r"|needed)[a-z]{4,}"
+                r"|\b(?:meds?|medications?|drugs?|regimen|doses?)\b(?: (?:were|was|are|all|both|reviewed|and"
+                r"|reconciled|list|&|/)){0,4}"
+                r"[ /](?:re-?ordered|continued|renewed|refilled|adjusted|changed|increased|titrated|optimi[sz]ed"
+                r"|switched)\b"
+                r"|\bcontinu(?:e|ed|es|ing) (?:(?:all|on|her|his|the|same|current|home|present|chronic|daily"
+                r"|both) )*(?:meds\b"
+                r"|medications?|regimen|drugs)"
                 r"|\b(?:refill|renew)(?:ed|s|al)?\b[^.;\n]{0,24}\b(?:rx|scripts?|meds?|medications?|drugs?"
                 r"|prescriptions?|both"
                 r"|all|her|his)\b|\b(?:rx|script|e-?prescribed)\b[^.;\n]{0,16}\b(?:sent|given|renewed|refilled"
@@ -151,6 +196,7 @@ _RISK: Final = tuple(
             (
                 rf"\b{_CHANGED}(?:ed|es|e|s|ing)?\b[^.;\n]{{0,24}}?\b(?:{_DRUG}|dose of)\b"
                 rf"|\b{_DRUG}(?: dose)? (?:was |were |is )?{_CHANGED}(?:ed|d)\b"
+                rf"|\b{_DRUG}(?: \w+){{0,2}} (?:sent|called in|e-?prescribed|prescribed|dispensed|given)\b"
             ),
         ),
         (
@@ -167,7 +213,9 @@ _RISK: Final = tuple(
 
 def read(text: str, sentences: Sentences) -> Iterator[Fact]:
     """Yield what a note shows of each element, the highest value of each; nothing of what it does not speak of."""
-    yield from _highest("problems", [*_named(text, sentences), *_illnesses(text, sentences)])
+    yield from _highest(
+        "problems", [*_named(text, sentences), *_illnesses(text, sentences), *mdm_problems.read(text, sentences)]
+    )
     yield from _data(text, sentences)
     yield from _highest("risk", list(_by_table("risk", _RISK, text, sentences)))
 
@@ -208,9 +256,11 @@ def _illnesses(text: str, sentences: Sentences) -> Iterator[Fact]:
     """Yield how complex the named chronic illnesses are of which a sentence says whether they are at their goal."""
     stable: dict[str, Span] = {}
     for match in _CHRONIC.finditer(text):
-        if not _meant(sentences, match, act=False):
-            continue
         sentence = sentences.around(match.start())
+        # "Not at goal" denies the goal and not the illness.
+        denied = _NOT_AT_GOAL.search(text, match.end(), min(sentence.end, match.end() + 32))
+        if not denied and not _meant(sentences, match, act=False):
+            continue
         reach = Span(max(sentence.start, match.start() - 48), min(sentence.end, match.end() + 64))
         written = match[0].lower()
         if _SEVERE.search(text, reach.start, reach.end):
@@ -238,13 +288,22 @@ def _data(text: str, sentences: Sentences) -> Iterator[Fact]:
         for pattern in (_INTERPRETED, _TALKED)
         if (matches := [match for match in pattern.finditer(text) if _meant(sentences, match, act=True)])
     ]
-    counted = len(tests) + len(notes[:1])
+    told = [match for match in _COUNTED.finditer(text) if _meant(sentences, match, act=True)]
+    number = max([len(tests), *(_number(match["n"]) for match in told)])
+    counted = number + len(notes[:1])
     categories = len(others) + (counted + len(historian[:1]) >= 3)
-    places = [*tests.values(), *(Span(*match.span()) for match in (*notes, *historian, *others))]
+    places = [*tests.values(), *(Span(*match.span()) for match in (*told, *notes, *historian, *others))]
     none = _NO_TESTS.search(text) or _NOTE_SECTION.search(text)
     if categories:
         yield Fact("data", "high" if categories > 1 else "moderate", places[0])
     elif counted > 1 or historian:
         yield Fact("data", "low", places[0])
+    elif counted:
+        # One test or one outside note is less than limited.
+        yield Fact("data", "straightforward", places[0])
     elif none:
         yield Fact("data", "straightforward", places[0] if places else Span(*none.span()))
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else ONES.index(word.lower()) + 1

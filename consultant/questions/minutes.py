@@ -203,6 +203,15 @@ def unsettled(times: Sequence[Time]) -> tuple[Time, ...]:
     return tuple(reversed(rows.values())) if 1 < len(rows) <= _FEW and not parts else ()
 
 
+def _is_left_out(after: str) -> bool:
+    """Tell whether a time is said not to count; "62 minutes (travel not counted)" says it of something else."""
+    found = _NOT_COUNTED.match(after)
+    if found is None:
+        return False
+    *_, said = re.split(r"[(,]", found[0])
+    return said == found[0] or not any(pattern.search(said) for pattern in (_NO_WORK, _OTHER_WORK, _STAFF))
+
+
 def _parts_of_one(rows: Sequence[Time]) -> bool:
     return all(row.activity for row in rows) and all(
         later.span.start - earlier.span.end < 120 for earlier, later in pairwise(rows)
@@ -252,7 +261,7 @@ def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Spa
         whose = Whose.TAKEN_OFF
     elif _WITHIN.search(before):
         whose = Whose.TAKEN_OFF if _OTHER_WORK.search(after) else Whose.PART
-    elif _WITHOUT.search(before) or _NOT_COUNTED.match(after) or _APART.search(part) or _NO_WORK.search(part):
+    elif _WITHOUT.search(before) or _is_left_out(after) or _APART.search(part) or _NO_WORK.search(part):
         whose = Whose.LEFT_OUT
     elif match["top"] or _ASKED.search(before) or _CLAIMED.search(text, reach.start, match.start()):
         whose = Whose.ASKED

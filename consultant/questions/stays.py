@@ -15,17 +15,49 @@ _CHRONIC: Final = re.compile(
 _COUNTS: Final = {**{word: number for number, word in enumerate(ONES[:8], 1)}, "single": 1}
 _NO_QMB: Final = re.compile(r"\b(?:not|no|isn'?t|non)[- ]?(?:a |an )?(?:(?-i:QMB)|qualified medicare)\b", re.IGNORECASE)
 _QMB: Final = re.compile(r"\b(?-i:QMB)\b|\bqualified medicare beneficiary\b", re.IGNORECASE)
+
+
+def _hours(name: str) -> str:
+    """Return the pattern of a number of hours with its bound; its groups begin with `name`."""
+    return (
+        rf"(?P<{name}bound>less than|under|fewer than|<|not (?:even|quite)|just under|over|more than|greater than|>"
+        rf"|at least|just over)?[ \t]{{0,2}}(?P<{name}n>\d{{1,2}}(?:\.\d{{1,2}})?|one|two|three|four|five|six|seven"
+        rf"|eight"
+        rf"|nine|ten|eleven|twelve|thirteen|fourteen)(?P<{name}half>[ \t]and[ \t]a[ \t]half)?[ \t-]{{0,2}}(?:hours?"
+        rf"|hrs?|h)\b"
+    )
+
+
 _STAY: Final = re.compile(
-    r"\b(?P<n>\d{1,2}(?:\.\d)?)[ \t-]{0,2}(?:hours?|hrs?|h)\b(?=[^.;\n]{0,24}\b(?:stay|in house"
-    r"|in (?:the )?(?:hospital|obs\w*)|total|later)\b)"
+    rf"(?<![\w.:/]){_hours('a')}(?=[^.;\n]{{0,24}}\b(?:stay|in house"
+    r"|in (?:the )?(?:hospital|obs\w*|unit)|of obs\w*|total|later|after (?:the )?(?:order|admission))\b)"
     r"|\b(?:stay\w*|in (?:the )?(?:hospital|house)|obs\w*"
-    r"|there)\b[^.;\n]{0,24}?\b(?P<k>\d{1,2}(?:\.\d)?)[ \t-]{0,2}(?:hours?|hrs?|h)\b",
+    rf"|there|lasted)\b[^.;\n]{{0,24}}?(?<![\w.:/]){_hours('b')}",
     re.IGNORECASE,
 )
-_CLOCK_STAY: Final = re.compile(
-    r"\bat (?P<h1>\d{1,2})(?::(?P<m1>\d\d))?[ \t]?(?P<p1>[ap])\.?m\b[^\n]{0,80}?\bat "
-    r"(?P<h2>\d{1,2})(?::(?P<m2>\d\d))?[ \t]?(?P<p2>[ap])\.?m\b",
+_CLOCK: Final = re.compile(
+    r"(?<![\w/:.$-])(?:(?P<h>[01]?\d|2[0-4])(?::(?P<m>[0-5]\d))?[ \t]?(?P<half>[ap])\.?m\b"
+    r"|(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![\w:/]|\.\d)|(?P<h3>[01]\d|2[0-3])(?P<m3>[0-5]\d)(?:[ \t]?(?:h|hrs"
+    r"|hours)\b)"
+    r"|(?<=at )(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?![\w/-])|(?P<word>noon|midnight)\b)",
     re.IGNORECASE,
+)
+_CAME: Final = re.compile(
+    r"\b(?:plac\w+|admi\w+|order\w*|obs\w*|arriv\w+|came|in at|from|start\w*|began|begin\w*|put)\b", re.IGNORECASE
+)
+_LEFT: Final = re.compile(
+    r"\b(?:dischar\w+|d/?c'?d?|left|leav\w+|home|out|released|until|till|to|through|thru|end\w*|gone)\b", re.IGNORECASE
+)
+_NOT_THE_STAY: Final = re.compile(
+    r"\b(?:dictat\w+|sign\w*|note|h ?& ?p|seen|saw|visit\w*|exam\w*|repeat\w*|labs?|troponin"
+    r"|recheck\w*)\b[^.;,\n]{0,24}$",
+    re.IGNORECASE,
+)
+
+
+_HOUR_WORDS: Final = (*ONES[:9], "ten", "eleven", "twelve", "thirteen", "fourteen")
+_RULE: Final = re.compile(
+    r"\b(?:if|when|at least|minimum|rule|needs?|requires?|must|unless|threshold)\b", re.IGNORECASE
 )
 
 
@@ -45,19 +77,56 @@ def beneficiary(text: str) -> Iterator[Fact]:
 
 
 def length(text: str) -> Iterator[Fact]:
-    """Yield whether a stay lasted less than eight hours, from its hours or from the hours of the clock."""
-    match = _STAY.search(text)
-    if match:
-        hours = float(match["n"] or match["k"])
-    else:
-        match = _CLOCK_STAY.search(text)
-        if match is None:
-            return
-        start, stop = (
-            int(match[f"h{n}"]) % 12 + 12 * (match[f"p{n}"].lower() == "p") + int(match[f"m{n}"] or 0) / 60
-            for n in (1, 2)
-        )
-        hours = stop - start
-        if hours <= 0:
-            return
-    yield Fact("stay_length", "under_8" if hours < 8 else "over_8", Span(*match.span()))
+    """Yield whether a stay on one date lasted less than eight hours, from its hours or from the hours of the clock."""
+    told = _by_clock(text) or _by_hours(text)
+    if told:
+        yield Fact("stay_length", "under_8" if told[0] < 8 else "over_8", told[1])
+
+
+def _by_hours(text: str) -> tuple[float, Span] | None:
+    for match in _STAY.finditer(text):
+        side = "a" if match["an"] else "b"
+        word, bound = match[f"{side}n"].lower(), (match[f"{side}bound"] or "").lower()
+        hours = float(word) if word[0].isdigit() else float(_HOUR_WORDS.index(word) + 1)
+        hours += 0.5 if match[f"{side}half"] else 0.0
+        if bound.startswith(("less", "under", "fewer", "<", "not", "just under")):
+            hours -= 0.1
+        if not _RULE.search(text, max(0, match.start() - 32), match.start()):
+            return hours, Span(*match.span())
+    return None
+
+
+def _by_clock(text: str) -> tuple[float, Span] | None:
+    """Return the hours from the first clock that somebody came in at to the last that he left at, and their place."""
+    came: tuple[float, re.Match[str]] | None = None
+    left: tuple[float, re.Match[str]] | None = None
+    before = 0
+    for match in _CLOCK.finditer(text):
+        start = max(before, text.rfind("\n\n", 0, match.start()), match.start() - 90)
+        lead = text[start : match.start()]
+        before = match.end()
+        told_left = [found.start() for found in _LEFT.finditer(lead)]
+        told_came = [found.start() for found in _CAME.finditer(lead)]
+        at = _of_day(match)
+        if came is None:
+            if told_came and (not told_left or told_came[0] < told_left[0] or told_came[-1] > told_left[-1]):
+                came = (at, match)
+        elif told_left and not _NOT_THE_STAY.search(lead) and (not told_came or told_left[-1] > told_came[-1]):
+            left = (at, match)
+    if came is None or left is None:
+        return None
+    hours = left[0] - came[0]
+    if hours <= 0 and not left[1]["half"] and left[0] < 12:
+        # "In at 8, out at 5:15" without halves of the day.
+        hours += 12
+    return (hours, Span(came[1].start(), left[1].end())) if hours > 0 else None
+
+
+def _of_day(match: re.Match[str]) -> float:
+    if match["word"]:
+        return 12.0 if match["word"].lower() == "noon" else 24.0
+    hour = int(match["h"] or match["h2"] or match["h3"] or match["h4"])
+    minute = int(match["m"] or match["m2"] or match["m3"] or match["m4"] or 0)
+    if match["half"]:
+        hour = hour % 12 + 12 * (match["half"].lower() == "p")
+    return hour + minute / 60

@@ -77,6 +77,8 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|\bhow many units\b(?![^?\n]{0,30}\b(?:allow|per day|max|mue|paid|limit))|\bwhat (?:goes"
             r"|do (?:we|i) put) on\b|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?|\bhow many (?-i:\d{5}|[A-V]\d{4})\b"
             r"|\b(?:help (?:me )?)?level (?:dr|the|my|our|this|these|a)\b"
+            r"|\bwhat (?:is|would be) (?:it|correct|right)\b[^.\n]{0,16}\?|\bwhich (?:one )?is (?:it|correct|right)\b"
+            r"|\b(?:one|1) code or (?:two|2)\b|\blevel(?:ed|led)? (?:it )?on (?:time|mdm)\b|\bplease (?:code|level)\b"
             r"|\bdo (?:i|we) (?:use|bill"
             r"|report) (?-i:[A-V]\d{4})\b"
             r"|\b(?:can|may|should) (?:i|we) (?:also )?bil (?:\w+ ){0,2}(?:\d{5}|(?-i:[A-V]\d{4}))\b(?!-\d| with\b)"

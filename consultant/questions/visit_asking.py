@@ -18,7 +18,7 @@ _POLICY: Final = re.compile(
     r"\b(?:split(?:[ /-]+or)?[ /-]*shared?|shared? visits?|(?-i:FS)|split visits?|incident[- ]to"
     r"|primary care exception"
     r"|teaching (?:physician|doc\w*)|attestation|preceptor|(?-i:GC|GE) modifier|modifier (?-i:GC|GE)|substantive"
-    r"|supervis\w+|who (?:bills|reports|can bill|may bill)|under (?:his|her) (?:own )?npi|(?:attending"
+    r"|supervis(?:e|es|ed|ing|ion)|who (?:bills|reports|can bill|may bill)|under (?:his|her) (?:own )?npi|(?:attending"
     r"|teaching physician|physician|doctor) (?:only )?(?:co-?)?signed|cosign\w*"
     r"|(?:whose|which|under (?:the|whose|which|md'?s?|doctor'?s?)) (?:npi|number|name|physician'?s? npi))\b",
     re.IGNORECASE,
@@ -29,12 +29,13 @@ _ASKS_LIMIT: Final = re.compile(
     r"|the same) day\b",
     re.IGNORECASE,
 )
-_OTHER_CODE: Final = re.compile(
-    r"(?<![\w.$#/-])(?!9[89]\d{3})\d{5}(?![\w-]|\.\d)|\b[AJQ]\d{4}\b|\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b"
-)
+_OTHER_CODE: Final = re.compile(r"(?<![\w.$#/-])(?!9[89]\d{3})\d{5}(?![\w-]|\.\d)|\b[AJQ]\d{4}\b")
+_DIAGNOSIS_CODE: Final = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b")
+_OF_A_LEVEL: Final = re.compile(r"\b(?:e/?m|levels?|visit codes?|992\d[\dx]|993\d[\dx])\b", re.IGNORECASE)
 # "The sepsis code" is none of a visit.
 _ASKS_ANOTHER: Final = re.compile(
-    r"\b(?:which|what|the|right|correct|an?|my|our|need) (?!(?:cpt|hcpcs|e/?m|em|visit|office|clinic"
+    r"\bcode (?:the |it |them |this )(?:\w+ ){0,2}or not\b|\b(?:which|what|the|right|correct|an?|my|our"
+    r"|need) (?!(?:cpt|hcpcs|e/?m|em|visit|office|clinic"
     r"|consult\w*|level|service|billing|new|initial"
     r"|subsequent|home|hospital|ed|er|emergency|admission|discharge|prolonged|add-on|right|correct|same|best"
     r"|proper|these|the|is|\w?99\d+|two|three"
@@ -42,13 +43,15 @@ _ASKS_ANOTHER: Final = re.compile(
     r"|pro|established|patient|code|highest"
     r"|higher|lower|medicare|video|phone|telehealth|audio|preventive|wellness|awv|tcm|ccm|base|nurse"
     r"|house)\b)[\w/'-]+ codes?\b"
-    r"|\bcodes? (?:for|of) (?:the |an? |this |that |her |his )?(?!visit|e/?m|service|day|that|this|it\b|office"
+    r"|\bcodes? (?:for|of) (?:the |an? |this |that |her |his )?(?!the\b|an?\b|pt\b|patients?\b|visit|e/?m|service"
+    r"|day|that|this|it\b|office"
     r"|encounter|exam|doctor|physician"
     r"|dr|np|pa|md|work|whole|first|second|initial|discharge|admission|consult|critical|nurse|counsel|our|his"
     r"|her|\d|level|them|us|me|new"
     r"|est|house|home|hospital|ed\b|er\b|professional|talk|call|month|staff|time|patient)\w+",
     re.IGNORECASE,
 )
+_ELEMENTS: Final = frozenset({"problems", "data", "risk"})
 _VISITING: Final = re.compile(
     r"\b(?:visits?|visited|seen|saw|sees|e/?m|levels?|h ?& ?p|house ?call|rounds?|rounded|discharged?|d/c|dc"
     r"|progress note|admi\w+|encounter"
@@ -62,12 +65,14 @@ _ASKS_DIAGNOSES: Final = re.compile(
 )
 _ASKS_VISIT: Final = re.compile(
     r"\b(?:which|what)\b[^.?\n]{0,40}\b(?:visit|e/?m|level)\b[^.?\n]{0,60}\?|\b(?:level|e/?m(?: code"
-    r"| level)?)[ \t]?\?|\bcode (?:for|of) the (?:\w+ )?(?:visit|e/?m)\b",
+    r"| level)?)[ \t]?\?|\bcode (?:for|of) the (?:\w+ )?(?:visit|e/?m)\b"
+    r"|\b(?:e/?m|visit|ed|er)(?: level)? codes?\b|\b(?:e/?m|visit)[ \t]?(?:\+|plus|and|with|&)[ \t][^.?\n]{0,30}\?"
+    r"|\bcode (?:both|all)(?: \w+)? (?:parts|services)\b",
     re.IGNORECASE,
 )
 _ASKS_LEVEL: Final = re.compile(
     r"\b(?:which|what)\b[^.?\n]{0,24}\b(?:codes?|cpt|level|e/?m|units?)\b|\b(?:codes?|cpt|units?)\b[^.\n]{0,12}\?"
-    r"|\bgive me\b[^.\n]{0,30}\bcodes?\b",
+    r"|\bgive me\b[^.\n]{0,30}\bcodes?\b|\be/?m codes?\b",
     re.IGNORECASE,
 )
 
@@ -111,14 +116,21 @@ def wanted(
     # Beside another service its minutes are none of a visit that nobody names.
     timed = (alone or named or special(kind)) and any(name.endswith("_minutes") for name in names)
     measured = phrased or timed or "mdm_level" in names
+    # Two elements that a note shows are told for a level.
+    leveled = len(_ELEMENTS & set(names)) > 1
     if special(kind):
         told = selecting or bool(set(names) - {"visit_kind", "base_visit"})
         return measured or (told and (alone or not done or _in_a_question(sentences, kind)))
     if measured:
         return True
-    if not alone or any(pattern.search(text) for pattern in (_OTHER_CODE, _ASKS_DIAGNOSES, _ASKS_ANOTHER)):
+    of_disease = _DIAGNOSIS_CODE.search(text) and not _OF_A_LEVEL.search(text)
+    if (
+        not alone
+        or of_disease
+        or any(pattern.search(text) for pattern in (_OTHER_CODE, _ASKS_DIAGNOSES, _ASKS_ANOTHER))
+    ):
         return bool(_ASKS_VISIT.search(text))
-    return selecting and (kind.sure or len(names) > 1) and bool(_VISITING.search(text))
+    return (selecting or leveled) and (kind.sure or len(names) > 1) and bool(_VISITING.search(text))
 
 
 def _in_a_question(sentences: Sentences, kind: Kind) -> bool:

@@ -90,6 +90,18 @@ _OUTPATIENT: Final = re.compile(
     r"|last seen|last visit|progress note|established|new (?:patient|pt))\b",
     re.IGNORECASE,
 )
+# The admission and the discharge of one stay fall on one date.
+_ONE_DATE: Final = re.compile(
+    r"\b(?:the |that )?(?:same|one|single|that one) (?:calendar )?(?:day|date)\b|\b(?:same|one)[- ](?:day|date)\b"
+    r"|\ball (?:on|in) one (?:day|date)\b|\bin and out\b",
+    re.IGNORECASE,
+)
+_TWO_STAYS: Final = re.compile(
+    r"\b(?:re-?admi\w+|transfer\w*|next (?:day|morning)|following (?:day|morning)|day after|day before|overnight"
+    r"|another facility)\b",
+    re.IGNORECASE,
+)
+_ONE_DAY: Final = 9
 _ENOUGH: Final = 2
 _BY_PHRASE: Final = 3
 """What a phrase of the knowledge base counts."""
@@ -225,6 +237,8 @@ def _phase(text: str, sentences: Sentences, until: int) -> str:
                 weights[phase] += weight
         if weights:
             break
+    if weights["initial"] and weights["discharge"] and _ONE_DATE.search(text) and not _TWO_STAYS.search(text):
+        weights["same_day"] += _ONE_DAY
     order = ("same_day", "discharge", "initial", "subsequent")
     if weights["initial"] == weights["subsequent"] == max(weights.values(), default=0) and weights["initial"]:
         return ""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from consultant.questions import care_days, continuity, elements, minutes, stays, visit_asking, visit_kinds
+from consultant.questions import care_days, continuity, elements, mdm_told, minutes, stays, visit_asking, visit_kinds
 from consultant.questions.minutes import Time, Whose
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
@@ -128,10 +128,16 @@ def _of(
 
 def _levels(text: str, sentences: Sentences, rows: list[tuple[Phrase, Fact]]) -> Iterator[Fact]:
     """Yield the level of decision making where it is told, and otherwise its elements, each by its highest value."""
-    told = [fact for _, fact in rows if fact.name == "mdm_level"]
+    told = [fact for _, fact in rows if fact.name == "mdm_level"] + list(mdm_told.levels(text, sentences))
+    named = list(mdm_told.of_elements(text, sentences))
     sure = {fact.value: fact for fact in reversed(told)}
     yield from sorted(sure.values(), key=lambda fact: (not fact.certain, fact.span.start))
-    phrased = {name: elements.highest([fact for _, fact in rows if fact.name == name]) for name in _ELEMENTS}
+    of_phrases = [fact for _, fact in rows]
+    phrased = {
+        name: next((fact for fact in named if fact.name == name), None)
+        or elements.highest([fact for fact in of_phrases if fact.name == name])
+        for name in _ELEMENTS
+    }
     if told:
         # A level that is told is the coder's; elements beside it count where all three are told as well.
         if all(phrased.values()):
@@ -140,8 +146,8 @@ def _levels(text: str, sentences: Sentences, rows: list[tuple[Phrase, Fact]]) ->
     seen = {fact.name: fact for fact in elements.read(text, sentences)}
     for name in _ELEMENTS:
         fact = elements.highest([fact for fact in (phrased[name], seen.get(name)) if fact])
-        if name == "data" and phrased[name]:
-            # What the letter calls the amount of data is what it is; tests named beside it were counted by the writer.
+        if phrased[name] and (name == "data" or phrased[name] in named):
+            # What the letter calls an element is what it is; what it tells beside it was counted by the writer.
             fact = phrased[name]
         if fact:
             yield fact

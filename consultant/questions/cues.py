@@ -130,8 +130,19 @@ def read(
         done = bool(made) or any(fact.name in _DONE for subject in subjects for fact in subject.facts)
         asking = _asking(topics, text)
         alone = not (kinds or made)
+        # Tests that nothing asks about are what a visit looked at, where the visit is told for its level.
+        tests = not kinds and all("test_name" in row.values() for row in made) and not asks_of(text, tests=True)
         seen = tuple(
-            visits.read(text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking)
+            visits.read(
+                text,
+                sentences,
+                told.get("encounter", []),
+                served,
+                alone=alone,
+                tests=tests,
+                done=done,
+                selecting=asking,
+            )
         )
         found += seen
         made = tuple(row for row in made if not _of_a_visit(text, sentences, row, seen, made))

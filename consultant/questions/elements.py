@@ -60,6 +60,9 @@ _PROBLEMS: Final = tuple(
 _TEST: Final = re.compile(
     r"\b(?:(?-i:CBC|CMP|BMP|A1C|A1c|HbA1c|TSH|UA|BNP|ESR|CRP|INR|PSA|LFTs?|ABG|CXR|CT|MRI|EKG|ECG|EEG|KUB|hCG"
     r"|HCG)|troponins?"
+    r"|(?-i:Mg|ANA|PFTs?|CTA|MRA|PT/INR|LP|renal US|abdominal US|pelvic US|venous US|BUN|GFR|UDS|NT-proBNP)"
+    r"|dopplers?|dipstick"
+    r"|urine (?:dip|drug screen)|magnesium|lipids?(?! (?:panel|profile))|glucose|colonoscopy report"
     r"|urinalysis|lipid (?:panel|profile)|d-?dimer|lactate|ferritin|vitamin d|b12|blood cultures?"
     r"|urine culture|(?:throat )?culture"
     r"|(?:rapid )?strep(?: test)?(?= (?:test|done|neg\w*|pos\w*|in)\b)|flu test|covid(?:-19)? test|(?:chest"
@@ -70,7 +73,8 @@ _TEST: Final = re.compile(
     re.IGNORECASE,
 )
 _LOOKED_AT: Final = re.compile(
-    r"\b(?:review\w*|order\w*|obtained|drawn|sent|results?|labs?|data|looked at|checked|repeat\w*|check|get|done)\b",
+    r"\b(?:review\w*|order\w*|obtained|drawn|sent|results?|labs?|data|looked at|checked|repeat\w*|check|get|done"
+    r"|monitor\w*|trend\w*|daily|follow\w*)\b",
     re.IGNORECASE,
 )
 _BILLED: Final = re.compile(
@@ -104,7 +108,10 @@ _COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _HISTORIAN: Final = re.compile(
-    r"\bindependent historian\b|\bhistory (?:was )?(?:obtained |given |taken |provided )?(?:from|by) (?:the "
+    r"\b(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|sister|brother|grand\w+|ems)"
+    r" (?:gives?|gave|provides?|provided|supplie[sd]|tells|told) (?:\w+ )?(?:the |all |most of the |her "
+    r"|his )?history\b|\bindependent historian\b|\bhistory (?:was )?(?:obtained |given |taken |provided )?(?:from"
+    r"|by) (?:the "
     r"|her |his |a )?"
     r"(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|sister|brother|grand\w+|ems)\b",
     re.IGNORECASE,
@@ -129,7 +136,8 @@ _TALKED: Final = re.compile(
     re.IGNORECASE,
 )
 _DRUG: Final = (
-    r"(?:\w{3,}(?:pril|sartan|olol|statin|cillin|mycin|cycline|azole|oxacin|formin|prazole|dipine|gliptin"
+    r"(?:\w{3,}(?:amate|apine|idone|igine|cetam|entin|pion|limus|tinib|cept|gepant|phine|dronate|fenac|oxicam|coxib"
+    r"|triptyline|zide|mycin|pril|sartan|olol|statin|cillin|mycin|cycline|azole|oxacin|formin|prazole|dipine|gliptin"
     r"|flozin|glutide|mab"
     r"|parin|xaban|zepam|triptan|thiazide|semide|sone|solone|pram|etine|gabalin|profen|tidine|lukast|terol)"
     r"|insulin|warfarin"

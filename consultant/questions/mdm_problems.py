@@ -31,11 +31,12 @@ _MODERATE: Final = re.compile(
     r"|(?:breast|thyroid|neck|adnexal|testicular|pulmonary|lung|liver|renal|kidney) (?:lump|mass|nodule)"
     r"|(?:unexplained|unintended) weight loss|new[- ]onset (?:seizure|syncope|atrial fibrillation)"
     r"|(?:deep vein thrombosis|(?-i:DVT))|displaced (?:\w+ )?fracture|open fracture|multiple (?:injuries|trauma)"
-    r"|acute kidney injury|gastrointestinal bleed\w*|bowel obstruction)\b",
+    r"|acute kidney injury|(?-i:AKI)|gastrointestinal bleed\w*|bowel obstruction)\b",
     re.IGNORECASE,
 )
 _LOW: Final = re.compile(
     r"\b(?:swimmer'?s ear|otitis(?: externa| media)?|ear infection|strep(?:tococcal)? (?:throat|pharyngitis)"
+    r"|strep (?:test )?(?:is |was |came back )?pos\w*"
     r"|pharyngitis"
     r"|tonsillitis|sinusitis|(?-i:UTI|URI|AOM|OM)|cystitis|urinary tract infection|bladder infection|conjunctivitis"
     r"|pink ?eye|(?:acute )?bronchitis|allergic rhinitis|hay fever|(?:contact|allergic) dermatitis|poison (?:ivy|oak)"
@@ -43,7 +44,8 @@ _LOW: Final = re.compile(
     r"|back|muscle|simple|mild|neck|shoulder) (?:sprain|strain)|sprain(?:ed)?(?: (?:right|left|of))?"
     r"|strain(?:ed)? (?:back|muscle)"
     r"|gastroenteritis|hemorrhoids?|epicondylitis|tennis elbow|bursitis|tendin?itis|plantar fasciitis|urticaria|hives"
-    r"|hordeolum|stye|paronychia|uncomplicated (?:illness|injury|infection)|simple (?:cystitis|laceration|fracture)"
+    r"|hordeolum|stye|paronychia|uncomplicated (?:illness|injury|infection)|simple (?:cystitis|fracture)"
+    r"|lacerations?|lac\b"
     r"|(?:stubbed|broken) toe|toe fracture|mild (?:cellulitis|eczema)|corneal abrasion|constipation)\b",
     re.IGNORECASE,
 )

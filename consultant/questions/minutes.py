@@ -106,7 +106,9 @@ _APART: Final = re.compile(
     re.IGNORECASE,
 )
 _WITHIN: Final = re.compile(
-    r"\b(?:of (?:which|those|these)|of that(?=[ ]time|,)|includ\w+|out of the(?:m|se)?)\b[^.;]{0,20}$", re.IGNORECASE
+    r"\bincl?\.?(?=[ ])[^.;]{0,20}$|\b(?:of (?:which|those|these)|of that(?=[ ]time|,)|includ\w+|out of the(?:m"
+    r"|se)?)\b[^.;]{0,20}$",
+    re.IGNORECASE,
 )
 _LESS: Final = re.compile(r"\b(?:less|minus|take away|subtract\w*|carv\w+ out)\b[^.;,]{0,16}$", re.IGNORECASE)
 _OTHER_WORK: Final = re.compile(
@@ -136,6 +138,7 @@ _ACTIVITY: Final = re.compile(
     r"|document\w*|writ\w+"
     r"|notes?|order\w*|counsel\w*|coordinat\w*|call\w*|discuss\w*|morning|afternoon|evening|noon|night|later"
     r"|again|am|pm"
+    r"|floor|unit|phone|dictat\w*|summary|reconcil\w*|talk\w*|read\w*|famil\w+|instruct\w*|arrang\w*"
     r"|history|bedside|before|afterwards|reassess\w*|another|more|further|additional)\b",
     re.IGNORECASE,
 )
@@ -260,7 +263,8 @@ def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Spa
     if _LESS.search(before):
         whose = Whose.TAKEN_OFF
     elif _WITHIN.search(before):
-        whose = Whose.TAKEN_OFF if _OTHER_WORK.search(after) else Whose.PART
+        off = _OTHER_WORK.search(after) or _NO_WORK.search(part)
+        whose = Whose.TAKEN_OFF if off else Whose.PART
     elif _WITHOUT.search(before) or _is_left_out(after) or _APART.search(part) or _NO_WORK.search(part):
         whose = Whose.LEFT_OUT
     elif match["top"] or _ASKED.search(before) or _CLAIMED.search(text, reach.start, match.start()):

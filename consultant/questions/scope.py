@@ -79,7 +79,8 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         "The letter asks for a patient's records, bill or appointment, which the practice has to answer.",
         (
             r"\b(?:(?:schedule|cancel|reschedule|book|make) (?:an?|my) appointment|copy of my (?:records|bill"
-            r"|statement)|my (?:bill|statement|balance) (?:is|was|from)|pay my bill|refill)\b"
+            r"|statement)|my (?:bill|statement|balance) (?:is|was|from)|pay my bill|(?:need|want|request\w*|get"
+            r"|like) (?:an? |my |the )?refill)\b"
         ),
     ),
 )

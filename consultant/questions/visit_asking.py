@@ -103,14 +103,15 @@ def wanted(
     phrased: bool,
     named: bool,
     alone: bool,
+    tests: bool,
     done: bool,
     selecting: bool,
 ) -> bool:
     """Tell whether the code of this visit or service is asked for.
 
     `phrased` tells whether an element of decision making is told in the words of the CPT table, `named` whether a
-    phrase of the knowledge base names this kind, `alone` whether the letter has no other subject, `done` whether
-    something was done to one, `selecting` whether a code is asked for.
+    phrase of the knowledge base names this kind, `alone` whether the letter has no other subject, `tests` whether it
+    has only tests, `done` whether something was done to one, `selecting` whether a code is asked for.
     """
     names = [fact.name for fact in facts]
     # Beside another service its minutes are none of a visit that nobody names.
@@ -118,6 +119,7 @@ def wanted(
     measured = phrased or timed or "mdm_level" in names
     # Two elements that a note shows are told for a level.
     leveled = len(_ELEMENTS & set(names)) > 1
+    alone = alone or (tests and leveled)
     if special(kind):
         told = selecting or bool(set(names) - {"visit_kind", "base_visit"})
         return measured or (told and (alone or not done or _in_a_question(sentences, kind)))

@@ -79,7 +79,8 @@ _NOTE: Final = 4
 _NONE: Final = re.compile(r"s?[ \t]{0,2}:[ \t]{0,2}(?:none|no|not|n/a|nil|declin\w+|deferred|0)\b|s:", re.IGNORECASE)
 _QUOTES: Final = re.compile(r"\b(?:template|says|told|labell?ed|software|calls it)\b[^.\n]{0,30}$", re.IGNORECASE)
 _OF_A_VISIT: Final = re.compile(
-    r"\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her|his)\b|\bonly the visit\b|\bneed the visit\b"
+    r"\blevel[ \t]?\?|\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her|his)\b|\bonly the visit\b"
+    r"|\bneed the visit\b"
     r"|\be/?m\b|\bvisit code\b"
     r"|\bcode (?:for|of) the visit\b",
     re.IGNORECASE,
@@ -87,6 +88,7 @@ _OF_A_VISIT: Final = re.compile(
 _OUTPATIENT: Final = re.compile(
     r"\b(?:family (?:medicine|practice)|primary care|internal medicine|pediatric\w*|follow[- ]?up|f/u"
     r"|(?-i:RTC)|return in"
+    r"|saw (?:the )?(?:pt|patient)|first time"
     r"|last seen|last visit|progress note|established|new (?:patient|pt))\b",
     re.IGNORECASE,
 )
@@ -95,6 +97,9 @@ _ONE_DATE: Final = re.compile(
     r"\b(?:the |that )?(?:same|one|single|that one) (?:calendar )?(?:day|date)\b|\b(?:same|one)[- ](?:day|date)\b"
     r"|\ball (?:on|in) one (?:day|date)\b|\bin and out\b",
     re.IGNORECASE,
+)
+_LEFT: Final = re.compile(
+    r"\b(?:discharge\w*|sent home|left at|went home|home at|released|out at|d/c)\b", re.IGNORECASE
 )
 _TWO_STAYS: Final = re.compile(
     r"\b(?:re-?admi\w+|transfer\w*|next (?:day|morning)|following (?:day|morning)|day after|day before|overnight"
@@ -237,7 +242,8 @@ def _phase(text: str, sentences: Sentences, until: int) -> str:
                 weights[phase] += weight
         if weights:
             break
-    if weights["initial"] and weights["discharge"] and _ONE_DATE.search(text) and not _TWO_STAYS.search(text):
+    left = weights["discharge"] or _LEFT.search(text)
+    if weights["initial"] and left and _ONE_DATE.search(text) and not _TWO_STAYS.search(text):
         weights["same_day"] += _ONE_DAY
     order = ("same_day", "discharge", "initial", "subsequent")
     if weights["initial"] == weights["subsequent"] == max(weights.values(), default=0) and weights["initial"]:

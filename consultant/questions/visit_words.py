@@ -72,6 +72,7 @@ PHASES: Final = _rows(
             r"|\bday of (?:the )?discharge\b|\b(?:hosp(?:ital)?|obs\w*|snf|nursing \w+|nf"
             r"|inpatient) (?:discharge|d/?c)\b|\b(?:dc|d/c) (?:day|mgmt|visit)\b|\bour (?:doctor|physician"
             r"|np|pa) discharged\b")),
+    ("discharge", 3, r"\bdays? of (?:the )?discharge\b|\bon the discharge of\b|\bdischarge[- ]day\b"),
     ("discharge", 1, r"\bdischarged\b"),
     # The day of a death in the hospital is reported as the discharge (CPT, 99238 and 99239).
     ("discharge", 2, r"\bpronounced (?:dead|death|the|him|her|pt)\b|\bdeath pronouncement\b"),
@@ -80,7 +81,8 @@ PHASES: Final = _rows(
             r"|\brounds?\b|\bregulatory\b|\bmandated visit\b|\bmonthly visit\b|\b(?:30"
             r"|60)[- ]day visit\b")),
     ("subsequent", 4, r"\brounded\b"),
-    ("subsequent", 2, (r"\bfollow[- ]?ups?\b|\bf/u\b|\bnext day\b|\broutine visit\b|\bacute visit\b"
+    ("subsequent", 2, (r"\bfollow[- ]?ups?\b(?![ \t]*(?:\n|:|in \d|with\b))|\bf/u\b|\bnext day\b|\broutine visit\b"
+     "|\bacute visit\b"
             r"|\bchange (?:of|in) condition\b")),
     ("initial", 3, (r"\binitial\b|\bh ?& ?p\b|\bfirst (?:\w+ )?visit\b|\bfirst day\b|\bday of admission\b"
             r"|\badmission (?:visit|note|exam|day|code)\b|\b(?:snf|nursing home|nursing facility|nf"
@@ -108,7 +110,9 @@ SERVICE_WORDS: Final = tuple(
                 r"|no (?:pt|patient) contact)\b[^.\n]{0,80}\brecords\b")),
         ("prolonged_staff", (r"\b9941[56]\b|\bstaff prolonged\b|\bprolonged (?:\w+ )?staff\b"
                 r"|\bprolonged\b[^.\n]{0,40}\b(?:rn|nurse|staff)\b|\b(?:rn|nurse"
-                r"|clinical staff)\b[^.\n]{0,60}\bprolonged\b")),
+                r"|clinical staff)\b[^.\n]{0,60}\bprolonged\b|\b(?-i:RNs?|LPNs?|MAs?)\b[^.\n]{0,60}\b(?:min\w*"
+                r"|hours?)\b[^.\n]{0,32}\b(?:beyond|past|after|over and above|on top of) (?:the |that "
+                r"|a )?(?:office )?(?:visit|typical)\b")),
         ("critical_care", r"\bcrit(?:ical)?\.? care\b|\b9929[12]\b|\bcritically ill\b"),
         ("transitional_care", r"\b(?-i:TCM)\b|\btransition\w* (?:of )?care\b|\b9949[56]\b"),
         ("chronic_care_personal", r"\b(?:9949[1]|99437)\b"),

@@ -8,7 +8,17 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from consultant.questions import care_days, continuity, elements, mdm_told, minutes, stays, visit_asking, visit_kinds
+from consultant.questions import (
+    care_days,
+    continuity,
+    elements,
+    mdm_told,
+    minutes,
+    staff_time,
+    stays,
+    visit_asking,
+    visit_kinds,
+)
 from consultant.questions.minutes import Time, Whose
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
@@ -53,13 +63,14 @@ _TALKED: Final = re.compile(r"\b(?:discussion|talk\w*|spoke|conversation|call|ph
 
 def read(
     text: str, sentences: Sentences, rows: list[tuple[Phrase, Fact]], served: Iterable[Span], *,
-    alone: bool, done: bool, selecting: bool,
+    alone: bool, tests: bool, done: bool, selecting: bool,
 ) -> Iterator[Subject]:  # fmt: skip
     """Yield the encounters that a letter asks about, each with its own facts.
 
     `rows` are the phrases for encounters that the letter holds; `served` are the places of other services, whose
-    minutes are not the visit's. `alone` tells whether there is no other subject, `done` whether something was done
-    to one, and `selecting` whether the letter asks for a code.
+    minutes are not the visit's. `alone` tells whether there is no other subject, `tests` whether there are none but
+    tests that nothing asks about, `done` whether something was done to one, and `selecting` whether the letter asks
+    for a code.
     """
     below = visit_kinds.quoted(text)
     own = [row for row in rows if not any(line.start <= row[1].span.start < line.end for line in below)] or rows
@@ -74,7 +85,16 @@ def read(
         phrased = any(fact.name in _LEVELS for _, fact in own)
         called = any(fact.name == "visit_kind" and fact.value == kind.value for _, fact in own)
         if visit_asking.wanted(
-            text, sentences, kind, facts, phrased=phrased, named=called, alone=alone, done=done, selecting=selecting
+            text,
+            sentences,
+            kind,
+            facts,
+            phrased=phrased,
+            named=called,
+            alone=alone,
+            tests=tests,
+            done=done,
+            selecting=selecting,
         ):
             yield Subject("encounter", tuple(facts))
 
@@ -170,7 +190,8 @@ def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
     if found is None:
         yield from (Fact(name, time.minutes, time.span) for time in minutes.unsettled(times))
         return
-    yield Fact(name, found[0], found[1])
+    length = staff_time.beyond_typical(text, *found) if kind.value == "prolonged_staff" else found[0]
+    yield Fact(name, length, found[1])
     if kind.value == "audio_visit" and _TALKED.search(text, max(0, found[1].start - 48), found[1].end + 48):
         yield Fact("discussion_minutes", found[0], found[1])
 

@@ -23,6 +23,10 @@ def kinds(text: str) -> list[str]:
         ("Progress note, hospital day 3. Which code?", "hospital_subsequent"),
         ("Inpatient visit of our cardiologist. Which code?", "hospital_visit"),
         ("Admitted to observation at 9 and discharged the same day. Code?", "hospital_same_day"),
+        (
+            "Placed in obs at 8:00, left at 17:05, all on one date, discharge note by the same doctor.",
+            "hospital_same_day",
+        ),
         ("Follow-up of an LTC resident, POS 32. Code?", "nursing_subsequent"),
         ("First visit after she came to the SNF. Code?", "nursing_initial"),
         ("Our NP saw him in assisted living. Code?", "home_visit"),
@@ -66,6 +70,9 @@ def taken(text: str, *counted: Whose) -> int | None:
         ("95 minutes in total, of which 20 minutes were for the central line.", 75),
         ("I spent 110 minutes. Family meeting of 15 minutes is not counted in the 110.", 110),
         ("8 minutes reviewing records, 21 minutes with the patient and 6 minutes writing the note.", 35),
+        ("48 minutes total incl. 10 minutes of driving.", 38),
+        ("62 minutes of her own total time (travel not counted).", 62),
+        ("25 minutes on the floor and another 12 minutes on the phone with the PCP.", 37),
         ("1 hr 10 min total time.", 70),
         ("Start 9:05 am and stop 9:31 am.", 26),
         ("62 min total. My boss wants more because it is over an hour.", 62),
@@ -90,6 +97,7 @@ def test_staff_time_counts_for_services_of_staff() -> None:
     [
         ("The patient has never been seen by anyone in our group.", {True}),
         ("He is new to us.", {True}),
+        ("First seen today; nobody in the practice has ever seen her.", {True}),
         ("Last seen in our practice 5 yrs ago.", {True}),
         ("Seen here in 2024 by my partner.", {False}),
         ("The front desk registered her as a new patient; seen by our group in November 2024.", {False}),

@@ -1,0 +1,29 @@
+"""Count what staff spent beyond the time that a visit holds anyway: 75 minutes in all at a 99214 are 35 beyond it.
+
+99415 is counted from the typical time of clinical staff at the visit (CPT, Prolonged Clinical Staff Services).
+"""
+
+import re
+from typing import Final
+
+from consultant.questions.model import Span
+
+_TYPICAL: Final = {
+    "99202": 29, "99203": 34, "99204": 41, "99205": 46, "99211": 16, "99212": 24, "99213": 27, "99214": 40, "99215": 45,
+}  # fmt: skip
+"""Minutes of clinical staff by the code of the visit."""
+_CODE: Final = re.compile(r"(?<![\w.$/-])99(?:20[2-5]|21[1-5])(?![\w-])")
+_BEYOND: Final = re.compile(
+    r"\b(?:beyond|over and above|past the|extra|additional(?:ly)?|in addition|on top of|after (?:the|that|her|his) "
+    r"(?:\w+ )?visit|typical|further|net)\b",
+    re.IGNORECASE,
+)
+_NEAR: Final = 64
+
+
+def beyond_typical(text: str, minutes: int, span: Span) -> int:
+    """Return the minutes beyond the typical staff time of the one visit that the letter names, at least none."""
+    codes = set(_CODE.findall(text))
+    if len(codes) != 1 or _BEYOND.search(text, max(0, span.start - _NEAR), span.end + _NEAR):
+        return minutes
+    return max(minutes - _TYPICAL[codes.pop()], 0)

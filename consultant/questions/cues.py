@@ -244,6 +244,10 @@ def _of_a_visit(
     """Tell whether a test, a drug or a form is only what a visit looked at or decided: a note of a visit names many."""
     values = subject.values()
     levels = {fact.name for row in visits_read for fact in row.facts} & {"mdm_level", "problems", "data", "risk"}
+    # What is given in a hospital, a nursing facility or an emergency department is given by its staff.
+    elsewhere = ("hospital_", "nursing_", "emergency_")
+    if any(str(row.values().get("visit_kind")).startswith(elsewhere) for row in visits_read):
+        levels |= {fact.name for row in visits_read for fact in row.facts} & {"total_minutes"}
     seen = "test_name" in values and bool(visits_read)
     seen = seen or (subject.kind == "drug" and bool(levels) and "mdm_level" not in levels)
     if any(row.values().get("wellness_service") == "wellness_visit" for row in made):

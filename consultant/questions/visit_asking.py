@@ -115,7 +115,8 @@ def wanted(
     """
     names = [fact.name for fact in facts]
     # Beside another service its minutes are none of a visit that nobody names.
-    timed = (alone or named or special(kind)) and any(name.endswith("_minutes") for name in names)
+    stay = kind.sure and kind.value.endswith("_discharge")
+    timed = (alone or named or stay or special(kind)) and any(name.endswith("_minutes") for name in names)
     measured = phrased or timed or "mdm_level" in names
     # Two elements that a note shows are told for a level.
     leveled = len(_ELEMENTS & set(names)) > 1

@@ -168,3 +168,9 @@ def test_a_wellness_visit_before_is_dated() -> None:
     told = subject.values()
     assert (told["earlier_wellness"], told["months_since_last"]) == ("wellness_visit", 12)
     assert told["part_b_months"] == 78
+
+
+def test_a_discharge_is_none_of_a_heading_for_what_follows() -> None:
+    """The course tells of hospital days, and "FOLLOW UP" of what is planned."""
+    note = "DISCHARGE SUMMARY\nCreatinine peaked on hospital day 2.\nDAY OF DISCHARGE\nFOLLOW UP\nPCP in a week.\n"
+    assert kinds(note) == ["hospital_discharge"]

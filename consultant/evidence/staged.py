@@ -152,6 +152,9 @@ def _runs(inquiry: Inquiry, family: str) -> bool:
     limits = [int(fee.global_days) for _, fee in inquiry.fees if fee.global_days in ("010", "090")]
     if family in _OWN_PERIOD and _FIRST.search(text):
         limits.append(90)
+    if family == "secondary_wound_closure" and not limits and _FIRST.search(text):
+        # Which operation left the wound open is not told by a code; the shorter period is sure to run.
+        limits.append(10)
     days = _days_between(inquiry)
     return bool(limits) and days is not None and 0 < days <= max(limits)
 

@@ -64,7 +64,7 @@ _LIMB: Final = re.compile(
 _DRESSED_ONLY: Final = re.compile(
     r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|grafted|repaired|closed|touched|addressed|sutured)\b"
     r"|\bonly (?:dressed|cleaned|cleansed|dressing|inspected)\b"
-    r"|\b(?:dressed|dressing changed|cleaned|cleansed)(?: and dressed)?(?: with \w+)? only\b"
+    r"|\b(?:dressed|dressings?|dressing changed|cleaned|cleansed)(?: and dressed)?(?: with \w+)? only\b"
     r"|\bleft untreated\b|\bdressing change(?:d)? only\b",
     re.IGNORECASE,
 )

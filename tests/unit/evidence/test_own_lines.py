@@ -73,14 +73,14 @@ def test_stitches_in_the_period_ask_nothing(told: Callable[[str], Evidence]) -> 
     [
         (
             (
-                "Same surgeon, 90-day global of an amputation. Planned second debridement 5/7/26: stump of the right leg, "
+                "Same surgeon, 90-day global of an amputation. Planned debridement 5/7/26: stump of the right leg, "
                 "5 x 3 cm, muscle removed sharply. Code and modifier?"
             ),
             ("58",),
         ),
         (
             (
-                "Same surgeon, 90-day global of an amputation, unplanned return to the OR 5/7/26: stump of the right leg "
+                "Same surgeon, 90-day global of an amputation, unplanned return to the OR 5/7/26: right leg stump "
                 "5 x 3 cm, muscle debrided sharply. Code and modifier?"
             ),
             ("78",),

@@ -73,7 +73,7 @@ def test_stitches_in_the_period_ask_nothing(told: Callable[[str], Evidence]) -> 
     [
         (
             (
-                "Same surgeon, 90-day global of an amputation. Planned debridement 5/7/26: stump of the right leg, "
+                "Same surgeon, 90-day global of an amputation. Staged debridement 5/7/26: stump of the right leg, "
                 "5 x 3 cm, muscle removed sharply. Code and modifier?"
             ),
             ("58",),

@@ -44,7 +44,7 @@ _CUES: dict[Aspect, str] = {
     Aspect.DIFFERENCE: r"differen(ce|t|tiate)|distinguish|\bvs\.?\b|\bversus\b|\bor\b(?=\s+(?:\d{5}))|compare",
     Aspect.DOCUMENTATION: r"document|\bnote\b|chart(?!s? review)|op(erative)? report|\brecord\b",
     Aspect.CLOSURE: r"repair|clos(e|ed|ure)\b|sutur|stitch|flap|tissue transfer|undermin",
-    Aspect.MODIFIER: r"modifier|\bappend|(?<=\d{5})-\w\w\b",
+    Aspect.MODIFIER: r"modifier|\bmods?\b|\bappend|(?<=\d{5})-\w\w\b",
     Aspect.DIAGNOSIS: r"diagnos|\bicd|\bdx\b|medical(ly)? necess",
     Aspect.BUNDLING: r"bundl|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|together|separately"
     r"|\b(?:payable|billable|paid|pay|allowed|billed)\b[^.?\n]{0,30}\bw(?:/|ith\b)"

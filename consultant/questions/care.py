@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from consultant.questions import referred
 from consultant.questions.model import Fact
 
 
@@ -141,7 +142,12 @@ _ONLY: Final = (
         r"|looking for)\b[^.;?\n]{0,24}?\b(?P<what>[\w/&-]+(?: [\w/&-]+){0,2}?) codes? only\b",
         re.IGNORECASE,
     ),
-    re.compile(r"\b(?P<what>[\w/&-]+(?: [\w/&-]+){0,2}?) codes? only\b", re.IGNORECASE),
+    re.compile(r"\b(?P<what>[\w/&-]+(?: [\w/&-]+){0,2}?) (?:codes?|lines?) only\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:only|just|solely) (?:the "
+        r"|code (?:the )?)(?P<what>[\w/&-]+(?: [\w/&-]+){0,3}?)(?: lines?)?,? (?:please|pls|lines?)\b",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"\bonly (?:need|want|asking|ask"
         r"|tell me)\b[^.;?\n]{0,24}?\bcodes? for (?:the )?(?P<what>[\w/&-]+(?: [\w/&-]+){0,3})",
@@ -178,7 +184,8 @@ def _moved(text: str, names: _Names, _values: _Values) -> _Names:
         names -= {"preparation"}
     if not _FLAP.search(text):
         names -= {"flap"}
-    return names - {"transfer"} if _NO_FLAP.search(text) else names
+    # What was only undermined and sewn is a repair, whatever the note calls it.
+    return (names - {"transfer"}) | {"repair"} if "transfer" in names and _NO_FLAP.search(text) else names
 
 
 def _debrided(text: str, names: _Names, values: _Values) -> _Names:
@@ -193,13 +200,17 @@ def _debrided(text: str, names: _Names, values: _Values) -> _Names:
     return names if named and not edges else names - {"debridement"}
 
 
-def _repaired(_text: str, names: _Names, values: _Values) -> _Names:
+def _repaired(text: str, names: _Names, values: _Values) -> _Names:
     """Take for a repair that of a wound; the closure of what another procedure left open is part of that procedure."""
     others = any(name == "other_procedure" for name, _ in values)
     wound = ("laceration", True) in values or (("repaired", True) in values and not others)
+    wound = wound or (
+        referred.after_mohs(text) and not names & _COVERS and any(name == "closure_class" for name, _ in values)
+    )
     return names | {"repair"} if wound else names
 
 
+_COVERS: Final = frozenset({"graft", "transfer", "flap", "substitute", "soft_tissue"})
 _REFINED: Final = (_burned, _moved, _debrided, _repaired)
 
 

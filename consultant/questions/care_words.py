@@ -64,6 +64,7 @@ _REPAIRED: Final = re.compile(
     r"|traumatic|bite|scalp|facial|hand|finger) wounds?"
     r"|(?P<only>(?:trauma(?:tic)?|multiple|two|three|four|five|\d) repairs|(?:wound|skin|layered|simple"
     r"|intermediate|complex|linear|laceration) (?:\w+ )?repairs?"
+    r"|(?:layered|simple|intermediate|complex) (?:\w+ )?closures|repairs"
     r"|repair(?:ed)?(?: of)?(?: the| an?)? (?:\w+ )?(?:wounds?|cuts?|skin)"
     r"|(?:wound|skin)(?: was| were)? (?:repaired|sutured|stapled|closed|glued)|closure of (?:the |an? "
     r"|open )*wounds?|open wounds?))\b",

@@ -28,6 +28,11 @@ _LAYERS: Final = _pattern(
     r"(?: (?:was|were))? ?(?:closed|approximated|re-?approximated|placed|repaired|sutured|closure)?"
     r"|buried (?:absorbable |interrupted |dermal )?(?:sutures?|vicryl|monocryl|stitches|knots)"
     r"|deep (?:with )?(?:absorbable )?(?:vicryl|monocryl|pds|sutures)|deep,? then|superficial fascia (?:was )?closed"
+    r"|(?:vicryl|monocryl|pds|dexon|chromic(?: gut)?|absorbables?)(?: sutures?)?(?: x ?\d+)?,? (?:(?:to|in|for|into"
+    r"|at)(?: the)? )?(?:deep|sub-?q|subcu\w*|dermis|dermal|fascia\w*)"
+    r"|deep (?:dermals?|stitch(?:es)?|absorbables?)|(?:deep|subcut\w*|sub-?q|dermis) (?:and|\+|&|then"
+    r"|plus) (?:the )?(?:skin"
+    r"|superficial)|both layers"
 )
 _CONTAMINATED: Final = _pattern(
     r"(?:heavily|grossly|heavy|gross|extensive(?:ly)?|severe(?:ly)?|very) (?:\w+ )?(?:contaminat\w+|soiled"

@@ -52,6 +52,8 @@ _INCLUDED: Final = re.compile(
     r"|\band include[sd]?\b",
     re.IGNORECASE,
 )
+# "Debrided to the subcutaneous level" names the level of the debridement.
+_LEVEL: Final = re.compile(r"[ \t](?:tissues?[ \t])?(?:level|depth|plane|layer)\b", re.IGNORECASE)
 _BONE: Final = re.compile(
     r"\b(?:necrotic|devitali[sz]ed|dead|infected|nonviable|non-viable|loose|exposed"
     r"|soft)[ \t](?:\w+[ \t]){0,2}?(?P<v>calcane\w+|metatarsal\w*|phalan\w+|cortical|cortex"
@@ -65,7 +67,9 @@ _BONE: Final = re.compile(
 # Slough, fibrin and crusts lie on the wound; who removes only them removes no deeper tissue than skin.
 _SURFACE: Final = re.compile(
     r"\b(?P<v>(?:only|just)[ \t](?:the[ \t])?(?:(?:\w+[ \t]){0,2})(?:fibrin\w*|slough|biofilm|crusts?)"
-    r"|(?:fibrin\w*|slough|biofilm|crusts?)[ \t](?:only|alone)|epidermis (?:and|/|or) dermis|(?:dermis|skin) only)\b",
+    r"|(?:fibrin\w*|slough|biofilm|crusts?)[ \t](?:only|alone)|epidermis (?:and|/|or) dermis|(?:dermis|skin) only"
+    r"|(?:devitali[sz]ed|necrotic|non-?viable|dead)[ \t](?:epi\w+[ \t](?:and|or|/)[ \t])?(?:skin|dermis|epidermis)"
+    r"(?![ \t]?(?:subst\w+|grafts?|flaps?|edges?)))\b",
     re.IGNORECASE,
 )
 
@@ -118,4 +122,5 @@ def _removed(text: str, sentences: Sentences, zones: Zones, mention: Mention) ->
         return None
     if _LEFT.search(before) and _LEFT_BEHIND.match(text[: sentence.end], end):
         return None
-    return mention.fact.certain and (not _DOWN_TO.search(before) or bool(_INCLUDED.search(before)))
+    reached = _DOWN_TO.search(before) and not _LEVEL.match(text, end)
+    return mention.fact.certain and (not reached or bool(_INCLUDED.search(before)))

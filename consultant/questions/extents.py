@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.sizes import Measure, Role
 
@@ -56,9 +57,9 @@ def areas(
     found: list[Extent] = []
     for measure in measures:
         if measure.form == "area":
-            value = measure.greatest
+            value = round(measure.greatest * _times(text, measure), 2)
         elif measure.form == "sides" and measure.role in roles:
-            value = round(measure.sides[0] * measure.sides[1], 2)
+            value = round(measure.sides[0] * measure.sides[1] * _times(text, measure), 2)
         else:
             continue
         extent = Extent(
@@ -111,6 +112,40 @@ _NO_LENGTH: Final = re.compile(
 )
 
 
+_COUNTED: Final = {word: number for number, word in enumerate(ONES[:9], 1)}
+_SO_MANY: Final = re.compile(
+    rf"(?<![\w.#/-])(?P<n>[2-9]|{'|'.join(ONES[1:9])})[ \t](?:(?!cm|mm|x\b|layers?|sutures?|staples?"
+    rf"|stitch)[\w-]+[ \t]){{0,3}}?"
+    r"(?:wounds|lac(?:eration)?s|cuts|repairs|closures|ulcers|gashes|bites|punctures)\b",
+    re.IGNORECASE,
+)
+_OF_EACH: Final = re.compile(r"[ \t]?(?:in length|long|lengths?)?,?[ \t]?(?:each|apiece)\b", re.IGNORECASE)
+_EACH_OF: Final = re.compile(
+    r"\beach(?: one)?(?: of (?:them|these|which))?(?: was| is| measur\w+| about|:| \()*[ \t]?$", re.IGNORECASE
+)
+_BETWEEN: Final = re.compile(
+    rf"(?<![\w.#/-])(?P<n>[2-9]|{'|'.join(ONES[1:9])})[ \t](?:simple |linear |small |separate |clean )?$", re.IGNORECASE
+)
+_WOUNDS_BEHIND: Final = re.compile(
+    r"[ \t-](?:long )?(?:\w+ ){0,2}?(?:wounds|lac(?:eration)?s|cuts|repairs|ulcers|gashes)\b", re.IGNORECASE
+)
+
+
+def _times(text: str, measure: Measure) -> int:
+    """Return how many wounds have this one size: "two lacerations, 1.5 cm each", "three 2 cm cuts"."""
+    before = text[max(0, measure.start - 100) : measure.start]
+    between = _BETWEEN.search(before)
+    if between and _WOUNDS_BEHIND.match(text, measure.end):
+        match: re.Match[str] | None = between
+    elif _OF_EACH.match(text, measure.end) or _EACH_OF.search(before):
+        match = next(iter(reversed(list(_SO_MANY.finditer(before)))), None)
+    else:
+        return 1
+    if match is None:
+        return 2 if re.search(r"\bboth\b", before, re.IGNORECASE) else 1
+    return int(match["n"]) if match["n"].isdigit() else _COUNTED[match["n"].lower()]
+
+
 def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
     """Return the lengths of what was closed in cm; where the length after the repair is given, only that."""
     rows = [m for m in measures if m.form != "area" and m.role is not Role.MARGIN]
@@ -125,7 +160,8 @@ def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
                 for side in m.sides
             ]
         else:
-            fact = Fact("closure_length_cm", m.greatest, Span(m.start, m.end), m.certain)
+            size = round(m.greatest * _times(text, m), 2)
+            fact = Fact("closure_length_cm", size, Span(m.start, m.end), m.certain)
             found.append(Extent(m.start, m.end, (fact,)))
     return without_total(found)
 
@@ -199,6 +235,18 @@ _NO_VOLUME_BEHIND: Final = re.compile(
 )
 
 
+# "30 cc each": of one cheek, and so twice as much of both.
+_EACH: Final = re.compile(
+    r"(?:[ \t]of fat|[ \t]fat)?,?[ \t](?:in(?:to)?[ \t]|on[ \t]|for[ \t])?(?:each\b|apiece|per (?:side|cheek"
+    r"|breast|hand|hip"
+    r"|buttock|temple)|a side|bilaterally)",
+    re.IGNORECASE,
+)
+_EACH_BEFORE: Final = re.compile(
+    r"\beach (?:side|cheek|breast|hand|hip|buttock|temple|one)?\b[^.;\n\d]{0,28}$", re.IGNORECASE
+)
+
+
 def volumes(text: str) -> list[Extent]:
     """Return the volumes that were injected, in ml."""
     found = []
@@ -207,7 +255,12 @@ def volumes(text: str) -> list[Extent]:
         other = _NO_VOLUME.search(text, max(0, match.start() - 44), match.start())
         if not given and (other or _NO_VOLUME_BEHIND.match(text, match.end())):
             continue
-        fact = Fact("injected_ml", _plain(float(match["n"])), Span(*match.span()))
+        times = (
+            2
+            if _EACH.match(text, match.end()) or _EACH_BEFORE.search(text, max(0, match.start() - 40), match.start())
+            else 1
+        )
+        fact = Fact("injected_ml", _plain(times * float(match["n"])), Span(*match.span()))
         found.append(Extent(*match.span(), (fact,)))
     return without_total(found)
 
@@ -228,7 +281,7 @@ _DEFECTS: Final = tuple(
                 r"|(?:bed|area|place|gap|skin|defect|wound|site)s?\b[^.;\n]{0,16}\bflaps?\b[^.;\n]{0,16}"
                 r"\b(?:left|moved|raised|taken|came|come|rotated|advanced|transposed|lifted|cut|elevated|harvested)"
                 r"(?: (?:behind|from))?"
-                r"|left (?:behind )?by the (?:\w+ )?flaps?|flaps? (?:itself )?(?:measur\w+|of)"
+                r"|left (?:behind )?by the (?:\w+ )?flaps?|flaps? (?:itself )?(?:measur\w+|of|dimensions?|size|area)"
             ),
         ),
         ("primary_defect_cm2", r"primary|mohs|excision(?:al)?|original|defect|wound|hole"),

@@ -62,7 +62,7 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "closure_class",
         "complex",
         rf"\bcomplex(?:ly)?(?: linear| layered| wound)? {_CLOSING}|\b{_CLOSING}{_IS}complex\b"
-        r"|\bcomplex(?= (?:at |of )?\d)|(?<=[,;=:] )complex" + _ALONE,
+        r"|\bcomplex(?= (?:at |of )?\d)|\b(?:all|both|each) (?:were |are |was )?complex\b|(?<=[,;=:] )complex" + _ALONE,
         act=True,
     ),
     row(
@@ -71,7 +71,8 @@ CLOSURE: Final[tuple[Row, ...]] = (
         rf"\bintermediate(?: layered| wound| linear)?(?: {_CLOSING})?\b(?! care| level| mdm)|\b(?:layered"
         rf"|two[ -]layer(?:ed)?|2[ -]layer(?:ed)?|multi-?layer(?:ed)?)"
         rf"(?: {_CLOSING})?\b|\b{_CLOSING} in (?:two |2 |multiple )?layers|\bin layers\b"
-        rf"|\bdeep (?:dermal )?(?:sutures|stitches|vicryl)"
+        rf"|\bdeep (?:dermal )?(?:sutures|stitches|vicryl)|\b(?:all|both|each) (?:were |are |was )?intermediate\b"
+        r"|(?<=[,;=:(] )intermediate(?=[ \t]*(?:[.,;\n)]|$))"
         r"|(?<!single )(?<!single-)(?<!one )(?<!one-)(?<!1 )(?<!1-)\blayer(?:ed)? closure\b",
         act=True,
     ),
@@ -80,6 +81,10 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "simple",
         rf"\bsimple(?: linear| one[ -]layer| single[ -]layer)? {_CLOSING}|\bsingle[ -]layer|\bone[ -]layer"
         rf"|\b{_CLOSING}{_IS}simpl[ey]\b"
+        r"|\bskin[ -](?:layer |closure |sutures? )?only\b|\b(?:superficial|skin) layer only\b"
+        r"|\bloosely (?:approximated|closed)\b"
+        r"|\b(?:all|both|each)(?: (?:three|four|five|of them))?(?: (?:were|are|was|closed|sutured))* simple\b"
+        r"(?! (?:interrupted|running))"
         r"|\b(?:steri-?strips?|dermabond|tissue adhesive)\b|(?<=[,;=:] )simple" + _ALONE,
         act=True,
     ),

@@ -8,7 +8,8 @@ _STOPWORDS: Final = {
     "en": "the of and to in is for was with on be are this that it as at by we i you can have from not or"
 " what which do does when how if "
     "my our would should may has were an please code bill patient thanks thank but there these been"
-" same his her they he she",
+" same his her they he she left right each both cpt modifier units repair wound wounds closed cut lesion size"
+" removed simple via per then done deep site over only",
     "es": "el la los las de que y en un una por con para es se del al lo como pero su este esta usted cuál"
 " qué muy puede fue también código "
     "cómo gracias paciente hola buenos días factura sobre ha sido",
@@ -51,7 +52,8 @@ def detect(text: str) -> str:
         if sum(first <= character <= last for character in letters) * 2 > len(letters):
             return name
     words = [word.lower() for word in _WORD.findall(sample)]
-    scores = {name: sum(word in known for word in words) for name, known in _SETS.items()}
+    # A single letter is an abbreviation here: "w/o", "i & d", "A. left hand".
+    scores = {name: sum(word in known for word in words if len(word) > 1) for name, known in _SETS.items()}
     best = max(scores, key=lambda name: (scores[name], name == "en"))
     # Codes and a few words tell nothing, and another language has to win clearly: a letter held back costs time.
     if len(words) < _ENOUGH_WORDS or scores[best] < 3 or scores[best] < 1.5 * scores["en"]:

@@ -98,7 +98,8 @@ _INSURERS: Final = "".join(
 )  # fmt: skip
 _PLAN: Final = (
     rf"will|{_INSURERS}plans?(?! (?:of care|tak|pay|accept|follow|goes|allow|want|cover|requir|says?|that)\w*)"
-    r"(?: to| for| is)?|(?<!\bthe )(?<!\bas )planned(?! (?:repeat|return|second|2nd|staged|re-?\w+))"
+    r"(?: to| for| is)?|(?<!\bthe )(?<!\bas )planned(?! (?:repeat|return|second|2nd|staged|re-?\w+|delay\w*|divi\w+"
+    r"|serial|take-?down))"
     r"|planning|going to|scheduled(?: to| for)?|schedule|to be|return(?:s|ing)? for"
     r"|consider(?:ing)?|recommend(?:ed|s)?|refer(?:red|ral)? (?:for|to)|wants? to|would like"
     r"|await(?:s|ing)?|discussed|consented for"

@@ -11,6 +11,7 @@ from consultant.questions.passages import Sentences
 from consultant.questions.said import Said
 from knowledge.model import Phrase
 
+_PLURAL: Final = re.compile(r"(?:[^s]s|ae)\Z|sses\b", re.IGNORECASE)
 _WORDS: Final = {
     **{word: number for number, word in enumerate(ONES[:12], 1)},
     "both": 2,
@@ -99,6 +100,9 @@ def beside(text: str, sentences: Sentences, phrase: Phrase, span: Span) -> Itera
     if match is None:
         if phrase.value == "" and _single(text, phrase, span, sentence.start):
             yield Fact(phrase.counts, 1, span, certain=False)
+        elif phrase.counts == "abscess_count" and _PLURAL.search(text, span.start, span.end):
+            # One or several is all that the code depends on.
+            yield Fact(phrase.counts, 2, span, certain=False)
         return
     count = _number(match)
     yield Fact(phrase.counts, count, Span(*match.span("n")))
@@ -112,7 +116,7 @@ def beside(text: str, sentences: Sentences, phrase: Phrase, span: Span) -> Itera
 def _single(text: str, phrase: Phrase, span: Span, since: int) -> bool:
     """Tell whether a thing stands in the singular; "nail" is also the first word of what is done to many."""
     if phrase.counts == "abscess_count":
-        return not re.search(r"[^s]s$|ae$", text[span.start : span.end])
+        return not _PLURAL.search(text, span.start, span.end)
     return is_one(text, span.start, span.end, since=since)
 
 

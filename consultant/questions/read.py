@@ -14,11 +14,13 @@ from consultant.questions import (
     excised_disease,
     injection,
     language,
+    referred,
     scope,
     sizes,
     skin,
     skin_services,
     specialty,
+    tabled,
     topics,
     wounds,
 )
@@ -39,8 +41,9 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     Every span points into `text`. `today` bounds what may be a date of service. Never raises on any text, and
     takes time linear in its length, of which no more than `READ_AT_MOST` is read.
     """
-    written, mended = text, mend(unwrapped(text[:READ_AT_MOST]), vocabulary.spelled)
-    question = mended.back(_read(mended.text, today=today, vocabulary=vocabulary))
+    written, told = text, tabled.read(text[:READ_AT_MOST])
+    mended = mend(unwrapped(told.text), vocabulary.spelled)
+    question = told.back(mended.back(_read(mended.text, today=today, vocabulary=vocabulary)))
     return replace(question, text=written, unread_from=READ_AT_MOST if len(written) > READ_AT_MOST else None)
 
 
@@ -119,6 +122,9 @@ def _subjects(
     of_breast = breasts.read(text, sentences, aside)
     served = (*of_breast, *skin_services.read(text, sentences, vocabulary, measures, aside))
     found_lesions, torn_lesions = skin.read(text, sentences, vocabulary, measures, told)
+    if treated.kinds and referred.after_mohs(text):
+        # What another surgeon cut out in layers is on his claim; the defect is what is repaired here.
+        found_lesions = tuple(one for one in found_lesions if one.values().get("technique") not in (None, "mohs"))
     if of_breast:
         # A technique that no lesion of the skin goes with is that of the breast.
         found_lesions = tuple(one for one in found_lesions if {fact.name for fact in one.facts} - {"technique"})

@@ -7,7 +7,7 @@ of one sentence, by the comma or the "and" between two sizes. What stands before
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -49,8 +49,8 @@ _NO_SITE_BEHIND: Final = re.compile(
 _NO_SITE: Final = re.compile(
     r"\b(?:(?:harvest\w*|taken|obtained|raised|procured|elevated|incised|designed|rotated|advanced|moved"
     r"|mobili[sz]ed|recruited|removed by \w+|fat|graft|skin|flap) from|donor(?: sites?| area)?"
-    r"|dono?r:?)[ \t]{0,2}"
-    r"(?:was |from )?(?:the |his |her )?(?:\w+ ){0,3}$",
+    r"|dono?r:?|(?:ftsg|stsg|grafts?|skin|fat|cartilage)\b(?:(?!\b(?:to|onto|into|on)\b)[^.;\n]){0,24}\bfrom)[ \t]{0,2}"
+    r"(?:was |from )?(?:the |his |her )?(?:(?!(?:on)?to\b|over\b|for\b|into\b|on\b|covering\b)\w+ ){0,3}$",
     re.IGNORECASE,
 )
 _NO_SITE_LINE: Final = re.compile(
@@ -64,7 +64,7 @@ _LIMB: Final = re.compile(
 _DRESSED_ONLY: Final = re.compile(
     r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|grafted|repaired|closed|touched|addressed|sutured)\b"
     r"|\bonly (?:dressed|cleaned|cleansed|dressing|inspected)\b"
-    r"|\b(?:dressed|dressing changed|cleaned|cleansed)(?: and dressed)?(?: with \w+)? only\b"
+    r"|\b(?:dressed|dressings?|dressing changed|cleaned|cleansed)(?: and dressed)?(?: with \w+)? only\b"
     r"|\bleft untreated\b|\bdressing change(?:d)? only\b",
     re.IGNORECASE,
 )
@@ -256,6 +256,21 @@ def site_of(sentences: Sentences, region: Region, places: Sequence[Site], anchor
         if beside:
             return min(beside, key=lambda site: abs(site.start - mark))
     return own[0]
+
+
+_SIDE_ALONE: Final = re.compile(
+    r"\b(?:the|on|in|into|to)[ \t](?:the[ \t])?(?P<side>left|right)(?=[ \t]*(?:[.,;:()\n]|$|side\b|one\b))",
+    re.IGNORECASE,
+)
+
+
+def other_side(text: str, region: Region, last: Site) -> Site | None:
+    """Return the place of a wound that its side alone tells: "85 mL into the right breast, 60 into the left"."""
+    end = region.extent.end + 40 if region.extent else region.end
+    match = _SIDE_ALONE.search(text, region.start, max(region.end, min(end, len(text))))
+    if match is None or match["side"].lower() == last.side:
+        return None
+    return replace(last, side=match["side"].lower(), side_start=match.start("side"), side_end=match.end("side"))
 
 
 def paired(sentences: Sentences, parting: Parting, places: Sequence[Site]) -> dict[Region, Site]:

@@ -79,10 +79,17 @@ _VERB_BEFORE: Final = re.compile(
     r"|it|this|claim)[ \t]$",
     re.IGNORECASE,
 )
+# "STSG 8 x 10 cm to back": what is laid to a place names it.
+_LAID_ON: Final = re.compile(
+    r"(?:\bcm|\bgrafts?|\b[fs]tsg|\bflaps?|\bautograft|\bapplied|\blac\w*|\bwounds?|\bburns?|\binjur\w+"
+    r"|\))[ \t]to[ \t](?:the[ \t])?$",
+    re.IGNORECASE,
+)
 _BACK_BEHIND: Final = re.compile(
     (
         r"[ \t]{1,2}(?:as|to (?:me|us|you|my)|from|benign|malignant|with|positive|negative|then|when"
         r"|and forth|office|up|pain (?:clinic))\b"
+        r"|[ \t]{1,2}(?:to|in|into) (?:the )?(?:OR\b|operating|surgery|theat\w+|clinic)"
     ),
     re.IGNORECASE,
 )
@@ -160,7 +167,7 @@ def facts(site: Site) -> list[Fact]:
 
 def _everyday(text: str, word: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start]
-    if word in {"back", "face", "hand", "head"} and _VERB_BEFORE.search(before):
+    if word in {"back", "face", "hand", "head"} and _VERB_BEFORE.search(before) and not _LAID_ON.search(before):
         return True
     if _PART_OF.search(before):
         return True

@@ -92,9 +92,12 @@ def of_kind(letter: Letter, kind: Kind, others: Sequence[Kind]) -> tuple[tuple[S
     shares = [[*facts, *(row for row in marks if row.name not in {fact.name for fact in facts})] for facts in shares]
     made: list[tuple[Region, list[Fact]]] = []
     paired = regions.paired(sentences, parting, letter.places)
+    placed: Site | None = None
     for region, facts in zip(parting.regions, shares, strict=True):
         if region in chosen:
             site = paired.get(region) or regions.site_of(sentences, region, letter.places, anchors)
+            site = site or (regions.other_side(text, region, placed) if placed else None)
+            placed = site or placed
             made.append((region, _facts(letter, kind, region, facts, site)))
     made = _once(made)
     torn = _torn(letter, kind, made)
@@ -128,10 +131,29 @@ def _settled(letter: Letter, kind: Kind, facts: list[Fact], measured: Sequence[E
                 for span in care_words.dressed(letter.text, letter.zones, letter.facts)
             ]
         facts += care_words.cuts(letter.text, letter.zones, facts)
+    if kind.name == "flap":
+        facts = _stage(letter.text, facts)
     if kind.name == "extensive" and not any(fact.name == "procedure" for fact in facts):
         told = next(fact for fact in letter.facts if fact.name == "extensive_skin_disease")
         facts.append(Fact("procedure", "extensive_skin_debridement", told.span, told.certain))
     return facts
+
+
+_DIVIDED: Final = re.compile(
+    r"divi[sd]\w+ (?:and|&|\+)|inset|pedicle|flap|stage|take-?n? ?down|division", re.IGNORECASE
+)
+
+
+def _stage(text: str, facts: list[Fact]) -> list[Fact]:
+    """Return the facts with one stage of a flap: what is divided was raised before, and raising divides tissue too."""
+    stages = [fact for fact in facts if fact.name == "flap_stage"]
+    if not {"formation", "division"} <= {fact.value for fact in stages}:
+        return facts
+    divided = any(
+        fact.value == "division" and _DIVIDED.search(text, fact.span.start, fact.span.end + 24) for fact in stages
+    )
+    left = "formation" if divided else "division"
+    return [fact for fact in facts if fact.name != "flap_stage" or fact.value != left]
 
 
 def _extents(letter: Letter, kind: Kind) -> list[Extent]:
@@ -202,20 +224,24 @@ def _methods(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _class(named: Sequence[Fact], method: Sequence[Fact]) -> list[Fact]:
-    """Return the class of a repair; edges that only glue holds are a simple repair."""
-    if not named and method and method[0].value == "adhesive":
+    """Return the class of a repair; edges that only glue or staples hold, with no layer told, are a simple repair."""
+    if not named and method and method[0].value in ("adhesive", "staples"):
         return [replace(method[0], name="closure_class", value="simple")]
     each = {fact.value: fact for fact in sorted(named, key=lambda fact: not fact.certain, reverse=True)}
     return list(each.values())[::-1]
 
 
 def _once(made: list[tuple[Region, list[Fact]]]) -> list[tuple[Region, list[Fact]]]:
-    """Leave out a wound that is told a second time: the same size at the same site, or at none."""
+    """Join a wound that is told a second time, as in the subject line: the same size at the same site, or at none."""
     kept: list[tuple[Region, list[Fact]]] = []
     for region, facts in made:
         values = {fact.name: fact.value for fact in facts}
-        if not any(_again(values, {fact.name: fact.value for fact in other}) for _, other in kept):
+        same = next((row for row in kept if _again(values, {fact.name: fact.value for fact in row[1]})), None)
+        if same is None:
             kept.append((region, facts))
+        else:
+            known = {fact.name for fact in same[1]}
+            same[1].extend(fact for fact in facts if fact.name not in known)
     return kept
 
 

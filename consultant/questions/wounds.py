@@ -48,6 +48,7 @@ _OF_A_CASE: Final = (
             "closure_length_cm",
             "closure_class",
             "npwt_pump",
+            "flap_stage",
             "reclosure_kind",
             "burn_act",
         )

@@ -66,3 +66,50 @@ def test_stitches_in_the_period_ask_nothing(told: Callable[[str], Evidence]) -> 
     evidence = told("11402 on 5/4/2026, visit 5/13/2026 to have the stitches out. Billable or in the global period?")
     assert not evidence.missing
     assert any("removal of stitches" in row.text for row in evidence.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "modifiers"),
+    [
+        (
+            (
+                "Same surgeon, 90-day global of an amputation. Staged debridement 5/7/26: stump of the right leg, "
+                "5 x 3 cm, muscle removed sharply. Code and modifier?"
+            ),
+            ("58",),
+        ),
+        (
+            (
+                "Same surgeon, 90-day global of an amputation, unplanned return to the OR 5/7/26: right leg stump "
+                "5 x 3 cm, muscle debrided sharply. Code and modifier?"
+            ),
+            ("78",),
+        ),
+        (
+            (
+                "Same surgeon, 90-day global of a hernia repair. Unrelated: ulcer of the right leg 5 x 3 cm, muscle "
+                "debrided sharply 5/7/26. Code and modifier?"
+            ),
+            ("79",),
+        ),
+        (
+            (
+                "An amputation by another surgeon, its 90-day global runs. Staged debridement 5/7/26: leg 5 x 3 cm, "
+                "muscle removed sharply. Code and modifier?"
+            ),
+            (),
+        ),
+        (
+            (
+                "Same surgeon, global of the amputation is over. Planned second debridement 5/7/26: right "
+                "leg 5 x 3 cm, muscle removed sharply. Code and modifier?"
+            ),
+            (),
+        ),
+    ],
+)
+def test_a_later_operation_has_the_modifier_that_the_letter_tells(
+    told: Callable[[str], Evidence], text: str, modifiers: tuple[str, ...]
+) -> None:
+    """Same surgeon, a period that runs, and one reason; where one of them lacks there is none."""
+    assert [(line.code, line.modifiers) for line in told(text).lines] == [("11043", modifiers)]

@@ -80,3 +80,32 @@ def test_two_classes_of_one_repair_are_a_conflict() -> None:
     """The header says simple and the body layered: the record has to say which."""
     text = "5 cm laceration of the knee. The header says simple repair, the body a layered closure with deep sutures."
     assert question(text).conflicts == ("closure_class",)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("Simple repair of two lacerations of the scalp, 1.5 cm each.", 3.0),
+        ("Three 1.5 cm simple lacerations of the scalp closed with staples.", 4.5),
+        ("Both lacerations of the arm were sutured in one layer, each 2 cm.", 4.0),
+        ("Laceration of the arm, 2 cm, closed with 4 simple sutures, single layer.", 2.0),
+    ],
+)
+def test_a_size_that_is_told_of_each_counts_for_each(text: str, length: float) -> None:
+    """The lengths of one class and group are added, however few numbers are written."""
+    assert told(text, "closure_length_cm") == [(length,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "closure"),
+    [
+        ("Laceration of the knee 3 cm, 4-0 vicryl deep, nylon skin.", "intermediate"),
+        ("Laceration of the scalp 3 cm, deep and skin sutures.", "intermediate"),
+        ("Laceration of the hand 3 cm, skin only with 5-0 nylon.", "simple"),
+        ("Laceration of the hand 3 cm, loosely approximated with two sutures.", "simple"),
+        ("Lacerations, all simple: hand 3 cm.", "simple"),
+    ],
+)
+def test_what_held_the_wound_tells_its_class(text: str, closure: str) -> None:
+    """A deep layer makes it layered; a skin layer alone does not."""
+    assert told(text, "closure_class") == [(closure,)]

@@ -204,20 +204,27 @@ _STRONG: Final = re.compile(
 )
 _WEAK: Final = re.compile(
     (
-        r"\b(?:on|seen|performed|done|visit|surgery|procedure|excis\w{0,4}|date|removed|biops\w{0,3}"
+        r"\b(?:on|seen|here|performed|done|visit|surgery|procedure|excis\w{0,4}|date|removed|biops\w{0,3}"
         r"|debrid\w{0,5}|repair\w{0,2}|encounter|treated|saw|came in|for|of|service"
-        r"|services|took|taken|returned|repeat|shaved?|mohs|(?-i:OR))\b[^.\n]{0,20}$"
+        r"|services|took|taken|returned|repeat|shaved?|mohs|until|till|(?-i:OR))\b[^.\n]{0,20}$"
     ),
     re.IGNORECASE,
 )
 _OTHER_DATE: Final = re.compile(
     r"\b(?:dob|birth|born|denied|denial|eob|letter|effective|eff|since|as of|until|through|thru"
-    r"|starting|began|begins?|enrol\w*|deleted|retired|published|updated|release|edition|version|wrote|sent|email"
+    r"|starting|began|begins?|enrol\w*|part b|entitle\w*|deleted|retired|published|updated|release|edition|version|wrote|sent"
+    r"|email"
     r"|claim (?:date|submitted)|submitted|processed|paid|appeal"
     r"|admitted|discharged?|expired|previous(?:ly)?|prior|history|last|biops(?:y|ied) (?:on|was"
     r"|done))\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )
+
+
+# What never came until then came then.
+_AT_LAST: Final = re.compile(r"\b(?:never|not|no)\b[^.\n]{0,40}\b(?:until|till)[ \t]$", re.IGNORECASE)
+_ONE_CARE: Final = 150
+"""Days that the dates of one care lie within; what lies further back than that from the last date was before it."""
 
 
 def service_dates(text: str, today: date) -> tuple[tuple[date, Span], ...]:
@@ -237,9 +244,12 @@ def service_dates(text: str, today: date) -> tuple[tuple[date, Span], ...]:
             named = _STRONG.search(before)
             if named:
                 strong.append((found, Span(*match.span())))
-            elif not _OTHER_DATE.search(before) and (_WEAK.search(before) or jotted(text, *match.span(), today=today)):
+            elif (not _OTHER_DATE.search(before) or _AT_LAST.search(before)) and (
+                _WEAK.search(before) or jotted(text, *match.span(), today=today)
+            ):
                 weak.append((found, Span(*match.span())))
-    chosen = strong or weak
+    latest = max((day for day, _ in weak), default=today)
+    chosen = strong or [row for row in weak if (latest - row[0]).days <= _ONE_CARE]
     return tuple(sorted(chosen, key=lambda item: item[1].start))
 
 

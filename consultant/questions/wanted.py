@@ -98,6 +98,10 @@ _ASKS_CODE: Final = re.compile(
     r"|billed|reported)\b"
     r"|(?<!\bz )(?<!\bdx )(?<!diagnosis )\b(?:codes?|units?)\b[^.\n]{0,32}\?|\bwhat[ \t](?:goes|do[ \t](?:i|we)"
     r"|should)\b|\bhow[ \t]many[ \t]units\b"
+    # A code that somebody put down is put to the question: "the biller says G0438, right?"; "initial or subsequent?".
+    r"|(?<![\w.$/-])(?:[A-V]\d{4}|\d{5})\b[^?\n]{0,60}\b(?:ok|okay|right|correct|agree)[ \t]?\?"
+    r"|\b(?:initial|first|subsequent|welcome(?: visit)?|(?-i:AWV|IPPE))[ \t]or[ \t](?:an?[ \t]|the[ \t])?"
+    r"(?:initial|first|subsequent|welcome|wellness|annual|(?-i:AWV|IPPE))\b"
     r"|\bplease[ \t]code\b|\b(?:bill|report)[ \t]for\b|\bshould[ \t]it[ \t]have[ \t]been\b",
     re.IGNORECASE,
 )

@@ -136,6 +136,7 @@ def read(
         seen = tuple(
             visits.read(text, sentences, told.get("encounter", []), served, alone=alone, done=done, selecting=asking)
         )
+        found, seen = screenings.beside(found, seen, made)
         found += seen
         made = tuple(row for row in made if not _of_a_visit(text, sentences, row, seen, made))
     found += made

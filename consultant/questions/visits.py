@@ -32,6 +32,8 @@ _MINUTES_OF: Final = {
     "brief_check_in_other": "discussion_minutes",
     "telephone_other": "discussion_minutes",
 }
+_LOGGED: Final = frozenset(name for name, fact in _MINUTES_OF.items() if fact in ("month_minutes", "week_minutes"))
+"""Services whose minutes are gathered over days, often in a log with a line for each."""
 _STAFF_TIME: Final = frozenset({"prolonged_staff", "chronic_care_staff", "principal_care_staff", "nurse_visit"})
 _OTHER_DAY_TIME: Final = frozenset({"prolonged_without_patient", *_MINUTES_OF} - {"prolonged_staff"})
 _WITHOUT_TIME: Final = frozenset(
@@ -48,6 +50,12 @@ _BESIDE_A_VISIT: Final = frozenset(
     {"advance_care_planning", "tobacco_counseling", "substance_screening", "preventive_visit", "complexity_add_on"}
 )
 """Services that are reported beside a visit of the same date."""
+_MDM: Final = re.compile(
+    r"\b(?:mdm|(?:medical )?decision[- ]making)\b[^.;\n]{0,48}?\b(?:as|is|was|of|at|to be|reached|reaches|supports?"
+    r"|came out)[ \t:=]{1,2}(?P<level>straight[- ]?forward|low|moderate|mod|high)\b(?! (?:or|vs|to)\b)",
+    re.IGNORECASE,
+)
+_MDM_WORDS: Final = {"mod": "moderate", "straight-forward": "straightforward", "straight forward": "straightforward"}
 _TALKED: Final = re.compile(r"\b(?:discussion|talk\w*|spoke|conversation|call|phone)\b", re.IGNORECASE)
 
 
@@ -129,6 +137,11 @@ def _of(
 def _levels(text: str, sentences: Sentences, rows: list[tuple[Phrase, Fact]]) -> Iterator[Fact]:
     """Yield the level of decision making where it is told, and otherwise its elements, each by its highest value."""
     told = [fact for _, fact in rows if fact.name == "mdm_level"]
+    told = told or [
+        Fact("mdm_level", _MDM_WORDS.get(match["level"].lower(), match["level"].lower()), Span(*match.span()))
+        for match in _MDM.finditer(text)
+        if "not" not in match[0].lower().split()
+    ]
     sure = {fact.value: fact for fact in reversed(told)}
     yield from sorted(sure.values(), key=lambda fact: (not fact.certain, fact.span.start))
     phrased = {name: elements.highest([fact for _, fact in rows if fact.name == name]) for name in _ELEMENTS}
@@ -159,7 +172,8 @@ def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
         own = [time for time in times if time.whose is Whose.STAFF]
     # Beside a visit a service has minutes of its own; otherwise all that is told is of the one that is asked about.
     first, then = (own, times) if kind.value in _BESIDE_A_VISIT or kind.value == "prolonged_staff" else (times, own)
-    found = minutes.chosen(first, counted) or minutes.chosen(then, counted)
+    found = minutes.listed(text, times, counted) if kind.value in _LOGGED else None
+    found = found or minutes.chosen(first, counted) or minutes.chosen(then, counted)
     name = _MINUTES_OF.get(kind.value, "total_minutes")
     if found is None:
         yield from (Fact(name, time.minutes, time.span) for time in minutes.unsettled(times))

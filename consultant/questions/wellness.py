@@ -56,6 +56,9 @@ _AGO: Final = re.compile(
     re.IGNORECASE,
 )
 _LAST: Final = re.compile(r"\blast\b(?:[^.;\n]|\n(?!\s)){0,40}?" + WHEN, re.IGNORECASE)
+_LAST_BEHIND: Final = re.compile(
+    WHEN + r"[ \t,;(]{1,3}(?:(?:was|is|being) )?(?:the |her |his |their )?(?:last|most recent)\b", re.IGNORECASE
+)
 _NUMBERS: Final = {"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "eighteen": 18}
 _UNTIL: Final = re.compile(r"[^.;,\n]{0,24}\b(?:until|till|before (?:now|today|this))\b", re.IGNORECASE)
 _FIRST_EVER: Final = 999
@@ -175,7 +178,7 @@ def _before(text: str, sentences: Sentences, on: Month | None) -> Iterator[Fact]
 def _last(text: str, sentences: Sentences, on: Month | None, service: str) -> Iterator[Fact]:
     """Yield how many full months ago the same service was given."""
     ago, none = _AGO.search(text), _NONE_YET.search(text)
-    dated = _LAST.search(text)
+    dated = _LAST_BEHIND.search(text) or _LAST.search(text)
     own = last_of(text, sentences, given(text, sentences, on), service) if on else None
     if own and on:
         yield Fact("months_since_last", max(0, _between(own.month, on) - 1), own.span)

@@ -204,9 +204,16 @@ def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tu
 
 
 def listed(text: str, times: Sequence[Time], counted: Iterable[Whose]) -> tuple[int, Span] | None:
-    """Return the sum of a log with a day on each line, None where the letter has none or gives the total as well."""
+    """Return the sum of a log with a day for each entry, None where the letter has none or gives the total as well."""
     wanted = frozenset(counted)
-    lines = [(time, text[text.rfind("\n", 0, time.span.start) + 1 : time.span.start]) for time in times]
+    # Each entry has a line of its own, or stands between commas: "4/1 Dr. Hale 8 min, 4/3 Dr. Hale 6 min".
+    lines = [(time, re.split(r"[\n,;]|(?<!Dr)(?<!Mr)\. ", text[: time.span.start])[-1]) for time in times]
+    lines = [
+        (time, text[text.rfind("\n", 0, time.span.start) + 1 : time.span.start])
+        if not _DAY_FIRST.match(line)
+        else (time, line)
+        for time, line in lines
+    ]
     rows = [time for time, line in lines if _DAY_FIRST.match(line) and len(_TIME_OF_DAY.findall(line)) == 0]
     if len(rows) < 2 or any(time.total for time in times):
         return None

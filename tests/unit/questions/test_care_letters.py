@@ -57,6 +57,13 @@ def test_a_log_adds_up_what_is_whose() -> None:
     assert (own and own[0], both and both[0]) == (14, 18)
 
 
+def test_a_log_in_one_line_is_added_up() -> None:
+    """The entries of a log may stand between commas."""
+    text = "Portal thread. 4/1 Dr. Hale 8 min, 4/3 Dr. Hale 6 min"
+    own = minutes.listed(text, minutes.find(text, Sentences(text)), {Whose.OWN})
+    assert (own or (0,))[0] == 14
+
+
 def test_a_log_with_a_total_is_not_added_up() -> None:
     """A total wins over what it is made of."""
     text = "Log\n 8/3 RN 12 min\n 8/5 RN 10 min\n total 22 min\n"

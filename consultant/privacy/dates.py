@@ -50,6 +50,9 @@ _SERVICE = (
     r"|as of|until|through|thru|valid|release|edition|version|deleted|retired|terminated|start\w{0,4}|beginning|claim"
     r"|denied|denial|eob|remit\w{0,6}|e-?mail|letter|tx|treat\w{0,5}|removed|remov\w{0,4}|repair\w{0,3}|clos\w{0,4}|mohs"
     r"|shav\w{0,3}|path\w{0,5}|report|destr\w{0,7}|inject\w{0,4}|provided|rendered|came|presented|updated|published|sent"
+    # When a preventive service was given last, and since when coverage runs, decide whether it is paid.
+    r"|last(?! name)|latest|previous|prior(?! to)|most recent|part b|awvs?|ippe|wellness|colonoscop\w+|pap|mammogra\w+"
+    r"|screen\w{0,4}|paid|called|phoned|reached|spoke|contact\w{0,3}"
     r"|wrote|report(?:ed)?|inserted|placed|drained|lac\w{0,7}|policy|lcd|manual|transmittal|quarter"
 )
 _CUES: Final = re.compile(r"(?<!\w)(?:" + _PERSONAL + r"|(?P<service>" + _SERVICE + r"))(?!\w)", re.IGNORECASE)

@@ -122,6 +122,9 @@ def read(
         made = tuple(screenings.completed(text, sentences, made, medicare=medicare))
         made = tuple(wellness.completed(text, sentences, made, on, medicare=medicare))
         found, made = _weighed(text, sentences, found, made)
+    elif visit:
+        # Medicare's wellness visit is a visit too.
+        made = tuple(wellness.completed(text, sentences, (), on, medicare=payer in procedures.MEDICARE))
     made = _wanted_of(text, found, made)
     kinds = {subject.kind for subject in found}
     if Wanted.SERVICE in want:
@@ -144,6 +147,7 @@ def read(
                 selecting=asking,
             )
         )
+        found, seen = screenings.beside(found, seen, made)
         found += seen
         made = tuple(row for row in made if not _of_a_visit(text, sentences, row, seen, made))
     found += made

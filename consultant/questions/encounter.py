@@ -109,9 +109,12 @@ _ROWS: Final = (
 _AGE: Final = re.compile(
     r"(?<![\w.$/-])(?P<a>\d{1,3})[ \t-]{0,2}(?:y/?o[fm]?|yo[fm]?|y\.o\.?|yrs?\.?[ \t-]old"
     r"|years?[ \t-]{1,2}old|year)\b(?! ago)"
-    r"|\b(?:age|aged)[ \t]{0,2}[:=]?[ \t]{0,2}(?P<b>\d{1,3})(?![\w.%/-])"
+    r"|\b(?:age|aged)[ \t]{0,2}[:=]?[ \t]{0,2}(?:(?P<b>\d{1,3})(?![\w.%/-])"
+    r"(?![ \t](?:months?|mos?|weeks?|wks?|days?)\b)"
+    r"|(?P<month_of_age>\d{1,2})[ \t-]{0,2}(?:months?|mos?)\b|(?P<days_of_age>\d{1,2})[ \t-]{0,2}(?:weeks?|wks?"
+    r"|days?)\b)"
     r"|(?<![\w.$/-])(?P<m>\d{1,2}|two|four|six|nine)[ \t-]{0,2}(?:months?|mos?)[ \t-]{1,2}(?:old|well|check"
-    r"|baby|infant)\b"
+    r"|baby|infant)\b|(?<![\w.$/-])(?P<mo>\d{1,2})[ \t]?mo\b(?=[ \t](?:m|f|male|female|boy|girl|est\w*|new)\b)"
     r"|\b(?P<young>newborn|neonate|\d{1,2}[ \t-](?:weeks?|wks?|days?)[ \t-]old)\b"
     r"|(?<![\w.$/-])(?P<s>\d{2})(?-i:[FM])\b|\b(?:(?:wo)?man|(?:fe)?male),?[ \t](?P<t>\d\d)(?=[ \t,.;])"
     r"|(?<=[,;:][ \t])(?P<c>\d\d)(?=,[ \t](?:m|f|male|female|est\w*|new|known)\b)|\bturned[ \t](?P<d>\d\d)\b"
@@ -165,11 +168,11 @@ def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
 
 def _ages(text: str) -> Iterator[Fact]:
     for match in _AGE.finditer(text):
-        months = match["m"]
+        months = match["m"] or match["month_of_age"] or match["mo"]
         if match["next"]:
             # Who turns five soon is four.
             years = ONES.index(match["next"].lower()) if match["next"].isalpha() else int(match["next"]) - 1
-        elif match["young"]:
+        elif match["young"] or match["days_of_age"]:
             years = 0
         elif months:
             years = (int(months) if months.isdigit() else 0) // 12
@@ -204,20 +207,30 @@ _STRONG: Final = re.compile(
 )
 _WEAK: Final = re.compile(
     (
-        r"\b(?:on|seen|performed|done|visit|surgery|procedure|excis\w{0,4}|date|removed|biops\w{0,3}"
+        r"\b(?:on|seen|here|awvs?|ippe|wellness|performed|done|visit|surgery|procedure|excis\w{0,4}|date|removed|biops\w{0,3}"
         r"|debrid\w{0,5}|repair\w{0,2}|encounter|treated|saw|came in|for|of|service"
-        r"|services|took|taken|returned|repeat|shaved?|mohs|(?-i:OR))\b[^.\n]{0,20}$"
+        r"|services|took|taken|returned|repeat|shaved?|mohs|until|till|(?-i:OR))\b[^.\n]{0,20}$"
     ),
     re.IGNORECASE,
 )
 _OTHER_DATE: Final = re.compile(
     r"\b(?:dob|birth|born|denied|denial|eob|letter|effective|eff|since|as of|until|through|thru"
-    r"|starting|began|begins?|enrol\w*|deleted|retired|published|updated|release|edition|version|wrote|sent|email"
+    r"|starting|began|begins?|enrol\w*|part b|entitle\w*|deleted|retired|published|updated|release|edition"
+    r"|version|wrote"
+    r"|sent|email"
     r"|claim (?:date|submitted)|submitted|processed|paid|appeal"
-    r"|admitted|discharged?|expired|previous(?:ly)?|prior|history|last|biops(?:y|ied) (?:on|was"
+    r"|admitted|discharged?|expired|previous(?:ly)?|prior|history|last(?![^.\n]{0,20}\bago\b)|biops(?:y|ied) (?:on|was"
     r"|done))\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )
+
+
+# What never came until then came then.
+_AT_LAST: Final = re.compile(r"\b(?:never|not|no)\b[^.\n]{0,40}\b(?:until|till)[ \t]$", re.IGNORECASE)
+_RECENT: Final = 366
+"""Days that a date may lie back to be that of a service though nothing says so."""
+_ONE_CARE: Final = 150
+"""Days that the dates of one care lie within; what lies further back than that from the last date was before it."""
 
 
 def service_dates(text: str, today: date) -> tuple[tuple[date, Span], ...]:
@@ -227,7 +240,7 @@ def service_dates(text: str, today: date) -> tuple[tuple[date, Span], ...]:
     out: it is a slip of the pen, or another kind of date. A date that nothing introduces is one of a service where
     masking left it readable as such (`privacy.dates`).
     """
-    strong, weak = [], []
+    strong, weak, bare = [], [], []
     for pattern in _DATES:
         for match in pattern.finditer(text):
             found = _date(match)
@@ -235,11 +248,20 @@ def service_dates(text: str, today: date) -> tuple[tuple[date, Span], ...]:
                 continue
             before = text[max(0, match.start() - 48) : match.start()]
             named = _STRONG.search(before)
+            alone = re.match(r"[ \t]?(?:[.,;:?!)\n(-]|$)", text[match.end() :])
+            if alone and not _OTHER_DATE.search(before) and 0 <= (today - found).days <= _RECENT:
+                bare.append((found, Span(*match.span())))
             if named:
                 strong.append((found, Span(*match.span())))
-            elif not _OTHER_DATE.search(before) and (_WEAK.search(before) or jotted(text, *match.span(), today=today)):
+            elif (not _OTHER_DATE.search(before) or _AT_LAST.search(before)) and (
+                _WEAK.search(before) or jotted(text, *match.span(), today=today)
+            ):
                 weak.append((found, Span(*match.span())))
-    chosen = strong or weak
+    if not (strong or weak) and len({day for day, _ in bare}) == 1:
+        # The only date of a letter that is of nothing else is that of its service.
+        return (bare[0],)
+    latest = max((day for day, _ in weak), default=today)
+    chosen = strong or [row for row in weak if (latest - row[0]).days <= _ONE_CARE]
     return tuple(sorted(chosen, key=lambda item: item[1].start))
 
 

@@ -95,7 +95,7 @@ _NOT_COUNTED: Final = re.compile(
 )
 # Nobody's work for the patient: the way there and the wait.
 _NO_WORK: Final = re.compile(
-    r"\b(?:travel\w*|driv(?:e|ing)|drove|commut\w+|mileage|wait\w*|in (?:the )?department|length of stay"
+    r"\b(?:travel\w*|driv(?:e|ing)|drove|commut\w+|mileage|wait\w*|withdrawal|in (?:the )?department|length of stay"
     r"|door to \w+|(?-i:LOS))\b",
     re.IGNORECASE,
 )
@@ -144,6 +144,13 @@ _ACTIVITY: Final = re.compile(
 )
 # Minutes of the physician and of the NP are added by the rules of shared visits alone.
 _TWO: Final = re.compile(r"\b(?-i:NP|PA|APP|MD)\b|\b(?:nurse practitioner|physician assistant)\b", re.IGNORECASE)
+_DAY_FIRST: Final = re.compile(
+    r"[ \t>*|•-]{0,8}(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,?[ \t])?(?:\d{1,2}[/-]\d{1,2}\b|(?:jan|feb|mar|apr"
+    r"|may|jun|jul|aug"
+    r"|sep|oct|nov|dec)[a-z]*\.?[ \t]\d{1,2}\b|day[ \t]\d)",
+    re.IGNORECASE,
+)
+_TIME_OF_DAY: Final = re.compile(r"\bmin(?:ute)?s?\b", re.IGNORECASE)
 _LATE: Final = 24
 _FEW: Final = 3
 
@@ -197,6 +204,24 @@ def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tu
     if not totals and not off and len(values) == len(rows) and _parts_of_one(rows):
         return sum(values), Span(rows[0].span.start, rows[-1].span.end)
     return None
+
+
+def listed(text: str, times: Sequence[Time], counted: Iterable[Whose]) -> tuple[int, Span] | None:
+    """Return the sum of a log with a day for each entry, None where the letter has none or gives the total as well."""
+    wanted = frozenset(counted)
+    # Each entry has a line of its own, or stands between commas: "4/1 Dr. Hale 8 min, 4/3 Dr. Hale 6 min".
+    lines = [(time, re.split(r"[\n,;]|(?<!Dr)(?<!Mr)\. ", text[: time.span.start])[-1]) for time in times]
+    lines = [
+        (time, text[text.rfind("\n", 0, time.span.start) + 1 : time.span.start])
+        if not _DAY_FIRST.match(line)
+        else (time, line)
+        for time, line in lines
+    ]
+    rows = [time for time, line in lines if _DAY_FIRST.match(line) and len(_TIME_OF_DAY.findall(line)) == 0]
+    if len(rows) < 2 or any(time.total for time in times):
+        return None
+    own = [time for time in rows if time.whose in wanted]
+    return (sum(time.minutes for time in own), Span(own[0].span.start, own[-1].span.end)) if own else None
 
 
 def unsettled(times: Sequence[Time]) -> tuple[Time, ...]:

@@ -45,6 +45,12 @@ _BY_MOUTH: Final = re.compile(
     r"[^.;,\n]{0,24}\b(?:by mouth|orally|oral|(?-i:PO)|tablets?|at home|ointment|cream)\b", re.IGNORECASE
 )
 _VACCINATED: Final = re.compile(r"(?:vaccinated|immuni[sz]ed|got|had|received)\b", re.IGNORECASE)
+_COUNT_DOUBTED: Final = re.compile(
+    r"\b(?:cannot|can'?t|can not|could(?: not|n'?t)|do(?:es)?(?: not|n'?t)|not (?:sure|clear|stated|documented)"
+    r"|unclear|unsure"
+    r"|no idea|without saying)\b[^.?\n]{0,32}\bhow many\b|\band (?:maybe|perhaps|possibly) (?:others?|more|another)\b",
+    re.IGNORECASE,
+)
 _OR: Final = re.compile(r"\bor\b|/|\bvs\.?\b", re.IGNORECASE)
 
 
@@ -222,6 +228,9 @@ def _subjects(text: str, sentences: Sentences, found: _Found, on: date | None) -
         counted = {fact.name for fact in things if fact.name not in said}
         # What is named one by one is counted better than by the singular of a word.
         facts = [fact for fact in own[place] if fact.certain or fact.name not in counted]
+        if _COUNT_DOUBTED.search(text):
+            facts = [fact for fact in facts if not fact.name.endswith("_count")]
+            counted = {name for name in counted if not name.endswith("_count")}
         facts += [*numbers[place], *gaps, *(fact for fact in things if fact.name in counted)]
         yield Subject(found.kind, (entry.fact, *_once(facts)))
 

@@ -27,7 +27,12 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         r"|look up (?:the|our|my|this|that|a) claim"
         r"|whether (?:the|our|my|this) claim (?:has been|was|is) (?:paid|received|processed)"
         r"|when (?:it|the claim|the money|(?:the|our) payment) will (?:be paid|come|arrive)"
-        r"|where is (?:my|our) money"
+        r"|where is (?:my|our) money|look (?:it|this|that|them) up and tell|check(?:/eft)? (?:number|no\.?|#)"
+        r"|(?:whether|if|when) (?:it|they|this|that)(?: \w+)? (?:was|were|has been|have been|got|will be)"
+        r" (?:paid|processed|received|adjudicated)"
+        r"(?! (?:correct|right|as|at|with|only|less|more|separate|under|by|twice)\w*)|has it been paid"
+        r"|did (?:you|they) (?:get|receive|process) (?:it|our|the|my|this)"
+        r"|(?:did not|didn'?t|have not|haven'?t) (?:hear|heard)(?: \w+){0,3} (?:since|back)"
         r"|claims?\b[^.?\n]{0,40}\b(?:not (?:been )?(?:paid|processed) yet|still (?:pending"
         r"|unpaid|processing|not paid|in process)|has ?n[o']?t (?:yet )?been (?:paid|processed)))\b",
     ),
@@ -46,7 +51,13 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         r"|my (?:mother|father|wife|husband|son|daughter|child)|we) (?:take|stop|hold|start|use|get|have) (?:\w+ ){0,4}"
         r"(?:medication|medicine|antibiotics?|dose|aspirin|insulin|thinners?|anticoagulants?|warfarin|biopsy done"
         r"|surgery|vaccine|chemo\w*)"
-        r"|what (?:dose|dosage|medication|treatment|antibiotic)(?: \w+){0,3} (?:should|would|do|is)"
+        r"|(?:what|which|how much) (?:(?:dose|dosage|medication|medicine|drug|treatment|antibiotic|cream"
+        r"|ointment|dressing"
+        r"|therapy)s?)\b(?! codes?)(?: (?!codes?\b|bill|report)\w+){0,3} (?:should|would|do|is best|is right"
+        r"|is better|to use"
+        r"|to give|to start|to prescribe)"
+        r"|at (?:what|which) dose|what is the (?:right |usual |best )?(?:dose|dosage)|safe to (?:give|take|use"
+        r"|start|stop)"
         r"|how (?:should|do) (?:i|we) treat|is (?:this|it|my \w+) (?:mole |lesion "
         r"|rash )?(?:cancer(?:ous)?|dangerous|serious|contagious)\?|side effects? of"
         r"|treatment options? for|best treatment)\b",

@@ -6,6 +6,7 @@ from typing import Final
 
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.visit_words import SERVICES
 
 _TEST: Final = "screening_test"
 _SCREENING: Final = re.compile(r"\bscreen(?:ing|ed)?\b|\bZ12\.1\d\b|\bsurveillance\b", re.IGNORECASE)
@@ -20,7 +21,7 @@ _TAKEN_OUT: Final = re.compile(
 )
 _SIGN: Final = re.compile(
     r"\b(?:hematochezia|melena|rectal bleed\w*|bleeding|anemia|diarrhea|weight loss"
-    r"|positive (?:fit|cologuard|stool))\b",
+    r"|positive (?:stool culture|o&p))\b",
     re.IGNORECASE,
 )
 _FINE: Final = re.compile(
@@ -33,11 +34,22 @@ _RISK: Final = re.compile(
     r"|colo\w+ cancer|colon ca))\b|\b(?:mother|father|brother|sister|parent|sibling)\b[^.;\n]{0,24}\bcol(?:on|orectal)",
     re.IGNORECASE,
 )
+_STOOL_TESTS: Final = frozenset({"stool_dna", "stool_immunochemical", "stool_guaiac", "blood_biomarker"})
 _AFTER_TEST: Final = re.compile(
     r"\b(?:positive|abnormal|pos) (?:fit|cologuard|stool|shield)"
     r"|\b(?:fit|cologuard|stool (?:test|dna))\b[^.;\n]{0,16}\bpos",
     re.IGNORECASE,
 )
+_OF_NONE: Final = re.compile(
+    r"\b(?:consent\w*|risks?|possible|explained|denies|no|nothing|none|(?:19|20)\d\d|ago|history|hx)\b", re.IGNORECASE
+)
+"""Words of a sentence that names a removal or a sign which was none of this examination."""
+_NEVER: Final = re.compile(
+    r"\b(?:first(?:[- ]ever)? (?:screening )?colonoscopy|never had (?:one|an?y? (?:\w+ )?(?:colonoscopy|scope))"
+    r"|no (?:prior|previous) (?:colonoscop\w+|scopes?))\b",
+    re.IGNORECASE,
+)
+_FIRST_EVER: Final = 999
 _PELVIC: Final = (
     r"breasts?", r"axilla\w*", r"(?:external )?genitalia|vulva", r"urethra\w*", r"bladder", r"vagina\w*", r"cervix",
     r"uterus", r"adnexa\w*|ovar\w+", r"anus|perineum", r"rectal|rectum",
@@ -50,12 +62,28 @@ _ENOUGH: Final = 7
 def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, medicare: bool) -> Iterator[Subject]:
     """Yield the subjects, with the screening codes of Medicare where it pays and the note tells of such a service."""
     found = [_stool(row) for row in subjects] if medicare else list(subjects)
+    if any(row.values().get(_TEST) == "colonoscopy" for row in found) and _AFTER_TEST.search(text):
+        # The stool test that was positive is why the colonoscopy was done, and no service of this day.
+        found = [row for row in found if row.values().get(_TEST) not in _STOOL_TESTS]
     tests = {row.values().get(_TEST) for row in found}
     if medicare and "colonoscopy" not in tests and (scope := _colonoscopy(text, sentences)):
         found.append(scope)
     if medicare and "pap_collection" in tests and "pelvic_breast_exam" not in tests:
         found += _pelvic(text, found)
     yield from found
+
+
+def beside(
+    found: list[Subject], seen: tuple[Subject, ...], made: Sequence[Subject]
+) -> tuple[list[Subject], tuple[Subject, ...]]:
+    """Return the lesions and the visits without those that a report of an endoscopy only seems to tell of.
+
+    It tells of no biopsy of skin, and its place and time are those of no visit.
+    """
+    if all(row.values().get(_TEST) != "colonoscopy" for row in made):
+        return found, seen
+    left = [row for row in found if {fact.name for fact in row.facts} - {"technique"}]
+    return left, tuple(row for row in seen if row.values().get("visit_kind") in SERVICES)
 
 
 def _stool(row: Subject) -> Subject:
@@ -71,19 +99,21 @@ def _stool(row: Subject) -> Subject:
 def _colonoscopy(text: str, sentences: Sentences) -> Subject | None:
     """Return the screening colonoscopy that a report tells of: a scope to the cecum, for screening, nothing taken."""
     scope = _first(sentences, _SCOPE, act=True)
+    after, risk = (_first(sentences, one, act=False) for one in (_AFTER_TEST, _RISK))
     why = next((row for row in _SCREENING.finditer(text) if _meant(sentences, row)), None)
     if scope is None or why is None or not _BOWEL.search(text):
         return None
-    if _first(sentences, _TAKEN_OUT, act=True) or _first(sentences, _SIGN, act=False):
+    if _done(sentences, _TAKEN_OUT, act=True) or _done(sentences, _SIGN, act=False):
         return None
     facts = [Fact(_TEST, "colonoscopy", Span(*scope.span()))]
-    after, risk = (_first(sentences, one, act=False) for one in (_AFTER_TEST, _RISK))
     facts.append(Fact("follow_on_colonoscopy", value=after is not None, span=Span(*(after or why).span())))
     plain = _FINE.search(text)
     if risk:
         facts.append(Fact("screening_risk", "high", Span(*risk.span())))
     elif plain:
         facts.append(Fact("screening_risk", "average", Span(*plain.span())))
+    if after is None and (never := _NEVER.search(text)):
+        facts.append(Fact("months_since_last", _FIRST_EVER, Span(*never.span())))
     facts.append(Fact("turned_therapeutic", value=False, span=Span(*scope.span())))
     return Subject("procedure", tuple(facts))
 
@@ -96,6 +126,16 @@ def _pelvic(text: str, found: Sequence[Subject]) -> Iterator[Subject]:
     pap = next(row for row in found if row.values().get(_TEST) == "pap_collection")
     first = min(seen, key=lambda match: match.start())
     yield Subject(pap.kind, (Fact(_TEST, "pelvic_breast_exam", Span(*first.span())), *pap.facts[1:]))
+
+
+def _done(sentences: Sentences, pattern: re.Pattern[str], *, act: bool) -> bool:
+    """Tell whether the letter affirms it of this day: not as a risk that was explained, and not of a year before."""
+    for match in pattern.finditer(sentences.text):
+        sentence = sentences.around(match.start())
+        around = sentences.text[sentence.start : sentence.end]
+        if status(sentences, *match.span(), act=act) is Status.AFFIRMED and not _OF_NONE.search(around):
+            return True
+    return False
 
 
 def _first(sentences: Sentences, pattern: re.Pattern[str], *, act: bool) -> re.Match[str] | None:

@@ -12,6 +12,7 @@ from consultant.questions.model import Fact
 from consultant.questions.passages import Sentences
 from consultant.questions.visit_kinds import Kind
 from consultant.questions.visit_words import SERVICES
+from consultant.questions.wanted import asks_code
 
 _VISIT_CODE: Final = re.compile(r"\b(?:99(?:20[2-5]|21[1-5]|28[1-5]|22[1-3]|23[1-9]|30[4-9]|31[056]|34[1-9]|350))\b")
 _POLICY: Final = re.compile(
@@ -71,7 +72,8 @@ _ASKS_VISIT: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS_LEVEL: Final = re.compile(
-    r"\b(?:which|what)\b[^.?\n]{0,24}\b(?:codes?|cpt|level|e/?m|units?)\b|\b(?:codes?|cpt|units?)\b[^.\n]{0,12}\?"
+    r"\b\d{5}(?:[ \t]?x[ \t]?\d)? (?:or|vs\.?) \d{5}\b"
+    r"|\b(?:which|what)\b[^.?\n]{0,24}\b(?:codes?|cpt|level|e/?m|units?)\b|\b(?:codes?|cpt|units?)\b[^.\n]{0,12}\?"
     r"|\bgive me\b[^.\n]{0,30}\bcodes?\b|\be/?m codes?\b",
     re.IGNORECASE,
 )
@@ -122,7 +124,9 @@ def wanted(
     leveled = len(_ELEMENTS & set(names)) > 1
     alone = alone or (tests and leveled)
     if special(kind):
-        told = selecting or bool(set(names) - {"visit_kind", "base_visit"})
+        told = (
+            selecting or (kind.value in SERVICES and asks_code(text)) or bool(set(names) - {"visit_kind", "base_visit"})
+        )
         return measured or (told and (alone or not done or _in_a_question(sentences, kind)))
     if measured:
         return True
@@ -138,7 +142,7 @@ def wanted(
 
 def _in_a_question(sentences: Sentences, kind: Kind) -> bool:
     """Tell whether the service is named in a sentence that asks."""
-    if any(sentences.text[: span.start].count("\n") == 0 for span in kind.mentions):
+    if "\n" in sentences.text.strip() and any(sentences.text[: span.start].count("\n") == 0 for span in kind.mentions):
         # The subject line says what a letter is about.
         return True
     asking = (sentences.around(span.start) for span in kind.mentions)

@@ -128,7 +128,7 @@ SERVICE_WORDS: Final = tuple(
         ("advanced_primary_care", r"\b(?-i:APCM)\b|\badvanced primary care\b"),
         ("advance_care_planning", r"\b9949[78]\b|\badvance care plan\w*|\b(?-i:ACP)\b"),
         ("portal_messages", (r"\bportal\b[^.\n]{0,24}\bme?ss?a?ge?s?\b|\bmychart\b[^.\n]{0,20}\bme?ss?a?ge?s?\b"
-                r"|\be-?visits?\b|\b9942[123]\b|\bportal thread\b")),
+                r"|\be-?visits?\b|\b9942[123]\b|\b(?:portal|mychart)\b[^.\n]{0,16}\b(?:threads?|exchange|correspondence)\b")),
         ("brief_check_in", (r"\bvirtual check[- ]?in\b|\bcheck[- ]in call\b|\bbrief (?:check[- ]?in"
                 r"|communication)\b|\b98016\b|\bG2012\b|\bG2252\b|\b(?:call|talked|spoke"
                 r"|phone)\w*\b[^.\n]{0,90}\bto see (?:if|whether)\b[^.\n]{0,24}\b(?:come in|be seen"
@@ -144,13 +144,14 @@ SERVICE_WORDS: Final = tuple(
         ("audio_visit", (r"\baudio[- ]only\b(?=[^.;\n]{0,40}\b(?:visit|encounter|codes?|telehealth|telemedicine"
                 r"|appointment|e/?m))|\b(?:visit|seen|encounter)\b[^.;\n]{0,24}\baudio[- ]only\b"
                 r"|\b(?:tele)?phone visits?\b|\bvisits? by (?:tele)?phone\b|\bseen by (?:tele)?phone\b"
-                r"|\b9800[89]\b|\b9801[0-5]\b")),
+                r"|\b9800[89]\b(?! ?(?:-|to|thru|through) ?9)|(?<!-)(?<!to )\b9801[0-5]\b(?! ?(?:-"
+                r"|to|thru|through) ?9)")),
         ("video_visit", (r"\bsynchronous (?:audio|video)\b(?! only)|\baudio ?(?:\+|&|and|/|-) ?(?:and )?video\b"
                 r"|\bvideo[- ]?(?:visit|call|encounter|appointment|appt|consult)s?\b|\b(?:seen|visit|saw"
                 r"|evaluated|encounter|appointment)\b[^.;\n]{0,32}\b(?:by|over|via|through|on|with"
                 r"|using) (?:audio[- /]?(?:and[- ]|& ?)?)?(?:video|zoom|doxy\w*|facetime|telehealth"
                 r"|telemedicine)\b|\b(?:telehealth|telemedicine|tele|zoom|virtual) (?:visit|encounter"
-                r"|appointment|appt|e/?m)s?\b|\b9800[0-7]\b")),
+                r"|appointment|appt|e/?m)s?\b|(?<!-)(?<!to )\b9800[0-7]\b(?! ?(?:-|to|thru|through) ?9)")),
         ("preventive_visit", (r"\b(?:annual|yearly|routine|preventive|complete|full|new|pt|patient|y/o|yo|old"
                 r"|school|sports|camp) (?:\w+ )?physicals?\b|\bphysicals?\b(?=[ ,:]{1,2}(?:[\d[]|on|exam (?:on"
                 r"|for|code)|for|plus|and|is|was|with|w/|today|code|visit)|[ ]?\?)"

@@ -42,6 +42,8 @@ _MINUTES_OF: Final = {
     "brief_check_in_other": "discussion_minutes",
     "telephone_other": "discussion_minutes",
 }
+_LOGGED: Final = frozenset(name for name, fact in _MINUTES_OF.items() if fact in ("month_minutes", "week_minutes"))
+"""Services whose minutes are gathered over days, often in a log with a line for each."""
 _STAFF_TIME: Final = frozenset({"prolonged_staff", "chronic_care_staff", "principal_care_staff", "nurse_visit"})
 _OTHER_DAY_TIME: Final = frozenset({"prolonged_without_patient", *_MINUTES_OF} - {"prolonged_staff"})
 _WITHOUT_TIME: Final = frozenset(
@@ -185,7 +187,8 @@ def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
         own = [time for time in times if time.whose is Whose.STAFF]
     # Beside a visit a service has minutes of its own; otherwise all that is told is of the one that is asked about.
     first, then = (own, times) if kind.value in _BESIDE_A_VISIT or kind.value == "prolonged_staff" else (times, own)
-    found = minutes.chosen(first, counted) or minutes.chosen(then, counted)
+    found = minutes.listed(text, times, counted) if kind.value in _LOGGED else None
+    found = found or minutes.chosen(first, counted) or minutes.chosen(then, counted)
     name = _MINUTES_OF.get(kind.value, "total_minutes")
     if found is None:
         yield from (Fact(name, time.minutes, time.span) for time in minutes.unsettled(times))

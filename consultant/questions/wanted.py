@@ -92,12 +92,17 @@ _ASKS_CODE: Final = re.compile(
     r"|best)\b[^.?\n]{0,48}\b(?:codes?|cpt|hcpcs)\b"
     r"|\b(?:cod(?:es?)?|cpt|hcpcs|dx)\b[^.?\n\w]{0,3}(?:\?|pls\b|please\b|units\b|only\b|$|\n)"
     r"|\b(?:procedure|cpt|hcpcs|admin\w*|drug|j|g)[ \t-]?codes?\b(?![ \t](?:is|are|was)\b)"
-    r"|\b[A-Za-z]?\d{4,5}[ \t]or[ \t][A-Za-z]?\d{4,5}\b"
+    r"|\b[A-Za-z]?\d{4,5}(?:[ \t]?x[ \t]?\d)?[ \t](?:or|vs\.?|versus)[ \t][A-Za-z]?\d{4,5}\b"
+    r"|\bis[ \t](?:that|this|it)[ \t]the[ \t](?:right|correct)[ \t](?:one|code)\b"
     r"|\b(?:cod(?:es?)?|cpt)[ \t](?:and|&|\+|n|or|w/?|with|for)[ \t]?(?:units?|mod\w*)"
     r"|\bhow[ \t](?:do|should|would|can|must)[ \t](?:i|we|you|this|it)\b[^.?\n]{0,24}\b(?:code|bill|report|coded"
     r"|billed|reported)\b"
     r"|(?<!\bz )(?<!\bdx )(?<!diagnosis )\b(?:codes?|units?)\b[^.\n]{0,32}\?|\bwhat[ \t](?:goes|do[ \t](?:i|we)"
     r"|should)\b|\bhow[ \t]many[ \t]units\b"
+    # A code that somebody put down is put to the question: "the biller says G0438, right?"; "initial or subsequent?".
+    r"|(?<![\w.$/-])(?:[A-V]\d{4}|\d{5})\b[^?\n]{0,60}\b(?:ok|okay|right|correct|agree)[ \t]?\?"
+    r"|\b(?:initial|first|subsequent|welcome(?: visit)?|(?-i:AWV|IPPE))[ \t]or[ \t](?:an?[ \t]|the[ \t])?"
+    r"(?:initial|first|subsequent|welcome|wellness|annual|(?-i:AWV|IPPE))\b"
     r"|\bplease[ \t]code\b|\b(?:bill|report)[ \t]for\b|\bshould[ \t]it[ \t]have[ \t]been\b",
     re.IGNORECASE,
 )

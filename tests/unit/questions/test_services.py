@@ -62,6 +62,15 @@ def test_one_cartridge_for_several_agents_is_one_test() -> None:
         ("Indication: colorectal cancer screening, average risk. Colonoscope advanced to the cecum. No polyps.", True),
         ("Indication: colorectal cancer screening. Colonoscopy to the cecum, polyp snared in the sigmoid.", False),
         ("Colonoscopy to the cecum for rectal bleeding. Screening was two years ago.", False),
+        (
+            (
+                "Colon cancer screening, high risk: two adenomas removed June 2023. Consent: "
+                "bleeding, possible biopsy. "
+                "Colonoscope to the cecum. No biopsies were taken and nothing was removed."
+            ),
+            True,
+        ),
+        ("Positive FIT, colorectal screening. No bleeding, no anemia. Colonoscope advanced to the cecum.", True),
     ],
 )
 def test_a_report_tells_of_a_screening_colonoscopy(text: str, found: bool) -> None:

@@ -11,7 +11,8 @@ from consultant.questions.model import Span
 
 _CODED: Final = (
     r"(?:coded|billed|captured|entered|keyed|reported|handled|taken care of|settled|clear|fine|sorted|on the claim"
-    r"|on (?:the|my|our) (?:claim|superbill|sheet)|in place|not (?:the|my|our) question|not in question|not needed|not asked"
+    r"|on (?:the|my|our) (?:claim|superbill|sheet)|in place|not (?:the|my|our) question|not in question|not needed"
+    r"|not asked"
     r"|no question)"
 )
 _SETTLED: Final = re.compile(

@@ -104,7 +104,7 @@ _ASKS_CODE: Final = re.compile(
     r"|(?<![\w.-])[A-Z]?\d{4,5}[ \t]{0,2}[x×*][ \t]{0,2}\d{1,3}\b[^.\n]{0,24}(?:\bor\b|\?)"
     r"|\b(?:drug|product|admin\w*|vaccine|procedure|claim|charge)[ \t-]lines?\b[ \t]?"
     r"(?:[:?,+&]|and\b|with\b|w/)"
-    r"|(?<!\w)units?[ \t]{0,2}(?:pls|please|plz|needed|\?|:)",
+    r"|(?<!\w)units?[ \t]{0,2}(?:(?:of |for )?each|per[ \t](?:code|service|line)|pls|please|plz|needed|\?|:)",
     re.IGNORECASE,
 )
 

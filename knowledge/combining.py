@@ -62,6 +62,7 @@ def _lines(
             lines.append(CombinedLine(system, code, units[0], places, chosen[places[0]].modifiers))
             continue
         how = "once" if code in merged else table.combine.same_code
+        how = "units" if code in table.combine.units_of else how
         if how == "lines":
             lines += [
                 CombinedLine(system, code, chosen[place].units, (place,), chosen[place].modifiers) for place in places

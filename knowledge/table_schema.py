@@ -236,6 +236,8 @@ class CombineContent(StrictPart):
     first_only: FirstOnlyContent | None = None
     each: list[Name] = []
     """Facts of which every value that a letter gives takes a code of its own: the complications of one disease."""
+    units_of: list[str] = []
+    """Codes that stand on one line with units, whatever `same_code` says of the others."""
 
 
 class ChooserContent(StrictPart):

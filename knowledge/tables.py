@@ -300,6 +300,8 @@ class Combine:
     first_only: FirstOnly | None = None
     each: tuple[str, ...] = ()
     """Facts of which every value takes a code of its own."""
+    units_of: frozenset[str] = frozenset()
+    """Codes that stand on one line with units, whatever `same_code` says."""
 
 
 @dataclass(frozen=True, slots=True)

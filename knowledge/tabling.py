@@ -170,6 +170,7 @@ def _combine(content: ChooserContent, sources: Sources) -> Combine:
         Sum(row.sum.fact, tuple(row.sum.same), _said(row.sum.because, sources)) if row.sum else None,
         FirstOnly(tuple((one.code, one.then) for one in first.ranks), _said(first.because, sources)) if first else None,
         tuple(row.each),
+        frozenset(row.units_of),
     )
 
 

@@ -41,20 +41,8 @@ class Dose(NamedTuple):
 
 
 _NUMBERS: Final = (
-    "a",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+    "a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 _SPELLED: Final = {
     **{word: max(place, 1) for place, word in enumerate(_NUMBERS)},
     "an": 1,
@@ -169,22 +157,85 @@ _WASTED_BEHIND: Final = re.compile(rf"(?:(?!\band\b)[^.;,\d]){{0,32}}\b{_WASTE}"
 _WASTED_BEFORE: Final = re.compile(rf"\b{_WASTE}(?:[ \t]\w+){{0,3}}[ \t:(]{{0,3}}$", re.I)
 # "Last time it was 400 mg", "had 80 mg on the left in 2024": a dose of another day.
 _OF_ANOTHER_DAY: Final = re.compile(
-    r"\b(?:had|last (?:time|visit|dose|month|year)|previous(?:ly)?|prior dose|history of|h/o|next (?:time|dose|visit))"
-    r"\b[^.;\n\d]{0,28}$",
+    r"\b(?:had|last (?:time|visit|dose|month|year)|previous(?:ly)?|prior dose|history of|h/o|next (?:time|dose|visit)"
+    r"|ordered|allerg\w+)\b[^.;\n\d]{0,28}$",
+    re.I,
+)
+_IN_ANOTHER_YEAR: Final = re.compile(
+    r"(?:(?!\bthis\b)[^.;\n]){0,32}\b(?:in|on|back in|since) "
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? )?"
+    r"(?:19|20)\d\d\b|[^.;\n]{0,24}\b(?:(?:years?|months?|weeks?) ago|last (?:time|visit|month|year|week)|yesterday)\b",
     re.I,
 )
 _UNIT_OF_CODE: Final = re.compile(r"\b(?:per|each|every|unit (?:is|of)|code (?:is|for)|up to|=)[ \t]{0,2}$", re.I)
 _NO_WASTE: Final = re.compile(
     r"\b(?:no|nothing|none|zero|without(?: any)?|0)(?:[ \t]\w+){0,3}[ \t]"
     r"(?:wast\w*|discard\w*|thrown (?:away|out)|left ?over)|\bno(?:thing)? (?:waste|discard)\w*|\ball of it\b"
-    r"|\b(?:whole|full) (?:vial|bottle)\b|\bentire (?:vial|bottle|contents)\b",
+    r"|\b(?:whole|full) (?:vial|bottle|syringe|amp\w*)\b|\bentire (?:vial|bottle|contents|dose|syringe|amp\w*)\b"
+    r"|\ball (?:of the (?:vial|drug|dose) )?(?:was |were )?(?:given|used|injected|administered|infused)\b"
+    r"|\bnone (?:was |is )?(?:left|remain\w*|wasted|discarded|over)\b"
+    r"|\b(?:vial|it) (?:was )?(?:empty|emptied|used up)\b"
+    r"|\b(?:waste|wastage|discarded|wasted|left over)[ \t]?[:=]?[ \t]?(?:none|0|zero|nil)\b(?!\.\d)"
+    r"|\bused (?:it )?up\b",
     re.I,
 )
 
 
 def doses(text: str) -> tuple[Dose, ...]:
     """Return the amounts of drugs in mg, in the order of the text."""
-    return tuple(_doses(text))
+    found = tuple(_doses(text))
+    if any(row.use is Use.GIVEN for row in found):
+        return found
+    return (*found, *_by_volume(text))
+
+
+_STRENGTH: Final = re.compile(
+    r"(?<![\w.])(?P<n>\d{1,4}(?:\.\d{1,2})?)[ \t]?mgs?[ \t]?(?:/|per|in)[ \t]?"
+    r"(?P<per>\d{1,3}(?:\.\d)?)?[ \t]?(?:ml|cc)\b"
+    r"|\b(?:kenalog|depo-?medrol)[ \t-]?(?P<brand>10|40|80)\b(?![ \t]?mg)",
+    re.IGNORECASE,
+)
+_VOLUME: Final = re.compile(
+    rf"(?<![\w.$/-])(?P<n>\d{{1,2}}(?:\.\d{{1,2}})?|\.\d{{1,2}}|{_SMALL})[ \t-]{{0,2}}(?:mls?|ccs?)\b"
+    r"(?![ \t]?(?:of[ \t])?(?:\d\S*[ \t])?(?:lido\w*|xylo\w*|marcaine|bupi\w*|ropi\w*"
+    r"|(?:normal )?saline|ns\b|vials?|sdv|mdv"
+    r"|multi\w*|single\w*|bottle))",
+    re.IGNORECASE,
+)
+_DRAWN: Final = re.compile(r"\b(?:aspirat\w*|withdr\w+|drain\w*)\b[^.;\n]{0,16}$", re.IGNORECASE)
+
+
+def _by_volume(text: str) -> Iterator[Dose]:
+    """Yield the dose that one volume of one strength makes: 1 mL of 40 mg/mL."""
+    strengths = {
+        float(match["brand"] or match["n"]) / float(match["per"] or 1): match for match in _STRENGTH.finditer(text)
+    }
+    taken = [match.span() for match in _STRENGTH.finditer(text)]
+    volumes = [
+        match
+        for match in _VOLUME.finditer(text)
+        if not any(start <= match.start() < end for start, end in taken)
+        and not _WASTED_BEHIND.match(text, match.end())
+        and not re.search(
+            r"\b(?:aspirat\w*|withdr\w+|drain\w*)\b[^.;\n]{0,16}$",
+            text[max(0, match.start() - 32) : match.start()],
+            re.I,
+        )
+    ]
+    amounts = {_number(match["n"]): match for match in volumes}
+    if len(strengths) == len(amounts) == 1:
+        ((strength, _),), ((volume, match),) = strengths.items(), amounts.items()
+        yield Dose(round(strength * volume, 4), Use.GIVEN, Span(*match.span()))
+
+
+def _number(written: str) -> float:
+    number = _SPELLED.get(written.lower())
+    return float(written) if number is None else number
+
+
+def _another_year(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a dose is dated to an earlier time."""
+    return bool(_IN_ANOTHER_YEAR.match(text, match.end()))
 
 
 def nothing_wasted(text: str) -> Span | None:
@@ -196,7 +247,7 @@ def nothing_wasted(text: str) -> Span | None:
 def _doses(text: str) -> Iterator[Dose]:
     for match in _DOSE.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
-        if _UNIT_OF_CODE.search(before) or _OF_ANOTHER_DAY.search(before):
+        if _UNIT_OF_CODE.search(before) or _OF_ANOTHER_DAY.search(before) or _another_year(text, match):
             continue
         written = match["n"].lower().replace(",", "")
         number = _SPELLED.get(written)

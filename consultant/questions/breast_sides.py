@@ -18,6 +18,9 @@ _SIDED: Final = (
 )
 
 
+_SIDES: Final = re.compile(r"(?<=both)[ \t]sides\b", re.IGNORECASE)
+
+
 def told_around(sentences: Sentences, at: int, pattern: re.Pattern[str]) -> bool:
     """Tell whether the sentence around a place has the words of a pattern."""
     sentence = sentences.around(at)
@@ -32,7 +35,8 @@ def read(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     near: dict[str, Span] = {}
     alone: dict[str, Span] = {}
     for match in re.finditer(
-        r"(?<![\w-])(?<!was )(?<!were )(?<!is )(?P<s>right|left|rt|lt|bilateral(?:ly)?|both|(?-i:[RL])(?=[ .]))(?!\w)",
+        r"(?<![\w-])(?<!was )(?<!were )(?<!is )"
+        r"(?P<s>right|left|rt|lt|bilat(?:eral(?:ly)?)?|b/l|both|(?-i:[RL])(?=[ .]))(?!\w)",
         text,
         re.I,
     ):
@@ -47,7 +51,7 @@ def read(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
         with_breast = _SIDED[0].match(text, match.end()) or _SIDED[1].search(
             text, max(0, match.start() - 24), match.start()
         )
-        if with_breast or word.startswith("bilateral"):
+        if with_breast or word.startswith(("bilat", "b/l")) or _SIDES.match(text, match.end()):
             near.setdefault(side, Span(*match.span()))
         elif word != "both":
             alone.setdefault(side, Span(*match.span()))

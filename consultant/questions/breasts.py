@@ -96,7 +96,8 @@ ACTS: Final = tuple(
                 rf"(?:core|needle|vacuum|percutaneous|stereo\w*|mammotome|ultrasound|sono\w*|us|mri?|tomo\w*|image"
                 rf"|imaging)[- ]?{_GAP}{_BIOPSY}"
                 rf"|{_BIOPSY}{_GAP}\b(?:under|with|by) (?:ultrasound|stereo\w*|mri?)|breast {_BIOPSY}"
-                rf"|{_BIOPSY} (?:of )?(?:the |an? |her )?"
+                rf"|(?:cores?|samples) (?:were |was )?(?:taken|obtained|acquired)|sampled{_GAP}\b(?:breast|{_LESION})"
+                rf"|(?:breast|{_LESION}){_GAP}\bsampled|{_BIOPSY} (?:of )?(?:the |an? |her )?"
                 rf"(?:\w+ )?breast"
             ),
         ),
@@ -188,7 +189,9 @@ _BY_OTHERS: Final = re.compile(
 )
 # A sentence that weighs which imaging it may have been tells of none.
 _WEIGHED: Final = re.compile(
-    r"\b(?:(?:could|might|may)(?: have)? be(?:en)?|either|not (?:say|said|told|stated?|mention\w*)|unclear|unknown"
+    r"\b(?:(?:could|might|may)(?: have)? be(?:en)?|either"
+    r"|(?:has|have|owns?|uses?) (?:\w+ ){0,2}(?:machine|unit|table|suite|room)"
+    r"|(?:the )?one or the other|not (?:say|said|told|stated?|mention\w*)|unclear|unknown"
     r"|(?:does|did)n'?t (?:say|state|mention))\b",
     re.IGNORECASE,
 )
@@ -220,8 +223,18 @@ def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:
         facts += _marker(text, sentences, aside) if procedure == "breast_lesion_excision" else []
         facts += _guidance(text, sentences, aside) if procedure in ("breast_core_biopsy", "breast_localization") else []
         facts += _count(text, aside) if procedure not in _EXCISIONS or procedure in _ONE_BY_ONE else []
-        subjects.append(Subject("procedure", (*facts, *breast_sides.read(text, sentences, aside))))
+        subjects.append(Subject("procedure", _sided(facts, breast_sides.read(text, sentences, aside))))
     return tuple(subjects)
+
+
+def _sided(facts: list[Fact], sides: list[Fact]) -> tuple[Fact, ...]:
+    """Return the facts with the side; a needle in each breast makes two lesions and no 50."""
+    both = any(fact.value == "bilateral" for fact in sides)
+    if not both or facts[0].value not in ("breast_core_biopsy", "breast_localization"):
+        return (*facts, *sides)
+    return tuple(
+        Fact(fact.name, 2, fact.span) if fact.name == "lesion_count" and fact.value == 1 else fact for fact in facts
+    )
 
 
 _ONE_BY_ONE: Final = frozenset({"breast_lesion_excision", "fibroadenoma_cryoablation"})

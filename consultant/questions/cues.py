@@ -163,9 +163,10 @@ def _wanted_of(text: str, found: Iterable[Subject], made: tuple[Subject, ...]) -
     drugs = [row for row in made if row.kind == "drug"]
     tests = [row for row in made if "test_name" in row.values()]
     others = [*found, *(row for row in made if row not in drugs and row not in tests)]
-    if not others:
+    of_drugs, of_tests = asks_of(text, tests=False), asks_of(text, tests=True)
+    if not others and of_drugs == of_tests:
         return made
-    left = [*([] if asks_of(text, tests=False) else drugs), *([] if asks_of(text, tests=True) else tests)]
+    left = [*([] if of_drugs else drugs), *([] if of_tests else tests)]
     return tuple(row for row in made if row not in left)
 
 

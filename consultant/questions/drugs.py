@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from consultant.questions import amounts, portions
+from consultant.questions import amounts, infusions, portions
 from consultant.questions.amounts import Use
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
@@ -31,6 +31,8 @@ _VEIN: Final = ("iv_infusion", "iv_push")
 
 Family = tuple[tuple[Said, ...], tuple[Said, ...], tuple[tuple[Span, ...], ...]]
 """What leads into a family, what is said besides, and everywhere that each of the first is named."""
+_Administered = tuple[Fact, list[Fact], Said | None]
+"""How it was given, what else is known of it, and its drug."""
 
 
 def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequence[Family]) -> Iterator[Subject]:
@@ -58,8 +60,15 @@ def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequen
         coded = named
     if settled.administration:
         ways, purposes = [], []
-    doses = _doses(text, sentences, coded)
+    spots = {
+        (row.fact.name, row.fact.value): spans
+        for doors, _, places in families
+        for row, spans in zip(doors, places, strict=True)
+    }
+    doses = _doses(text, sentences, coded, [spots[row.fact.name, row.fact.value] for row in coded])
     administered = list(_administrations(text, sentences, ways, purposes, named, details))
+    if not settled.administration:
+        administered = _one_by_one(text, families, named, administered)
     joined: set[int] = set()
     for way, facts, drug in administered:
         at = coded.index(drug) if drug in coded else -1
@@ -69,6 +78,42 @@ def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequen
     for at, row in enumerate(coded):
         if at not in joined:
             yield Subject("drug", (row.fact, *doses[at]))
+
+
+def _one_by_one(
+    text: str, families: Sequence[Family], named: Sequence[Said], read: list[_Administered]
+) -> list[_Administered]:
+    """Return what was given event by event, where the letter tells of more events or of their hours.
+
+    A port that was flushed after them is part of them.
+    """
+    substances = [
+        (str(row.fact.value), span)
+        for doors, rows, places in families
+        for row, spans in (*zip(doors, places, strict=True), *((row, (row.fact.span,)) for row in rows))
+        if row.fact.name == "administration_purpose" and not _left_out(text, row)
+        for span in spans
+    ]
+    events = infusions.read(text, substances)
+    others = [row for row in read if row[0].value not in (*_VEIN, "injection", "port_flush")]
+    timed = any(event.start is not None and event.minutes for event in events)
+    ran = len(events) == 1 and not read and events[0].minutes
+    if not events or others or not (timed or ran or (len(events) > 1 and len(events) >= len(read))):
+        return [row for row in read if row[0].value != "port_flush"] or read
+    found: list[_Administered] = []
+    for event in events:
+        facts = [Fact("administration_purpose", event.purpose, event.span)]
+        if event.way == infusions.INFUSION and event.minutes:
+            facts.append(Fact("infusion_minutes", event.minutes, event.within))
+        if event.order:
+            facts.append(Fact("administration_order", event.order, event.span, certain=False))
+        drug = next((row for row in named if _inside(row.fact.span, event.within)), None)
+        found.append((Fact("procedure", event.way, event.span), facts, drug))
+    return found
+
+
+def _inside(span: Span, other: Span) -> bool:
+    return other.start <= span.start < other.end
 
 
 def _left_out(text: str, row: Said) -> bool:
@@ -112,10 +157,11 @@ def _vaccines(vaccines: Sequence[Said], details: Sequence[Said], mentions: Mappi
         yield Subject("drug", (row.fact, *facts))
 
 
-def _doses(text: str, sentences: Sentences, drugs: Sequence[Said]) -> list[list[Fact]]:
-    """Return the dose of each drug in mg, and what was thrown away."""
+def _doses(
+    text: str, sentences: Sentences, drugs: Sequence[Said], places: Sequence[Sequence[Span]]
+) -> list[list[Fact]]:
+    """Return the dose of each drug in mg, and what was thrown away; `places` are all mentions of each."""
     found = amounts.doses(text)
-    places = [[row.fact.span] for row in drugs]
     given = [amounts.Amount(row.mg, row.span) for row in found if row.use is Use.GIVEN]
     held = [amounts.Amount(row.mg, row.span) for row in found if row.use is Use.HELD]
     wasted = [row for row in found if row.use is Use.WASTED]
@@ -145,7 +191,7 @@ def _administrations(
     purposes: Sequence[Said],
     drugs: Sequence[Said],
     details: Sequence[Said],
-) -> Iterator[tuple[Fact, list[Fact], Said | None]]:
+) -> Iterator[_Administered]:
     """Yield each administration: how, what else is known of it, and its drug."""
     if not ways and not purposes:
         return

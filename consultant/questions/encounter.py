@@ -117,7 +117,10 @@ _AGE: Final = re.compile(
     r"|baby|infant)\b|(?<![\w.$/-])(?P<mo>\d{1,2})[ \t]?mo\b(?=[ \t](?:m|f|male|female|boy|girl|est\w*|new)\b)"
     r"|\b(?P<young>newborn|neonate|\d{1,2}[ \t-](?:weeks?|wks?|days?)[ \t-]old)\b"
     r"|(?<![\w.$/-])(?P<s>\d{2})(?-i:[FM])\b|\b(?:(?:wo)?man|(?:fe)?male),?[ \t](?P<t>\d\d)(?=[ \t,.;])"
-    r"|(?<=[,;:][ \t])(?P<c>\d\d)(?=,[ \t](?:m|f|male|female|est\w*|new|known)\b)|\bturned[ \t](?P<d>\d\d)\b"
+    r"|(?<=[,;:][ \t])(?P<c>\d\d)(?=,[ \t](?:m|f|male|female|est\w*|new|known)\b)|\bturned[ \t](?P<d>\d{1,2})\b"
+    r"|\b(?:child|boy|girl|son|daughter|kid|toddler|teen\w*|patient|pt)[ \t](?:of|is)[ \t](?P<e>\d{1,2})(?=[ \t,.;:])"
+    r"(?![ \t](?:\w+[ \t])?(?:weeks|months|mo|days|lb|kg|cm|lesions?|visits?)\b)"
+    r"|(?<![\w.$/-])(?P<g>\d{1,2})[ \t-]{0,2}(?:mo|m/o|month)s?[ \t-]?old\b"
     r"|\b(?:almost|nearly|turning|turns)[ \t](?P<next>\d{1,2}|five|four|three|two|six)\b",
     re.IGNORECASE,
 )
@@ -168,7 +171,7 @@ def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
 
 def _ages(text: str) -> Iterator[Fact]:
     for match in _AGE.finditer(text):
-        months = match["m"] or match["month_of_age"] or match["mo"]
+        months = match["m"] or match["month_of_age"] or match["mo"] or match["g"]
         if match["next"]:
             # Who turns five soon is four.
             years = ONES.index(match["next"].lower()) if match["next"].isalpha() else int(match["next"]) - 1
@@ -177,7 +180,7 @@ def _ages(text: str) -> Iterator[Fact]:
         elif months:
             years = (int(months) if months.isdigit() else 0) // 12
         else:
-            years = int(match["a"] or match["b"] or match["c"] or match["d"] or match["s"] or match["t"])
+            years = int(match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["s"] or match["t"])
         if years <= 120:
             yield Fact("age_years", years, Span(*match.span()))
 

@@ -26,7 +26,8 @@ class Status(StrEnum):
 
 
 _END: Final = re.compile(
-    r"(?<!\bDr)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bdx)(?<!\bno)(?<!\bpt)(?<!\bincl)(?<!\binch)(?<!\bin)"
+    r"(?<!\bDr)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bdx)(?<!\bno)(?<!\bpt)(?<!\bincl)(?<!\binch)"
+    r"(?<!\d in)(?<!\din)"
     r"(?<!\b[A-Z](?=\.[ ](?:coli|aureus|pneumoniae|influenzae|pyogenes|faecalis|epidermidis|aeruginosa)\b))"
     r"[.!?]{1,3}(?=[\s)\"”]|$)[)\"”]?|;|\n[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:\(?\d{1,2}[.):]|[-*•]|[A-E][.)])[ \t])"
     r"|\n(?=[ \t]{0,8}[A-Z][\w #/]{1,24}:)",
@@ -37,6 +38,8 @@ _END: Final = re.compile(
 # A line that a mail program broke: long enough to be full, and what follows goes on in the same paragraph.
 _WRAPPED: Final = re.compile(
     r"(?<=[^\n]{45})[ \t]?\n(?=[a-z(\d])(?![a-z]?\d{0,2}[.):][ \t])(?!\d{1,2}[ \t]?[-–][ \t])(?![a-z]\))"
+    # The next line of a flowsheet begins with its hour.
+    r"(?!(?:\d{1,2}:\d\d|[01]\d[0-5]\d)[ \t:,-])"
 )
 
 

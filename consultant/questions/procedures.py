@@ -22,7 +22,8 @@ APART: Final = frozenset({"medicare_wellness"})
 """Families whose services are named like encounters and billed by themselves, beside a visit or without one."""
 MEDICARE: Final = frozenset({"medicare", "medicare_advantage"})
 _DOUBTED: Final = re.compile(
-    r"\b(?:whether|not sure|unsure|unclear|silent|no mention"
+    r"\b(?:whether|(?:can'?t|cannot|could ?n'?t) (?:see|tell|find)|(?:do|does)n'?t know"
+    r"|not sure|unsure|unclear|silent|no mention"
     r"|(?:do|does|did)(?:n'?t| not) (?:say|mention|state|tell|specify)"
     r"|(?:not|never) (?:stated|documented|mentioned|specified)|dont say|doesnt say)\b[^.;]{0,64}$",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from consultant.questions.model import Span
 _CODED: Final = (
     r"(?:coded|billed|captured|entered|keyed|reported|handled|taken care of|settled|clear|fine|sorted|on the claim"
     r"|on (?:the|my|our) (?:claim|superbill|sheet)|in place|not (?:the|my|our) question|not in question|not needed"
+    r"|not asked"
     r"|no question)"
 )
 _SETTLED: Final = re.compile(
@@ -20,7 +21,7 @@ _SETTLED: Final = re.compile(
     rf"|are)[ \t](?:already[ \t])?done"
     r"|already[ \t](?:on|in|coded|billed|entered|have|done|keyed|reported)|(?:coded|billed|done"
     r"|entered)[ \t](?:already|separately)"
-    r"|not[ \t]needed|codes?[ \t](?:is|are)[ \t](?:in|done))\b)"
+    r"|not[ \t]needed|codes?[ \t](?:(?:is|are)[ \t])?(?:in|done))\b)"
     r"|\b(?:i|we)[ \t](?:already[ \t])?(?:have|got|know)[ \t](?:the[ \t]|how[ \t]to[ \t](?:code"
     r"|bill)[ \t])?(?:(?!\bbut\b)[^.;?\n]){0,60}"
     r"\b(?:codes?|already|that|it|visit)\b"
@@ -36,7 +37,8 @@ _ADMINISTRATION: Final = re.compile(
     r"\b(?:admin\w*|infusions?|injections?|shots?|push(?:es)?|9(?:63[67]|64[0-4])\d\d?|9047\d|20610)\b", re.IGNORECASE
 )
 _DRUG_ASKED: Final = re.compile(
-    r"\b(?:j[- ]?codes?|drugs?[ \t](?:codes?|lines?|units?)|hcpcs|(?:code|units?"
+    r"\b(?:j[- ]?codes?|drugs?[ \t](?:(?:and|&|\+)[ \t]?admin\w*[ \t])?(?:codes?|lines?|units?)|hcpcs|(?-i:J\d{4})"
+    r"|(?:code|units?"
     r"|modifiers?)\b[^.;\n]{0,40}\bfor (?:the )?drug)\b",
     re.IGNORECASE,
 )

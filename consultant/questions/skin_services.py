@@ -38,11 +38,12 @@ class Service:
 
 _IN: Final = r"insert(?:ed|ion|s|ing)?|plac(?:ed|ement|ing)|put in|implant(?:ed|ation)|insertd"
 _OUT: Final = (
-    r"remov(?:ed|al|ing|es)|taken out|took out|explant(?:ed|ation)|extract(?:ed|ion)|pulled"
+    r"remov(?:ed|d|al|ing|es)|taken out|took out|explant(?:ed|ation)|extract(?:ed|ion)|pulled"
     r"|(?<=rod )out|(?<=implant )out"
 )
 _SWAP: Final = (
     r"replac(?:ed|ement|ing)|exchang(?:ed?|ing)|re-?insert(?:ed|ion)|swapp?(?:ed)?"
+    r"|old (?:rod|implant|one|device)\b[^.;\n]{0,80}\bnew (?:rod|implant|one|device)"
     r"|out\b[^.;\n]{0,40}\bnew (?:rod|implant|one|device)"
 )
 _DRUG_IMPLANT: Final = _words(

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from consultant.questions import amounts
+from consultant.questions import amounts, therapy_minutes
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.settled import Settled
 from consultant.questions.wanted import asks_code
 
 TIMED: Final = frozenset(
@@ -76,9 +77,11 @@ _GROUP: Final = re.compile(
 _ONE_ON_ONE: Final = re.compile(r"\b(?:one|1)[ -](?:to|on|:)[ -](?:one|1)\b|\b1:1", re.IGNORECASE)
 _NOTHING_ELSE: Final = re.compile(
     r"\b(?:no|not any|none|nothing|without)\b[^.;\n]{0,40}\b(?:other|else|further|additional)\b"
-    r"(?:[^.;\n]{0,12}\b(?:treatments?|services?|therapy|modalit\w+|codes?|timed)\b)?",
+    r"(?:[^.;\n]{0,12}\b(?:treatments?|services?|therapy|modalit\w+|codes?|timed)\b)?"
+    r"|\bonly (?:thing|treatment|service|code|one|modality|procedure|timed)\b|\b(?:was|is|were|thats?|that's) all\b",
     re.IGNORECASE,
 )
+_EVALUATION: Final = re.compile(r"\b(?P<re>re-?)?eval(?:uation|uated)?\b", re.IGNORECASE)
 _TOTAL: Final = re.compile(
     r"\btot(?:a)?l\b[^.;\n]{0,40}?\b(?:timed|treatment|one[- ](?:to|on)[- ]one|direct|billable)\b"
     r"[^.;\n\d]{0,24}(?P<n>\d{1,3})",
@@ -89,6 +92,7 @@ _DISCIPLINES: Final = (
     ("ot", re.compile(r"\b(?-i:OT|OTR|COTA)\b|\boccupational therap\w+|\bhand therapist", re.IGNORECASE)),
     ("slp", re.compile(r"\b(?-i:SLP|ST)\b|\bspeech[- ](?:language )?(?:therap\w+|path\w+)", re.IGNORECASE)),
 )
+_NOBODY: Final = re.compile(r"\b(?:no|not|without|nor)[ \t](?:an?[ \t]|any[ \t])?\Z", re.IGNORECASE)
 _SETTING: Final = re.compile(r"\btherap\w*|\bmodalit\w+|\brehab\w*|\bchiro\w*|\b97010\b", re.IGNORECASE)
 _FACT: Final = "procedure"
 _MINUTES: Final = "service_minutes"
@@ -113,15 +117,17 @@ def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, m
         if group and not any(row.values()[_FACT] in TIMED and _own(text, sentences, row) for row in given):
             given = [row for row in given if row.values()[_FACT] not in TIMED]
             given.append(Subject("procedure", (Fact(_FACT, "group_therapy", Span(*group.span())),)))
+    given = _timed(text, [*given, *_evaluated(text, sentences, given)])
     timed = [row for row in given if row.values()[_FACT] in TIMED]
     minutes = [row.values().get(_MINUTES) for row in timed]
     shares = allotted([int(n) for n in minutes if isinstance(n, int | float)]) if None not in minutes else None
     discipline = _discipline(text)
     done: list[Subject] = []
     for row in given:
-        facts = list(row.facts)
+        # How many units somebody would send is no share of the minutes.
+        facts = [fact for fact in row.facts if fact.name != "allotted_units"]
         told = {fact.name for fact in facts}
-        if row in timed and _OTHERS not in told and (others := _others(text, timed)):
+        if row in timed and _OTHERS not in told and (others := _others(text, timed, given)):
             facts.append(others)
         if medicare and shares and row in timed and len(timed) > 1:
             share = shares[timed.index(row)]
@@ -181,13 +187,58 @@ def _done(sentences: Sentences, match: re.Match[str]) -> bool:
     return status(sentences, match.start(), match.end(), act=True) is Status.AFFIRMED
 
 
-def _others(text: str, timed: Sequence[Subject]) -> Fact | None:
+def _timed(text: str, given: Sequence[Subject]) -> list[Subject]:
+    """Return the services with their own minutes, and those that a list tells of by their short names."""
+    found = {str(row.values()[_FACT]): [row.facts[0].span] for row in given}
+    read = therapy_minutes.read(text, found)
+    if len(read) < 2:
+        return list(given)
+    taken = {amount.span for rows in read.values() for amount in rows}
+    done = []
+    for row in given:
+        own = read.get(str(row.values()[_FACT]))
+        facts = [fact for fact in row.facts if fact.name != _MINUTES or not (own or _held(fact.span, taken))]
+        if own:
+            facts.append(Fact(_MINUTES, int(sum({part.span: part.value for part in own}.values())), own[0].span))
+        done.append(Subject(row.kind, tuple(facts)))
+    for value, rows in read.items():
+        if value not in found and value in TIMED:
+            facts = [Fact(_FACT, value, rows[0].span), Fact(_MINUTES, int(rows[0].value), rows[0].span)]
+            done.append(Subject("procedure", tuple(facts)))
+    return done
+
+
+def _held(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _evaluated(text: str, sentences: Sentences, given: Sequence[Subject]) -> Iterator[Subject]:
+    """Yield the evaluation of a first visit that the letter names without its discipline."""
+    discipline = _discipline(text)
+    known = {str(row.values()[_FACT]) for row in given}
+    if discipline is None or discipline.value not in ("pt", "ot") or any("evaluation" in name for name in known):
+        return
+    complexity = next((fact for row in given for fact in row.facts if fact.name == "evaluation_complexity"), None)
+    settled = Settled(text)
+    for match in _EVALUATION.finditer(text):
+        span = Span(*match.span())
+        if complexity is None or settled.covers(span) or not _done(sentences, match):
+            continue
+        name = f"{discipline.value}_{'re' if match['re'] else ''}evaluation"
+        yield Subject("procedure", (Fact(_FACT, name, span), complexity))
+        return
+
+
+def _others(text: str, timed: Sequence[Subject], given: Sequence[Subject]) -> Fact | None:
     """Return whether other timed services were given, where the letter or its own count of minutes says so."""
     lengths = [row.values().get(_MINUTES) for row in timed]
     if len(timed) > 1:
         return Fact(_OTHERS, value=True, span=timed[1].facts[0].span)
     if none := _NOTHING_ELSE.search(text):
         return Fact(_OTHERS, value=False, span=Span(*none.span()))
+    if len(given) > 1:
+        # A letter that lists the untimed services of the visit has listed the timed ones.
+        return Fact(_OTHERS, value=False, span=timed[0].facts[0].span, certain=False)
     total = _TOTAL.search(text)
     if total and lengths[0] is not None and int(total["n"]) == lengths[0]:
         return Fact(_OTHERS, value=False, span=Span(*total.span()))
@@ -196,5 +247,18 @@ def _others(text: str, timed: Sequence[Subject]) -> Fact | None:
 
 def _discipline(text: str) -> Fact | None:
     """Return the one discipline that the letter names."""
-    found = [(name, match) for name, pattern in _DISCIPLINES if (match := pattern.search(text))]
+    found = [
+        (name, match)
+        for name, pattern in _DISCIPLINES
+        if (
+            match := next(
+                (
+                    row
+                    for row in pattern.finditer(text)
+                    if not _NOBODY.search(text[max(0, row.start() - 12) : row.start()])
+                ),
+                None,
+            )
+        )
+    ]
     return Fact("discipline", found[0][0], Span(*found[0][1].span())) if len(found) == 1 else None

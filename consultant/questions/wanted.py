@@ -103,7 +103,13 @@ _ASKS_CODE: Final = re.compile(
     r"|(?<![\w.$/-])(?:[A-V]\d{4}|\d{5})\b[^?\n]{0,60}\b(?:ok|okay|right|correct|agree)[ \t]?\?"
     r"|\b(?:initial|first|subsequent|welcome(?: visit)?|(?-i:AWV|IPPE))[ \t]or[ \t](?:an?[ \t]|the[ \t])?"
     r"(?:initial|first|subsequent|welcome|wellness|annual|(?-i:AWV|IPPE))\b"
-    r"|\bplease[ \t]code\b|\b(?:bill|report)[ \t]for\b|\bshould[ \t]it[ \t]have[ \t]been\b",
+    r"|\bplease[ \t]code\b|\b(?:bill|report)[ \t]for\b|\bshould[ \t]it[ \t]have[ \t]been\b"
+    # Lines and units are asked for like codes: "which lines go out", "tell me the units of 90460", "J1885 x 1 or x 2?".
+    r"|\b(?:which|what|list|give|tell|need|send|confirm|how many)\b[^.?\n]{0,40}\b(?:lines|units)\b(?![ \t]of[ \t]serv)"
+    r"|(?<![\w.-])[A-Z]?\d{4,5}[ \t]{0,2}[x×*][ \t]{0,2}\d{1,3}\b[^.\n]{0,24}(?:\bor\b|\?)"
+    r"|\b(?:drug|product|admin\w*|vaccine|procedure|claim|charge)[ \t-]lines?\b[ \t]?"
+    r"(?:[:?,+&]|and\b|with\b|w/)"
+    r"|(?<!\w)units?[ \t]{0,2}(?:(?:of |for )?each|per[ \t](?:code|service|line)|pls|please|plz|needed|\?|:)",
     re.IGNORECASE,
 )
 
@@ -140,6 +146,14 @@ _TESTS: Final = re.compile(
 _ASKS: Final = re.compile(r"\b(?:codes?|cpt|bill\w*|units?|report\w*|charge|coding)\b|\?", re.IGNORECASE)
 
 
+_NOT_VISIT: Final = re.compile(
+    rf"\b(?:leav\w+|skip|forget|ignor\w+|never mind|disregard|not asking (?:about|for)|not|no|exclud\w+|without"
+    rf"|apart from|other than|except|besides|beside)\b[^.?;\n]{{0,24}}\b{_VISIT}\b(?:[ \t](?:code|level)s?)?",
+    re.IGNORECASE,
+)
+"""What is left out of the question."""
+
+
 def asks_of(text: str, *, tests: bool) -> bool:
     """Tell whether a sentence that asks, or the subject line, speaks of drugs given, or else of tests."""
     pattern = _TESTS if tests else _DRUGS
@@ -149,7 +163,8 @@ def asks_of(text: str, *, tests: bool) -> bool:
 
 def only_visit(text: str) -> bool:
     """Tell whether a letter asks for the code of a visit and of nothing that was done at it."""
-    return _ONLY_VISIT.search(_SETTLED.sub(lambda match: " " * len(match[0]), text)) is not None
+    rest = _SETTLED.sub(lambda match: " " * len(match[0]), text)
+    return _ONLY_VISIT.search(_NOT_VISIT.sub(lambda match: " " * len(match[0]), rest)) is not None
 
 
 def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:

@@ -43,7 +43,11 @@ class Spelling:
 
     def _likely(self, word: str) -> str | None:
         """Return the one frequent word that is a slip away, None where none or several are, or this is a word."""
-        if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or word in self._counts or word in self._known:
+        if not word.isalpha() or word in self._counts or word in self._known:
+            return None
+        if len(word) == SHORTEST - 1:
+            return self._turned(word)
+        if not SHORTEST <= len(word) <= LONGEST:
             return None
         allowed = 2 if len(word) > _LONG else 1
         alike = self._frequent.get(word[0], ())
@@ -52,6 +56,12 @@ class Spelling:
         # What differs by its ending alone is another form of the word, and no slip.
         meant = {stem(found) for found in closest}
         return closest[0] if len(meant) == 1 and stem(word) not in meant else None
+
+    def _turned(self, word: str) -> str | None:
+        """Return the one frequent word of which a short one has two letters in the wrong order: "tgas"."""
+        turned = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+        found = [other for other in turned if other in self._frequent.get(other[0], ())]
+        return found[0] if len(found) == 1 else None
 
     def _correct(self, word: str) -> str | None:
         """Return the word that was meant, None where none is near or this is a word already."""

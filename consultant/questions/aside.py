@@ -34,6 +34,11 @@ _SETTLED: Final = re.compile(
     r"|\bignore[ \t](?:them|it|those|these|that)\b",
     re.IGNORECASE,
 )
+# The part of a thing that was treated: the matrix of a nail that was taken off, a margin, the bed of a wound.
+_PART_OF_IT: Final = re.compile(
+    r"\b(?:matri(?:x|ces)|nail beds?|margins?|fascia|muscles?|bone|fat|cartilage)(?:[ \t](?:was|were|is|are))?[ \t]?$",
+    re.IGNORECASE,
+)
 _MEANT_BEFORE: Final = re.compile(r"\b(?:those|them|these|that|it|which|this)\b", re.IGNORECASE)
 _CLAUSE: Final = re.compile(r"[;,:(]|\b(?:but|while|whereas|and)\b", re.IGNORECASE)
 # A common word for a removal tells of the past where a time does: "removed in 2023".
@@ -104,6 +109,8 @@ def _settled(text: str, sentences: Sentences) -> Iterator[Span]:
 def _let_be(text: str, sentences: Sentences) -> Iterator[Span]:
     """Yield what is said not to have been treated: its sentence, or its clause where the sentence tells of more."""
     for match in _UNTREATED.finditer(text):
+        if _PART_OF_IT.search(text, max(0, match.start() - 24), match.start()):
+            continue
         sentence = sentences.around(match.start())
         rest = ((sentence.start, match.start()), (match.end(), sentence.end))
         if not _tells(text, sentences, rest):

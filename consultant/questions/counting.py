@@ -39,7 +39,9 @@ _NOT_COUNTED: Final = re.compile(
 )
 _ARTICLE: Final = re.compile(r"(?<![\w-])(?:an?|the|this|that|his|her)[ \t]+(?:[\w.'-]+[ \t]+){0,3}$", re.IGNORECASE)
 _TOTAL: Final = re.compile(
-    rf"\b(?:counted (?:by [\w ]{{1,20}} )?(?:as|at|to)|total(?: of|:)?|in all,?|altogether)[ \t](?P<n>{NUMBER})\b"
+    rf"(?<!\w)(?:counted (?:by [\w ]{{1,20}} )?(?:as|at|to)|total(?: of|:)?|in all,?|altogether"
+    rf"|,[ \t]so|,[ \t]that makes"
+    rf"|making|comes to|adds? up to)[ \t](?P<n>{NUMBER})\b"
     r"(?![.]?\d|[ \t]?(?:cm|mm|min|ml|cc))"
     rf"|(?<![\w./-])(?P<m>{NUMBER})[ \t](?:\w+[ \t])?(?:in (?:all|total)|altogether|total)\b",
     re.IGNORECASE,

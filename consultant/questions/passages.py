@@ -121,7 +121,9 @@ _TRIGGERS: Final = {
     "condition": re.compile(rf"(?<![\w/])(?:{_CONDITION})(?![\w/])", re.IGNORECASE),
 }
 _NEGATED_BEHIND: Final = re.compile(
-    r"[^.;,(\n]{0,28}?\b(?:(?:was|were|is|are)(?: not|n'?t)|not|never|ruled out|spared|untouched"
+    # "Border removed with the matrix left alone" says so of the matrix.
+    r"(?:(?!\b(?:with|leaving|matri(?:x|ces))\b)[^.;,(\n]){0,28}?"
+    r"\b(?:(?:was|were|is|are)(?: not|n'?t)|not|never|ruled out|spared|untouched"
     r"|left (?:in place|intact|alone)"
     r"|(?:was|is) negative|intact|viable)\b",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from consultant.questions import (
     excised_disease,
     injection,
     language,
+    nails,
     scope,
     sizes,
     skin,
@@ -117,8 +118,20 @@ def _subjects(
         return excised, torn_excised
     told = tuple(vocabulary.cues.find(text))
     of_breast = breasts.read(text, sentences, aside)
-    served = (*of_breast, *skin_services.read(text, sentences, vocabulary, measures, aside))
+    of_nails = nails.read(text, sentences, told, aside)
+    served = (*of_breast, *skin_services.read(text, sentences, vocabulary, measures, aside), *of_nails)
     found_lesions, torn_lesions = skin.read(text, sentences, vocabulary, measures, told)
+    # The longer words say what was done: a punch biopsy of the nail bed is none of skin.
+    work = [row.facts[0].span for row in of_nails]
+    found_lesions = tuple(
+        one
+        for one in found_lesions
+        if not any(
+            fact.name == "technique" and fact.span.start < span.end and span.start < fact.span.end
+            for fact in one.facts
+            for span in work
+        )
+    )
     if of_breast:
         # A technique that no lesion of the skin goes with is that of the breast.
         found_lesions = tuple(one for one in found_lesions if {fact.name for fact in one.facts} - {"technique"})

@@ -166,6 +166,7 @@ def _of_services(
 ) -> list[tuple[Phrase, Span]]:
     """Return the phrases of what was done, without those of families that another reader has read by act and object."""
     by_act = any(subject.kind == "procedure" for subject in found)
+    sampled = [fact.span for row in found if row.kind == "lesion" for fact in row.facts if fact.value == "biopsy"]
     of_nails = any(
         fact.name in ("nail_count", "digit") or str(fact.value).startswith("nail_")
         for row in found
@@ -176,6 +177,8 @@ def _of_services(
         for phrase, span in phrases
         if not (phrase.entry and aside.holds(span.start))
         and not (by_act and phrase.family in BY_ACT)
+        # A biopsy of the skin of a breast is none of the breast.
+        and not (phrase.family == "breast_biopsy" and _overlaps(span, sampled))
         and not (of_nails and phrase.family == nails.FAMILY)
     ]
 

@@ -51,13 +51,19 @@ class Sentences:
     def __init__(self, text: str) -> None:
         self.text = text
         self.items = listing.items(text)
+        self.bare = listing.bare(text)
+        """Items of lists that no number labels: bullets and the lines of tables."""
         within = {position for item in self.items for position in range(item.start, item.end)}
         # The full stop of "A." ends no sentence, and what a label introduces stands in its sentence.
         ends = {match.end() for match in _END.finditer(text) if match.start() not in within}
         # An item of a list ends with its line where the next one begins anew.
         lines = {text.find("\n", item.start) + 1 for item in self.items}
         ends |= {end for end in lines if end and text[end : end + 1].isupper()}
-        bounds = sorted({0, *ends, *(item.start for item in self.items), len(text)})
+        starts = {item.start for item in (*self.items, *self.bare)}
+        # What stands below the last bullet or line of a table is none of it; what is set in goes on.
+        below = {text.find("\n", item.start) + 1 for item in self.bare}
+        ends |= {end for end in below if end and not text[end : end + 1].isspace()}
+        bounds = sorted({0, *ends, *starts, len(text)})
         self.spans = tuple(Span(start, end) for start, end in pairwise(bounds) if text[start:end].strip())
         self._starts = [span.start for span in self.spans]
         self._sections = Sections(text)

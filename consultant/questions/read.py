@@ -20,6 +20,7 @@ from consultant.questions import (
     skin,
     skin_services,
     specialty,
+    table_columns,
     topics,
     wounds,
 )
@@ -107,7 +108,7 @@ def _subjects(
     text: str, sentences: Sentences, vocabulary: Vocabulary, *, selecting: bool
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return lesions, wounds and repairs; what one reader claimed for sure is not offered to the next."""
-    measures = sizes.find(text, sentences)
+    measures = table_columns.headed(text, sizes.find(text, sentences))
     treated = wounds.read(text, sentences, vocabulary, measures, selecting=selecting)
     if treated.infected:
         return treated.subjects, treated.torn

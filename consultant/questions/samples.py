@@ -80,7 +80,8 @@ _SAME_WAY: Final = re.compile(
     r"\b(?:same(?: way| technique| method)?|ditto|likewise|as (?:above|for [A-H1-9]))\b", re.IGNORECASE
 )
 _REMOVED: Final = re.compile(
-    r"\b(?:removal|removed|excis(?:ed|ion)|cryo\w*|froze|frozen|destroy\w*|destruction|ed ?& ?c|mohs"
+    r"(?<!suture )(?<!sutures )(?<!stitch )(?<!staple )\b(?:removal(?! of (?:the )?(?:sutures|stitches|staples))"
+    r"|removed|excis(?:ed|ion)|cryo\w*|froze|frozen|destroy\w*|destruction|ed ?& ?c|mohs"
     r"|curett(?:ed|age)|\w*desiccat\w*|electrosurg\w*|lasered)\b",
     re.IGNORECASE,
 )

@@ -13,6 +13,8 @@ SHORTEST = 5
 """Letters of a word that may be corrected: what is shorter is rather an abbreviation."""
 _FREQUENT = 12
 """How often a word has to stand in the release to be what a letter probably means."""
+_KNOWN = 3
+"""How often a longer word has to stand there, of which only two letters are in the wrong order."""
 _LONG = 8
 """Letters from which on two mistakes are forgiven."""
 
@@ -43,8 +45,13 @@ class Spelling:
 
     def _likely(self, word: str) -> str | None:
         """Return the one frequent word that is a slip away, None where none or several are, or this is a word."""
-        if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or word in self._counts or word in self._known:
+        if not word.isalpha() or word in self._counts or word in self._known:
             return None
+        if not SHORTEST - 1 <= len(word) <= LONGEST:
+            return None
+        turned = self._turned(word)
+        if turned or len(word) < SHORTEST:
+            return turned
         allowed = 2 if len(word) > _LONG else 1
         alike = self._frequent.get(word[0], ())
         near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=allowed, limit=None)
@@ -52,6 +59,13 @@ class Spelling:
         # What differs by its ending alone is another form of the word, and no slip.
         meant = {stem(found) for found in closest}
         return closest[0] if len(meant) == 1 and stem(word) not in meant else None
+
+    def _turned(self, word: str) -> str | None:
+        """Return the one word of which this one has two letters in the wrong order: "tgas"."""
+        least = _FREQUENT if len(word) < SHORTEST else _KNOWN
+        turned = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)} - {word}
+        found = [other for other in turned if self._counts.get(other, 0) >= least]
+        return found[0] if len(found) == 1 else None
 
     def _correct(self, word: str) -> str | None:
         """Return the word that was meant, None where none is near or this is a word already."""

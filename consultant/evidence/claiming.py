@@ -7,6 +7,7 @@ from consultant.evidence.apart import parted
 from consultant.evidence.both_sides import both_sides
 from consultant.evidence.closure import ALL_CLOSURES_INCLUDED, class_of, closure_citations, is_excision
 from consultant.evidence.diagnoses import supporting
+from consultant.evidence.digits import by_digit
 from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Line, Rejected
 from consultant.evidence.own_lines import own_lines
@@ -45,6 +46,7 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
         findings += [
             Finding(FindingKind.WHY, f"{family}.combine", note.text, note.citations) for note in combined.notes
         ]
+    found = by_digit(found)
     sided = [both_sides(inquiry, line, subjects) for line, subjects in found]
     findings += [finding for _, said in sided for finding in said]
     apart = parted(inquiry, [(line, subjects) for (line, _), (_, subjects) in zip(sided, found, strict=True)])

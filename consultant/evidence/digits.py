@@ -5,13 +5,15 @@ left side before the right.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from consultant.evidence.asked import Aspect, direct
 from consultant.evidence.conditions import named_rule
 from consultant.evidence.inquiry import Inquiry
-from consultant.evidence.model import Finding, FindingKind
+from consultant.evidence.model import Finding, FindingKind, Line
+from consultant.questions.model import Subject
 
 _PLACES: Final = {
     "thumb": 1, "great": 1, "big": 1, "first": 1, "1st": 1, "hallux": 1,
@@ -50,6 +52,40 @@ def digits(inquiry: Inquiry) -> tuple[Finding, ...]:
             told = f"{'; '.join(words)}. They already tell the side, so no RT or LT goes with them."
             found.append(direct(FindingKind.MODIFIER, f"digit.{part}", told, held.citations))
     return tuple(found)
+
+
+def by_digit(lines: Sequence[tuple[Line, tuple[Subject, ...]]]) -> list[tuple[Line, tuple[Subject, ...]]]:
+    """Give each nail its line with the modifier of its digit, where the letter names the digit of every nail.
+
+    An add-on code stands for the digits behind the first; several units of it stay on one line without modifiers.
+    """
+    left: dict[int, list[str]] = {}
+    found: list[tuple[Line, tuple[Subject, ...]]] = []
+    for line, subjects in lines:
+        marks = left.setdefault(id(subjects[0]), _modifiers_of(subjects[0])) if len(subjects) == 1 else []
+        own, rest = marks[: line.units], marks[line.units :]
+        parted = line.units > 1 and not rest
+        if len(own) != line.units or line.modifiers or (line.units > 1 and not (parted and _alone(lines, subjects))):
+            found.append((line, subjects))
+            continue
+        left[id(subjects[0])] = rest
+        found += [(replace(line, units=1, modifiers=(one,)), subjects) for one in own]
+    return found
+
+
+def _alone(lines: Sequence[tuple[Line, tuple[Subject, ...]]], subjects: tuple[Subject, ...]) -> bool:
+    """Tell whether one line alone stands for a subject, without an add-on code beside it."""
+    return sum(other == subjects for _, other in lines) == 1
+
+
+def _modifiers_of(subject: Subject) -> list[str]:
+    """Return the modifiers of the digits of a subject, none where one of them is not known."""
+    named = [str(fact.value).split() for fact in subject.facts if fact.name == "digit"]
+    if len(named) != subject.values().get("nail_count"):
+        return []
+    return [
+        f"{part[0].upper()}{(int(place) - 1 + (5 if side == 'right' else 0)) or 'A'}" for side, part, place in named
+    ]
 
 
 def _named(place: str, part: str) -> str:

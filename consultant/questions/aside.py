@@ -21,10 +21,11 @@ _UNTREATED: Final = re.compile(
     r"|\b(?:did|does|do)[ \t]nothing[ \t](?:to|with|about)[ \t](?:it|them|this|that)\b"
     r"|\bnothing[ \t](?:was[ \t])?done[ \t](?:to|with|about|for)[ \t](?:it|them|this|that)\b"
     r"|\bdeclin(?:ed|es|ing)\b|\bleft[ \t](?:alone|untreated|untouched|as is|for now)\b|\b(?:untreated|untouched)\b"
-    r"|\b(?:was|were|is|are)[ \t](?:only[ \t]|just[ \t])?(?:looked at|observed|monitored|watched|quiet)\b"
+    r"|\b(?:was|were|is|are)[ \t](?:only[ \t]|just[ \t]|being[ \t])?(?:looked at|observed|monitored|watched|quiet)\b"
     r"|\breassur(?:ed|ance)\b|\b(?:watchful|watch and) wait\w*"
     r"|\b(?:treatment|removal) (?:was )?deferred\b|\bno treatment\b"
-    r"|\b(?:will|to) be (?:treated|removed|excised|frozen|done|seen|biopsied|addressed)\b|\basymptomatic\b",
+    r"|\b(?:will|to) be (?:treated|removed|excised|frozen|done|"
+    r"seen|biopsied|addressed|watched|observed|monitored)\b|\basymptomatic\b",
     re.IGNORECASE,
 )
 # What the letter says to be coded by somebody or somewhere else: "my coworker already billed those".
@@ -32,6 +33,11 @@ _SETTLED: Final = re.compile(
     r"\b(?:already|separately)[ \t](?:billed|coded|reported|on the claim|charged)\b"
     r"|\b(?:coded|billed|reported)[ \t](?:already|separately|elsewhere|by (?:my|the|our|another|somebody|someone))\b"
     r"|\bignore[ \t](?:them|it|those|these|that)\b",
+    re.IGNORECASE,
+)
+# The part of a thing that was treated: the matrix of a nail that was taken off, a margin, the bed of a wound.
+_PART_OF_IT: Final = re.compile(
+    r"\b(?:matri(?:x|ces)|nail beds?|margins?|fascia|muscles?|bone|fat|cartilage)(?:[ \t](?:was|were|is|are))?[ \t]?$",
     re.IGNORECASE,
 )
 _MEANT_BEFORE: Final = re.compile(r"\b(?:those|them|these|that|it|which|this)\b", re.IGNORECASE)
@@ -42,6 +48,7 @@ _EARLIER: Final = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:ago|prior|previous(?:ly)?|earlier|s/p|status post|h/o|once|years? (?:back|before))\b",
     re.IGNORECASE,
 )
+_SUBJECTLESS: Final = re.compile(r"[,(–-][ \t]*$")
 _SIZE: Final = re.compile(r"\d[ \t]?(?:cm|mm|sq)\b", re.IGNORECASE)
 
 
@@ -104,9 +111,13 @@ def _settled(text: str, sentences: Sentences) -> Iterator[Span]:
 def _let_be(text: str, sentences: Sentences) -> Iterator[Span]:
     """Yield what is said not to have been treated: its sentence, or its clause where the sentence tells of more."""
     for match in _UNTREATED.finditer(text):
+        if _PART_OF_IT.search(text, max(0, match.start() - 24), match.start()):
+            continue
         sentence = sentences.around(match.start())
         rest = ((sentence.start, match.start()), (match.end(), sentence.end))
-        if not _tells(text, sentences, rest):
+        # "1.4 cm lentigo of the forearm, not treated": the words without a subject are said of what was measured.
+        of_all = _SUBJECTLESS.search(text, sentence.start, match.start()) and not _acted(text, sentences, rest)
+        if of_all or not _tells(text, sentences, rest):
             yield sentence
             continue
         cuts = [cut.start() for cut in _CLAUSE.finditer(text, sentence.start, match.start())]
@@ -116,9 +127,13 @@ def _let_be(text: str, sentences: Sentences) -> Iterator[Span]:
 
 def _tells(text: str, sentences: Sentences, stretches: Iterable[tuple[int, int]]) -> bool:
     """Tell whether stretches of a sentence measure something or tell of an act that was done."""
+    rows = tuple(stretches)
+    return any(_SIZE.search(text, start, end) for start, end in rows) or _acted(text, sentences, rows)
+
+
+def _acted(text: str, sentences: Sentences, stretches: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether stretches of a sentence tell of an act that was done."""
     for start, end in stretches:
-        if _SIZE.search(text, start, end):
-            return True
         for row in lesion_words.TECHNIQUE:
             for match in row.pattern.finditer(text, start, end):
                 if status(sentences, match.start(), match.end(), act=True) is Status.AFFIRMED:

@@ -39,7 +39,9 @@ _NOT_COUNTED: Final = re.compile(
 )
 _ARTICLE: Final = re.compile(r"(?<![\w-])(?:an?|the|this|that|his|her)[ \t]+(?:[\w.'-]+[ \t]+){0,3}$", re.IGNORECASE)
 _TOTAL: Final = re.compile(
-    rf"\b(?:counted (?:by [\w ]{{1,20}} )?(?:as|at|to)|total(?: of|:)?|in all,?|altogether)[ \t](?P<n>{NUMBER})\b"
+    rf"(?<!\w)(?:counted (?:by [\w ]{{1,20}} )?(?:as|at|to)|total(?: of|:)?|in all,?|altogether"
+    rf"|,[ \t]so|,[ \t]that makes"
+    rf"|making|comes to|adds? up to)[ \t](?P<n>{NUMBER})\b"
     r"(?![.]?\d|[ \t]?(?:cm|mm|min|ml|cc))"
     rf"|(?<![\w./-])(?P<m>{NUMBER})[ \t](?:\w+[ \t])?(?:in (?:all|total)|altogether|total)\b",
     re.IGNORECASE,
@@ -116,6 +118,34 @@ def at_places(text: str, start: int, end: int, places: Iterable[int]) -> list[Co
         for match in _AT_PLACES.finditer(text, start, end)
         if any(match.end() <= place < match.end() + _NEAR for place in starts)
     ]
+
+
+_BEHIND_PLACE: Final = re.compile(
+    rf"s?[ \t]{{0,2}}(?:[(:=–-][ \t]?)?(?:[x×][ \t]?)?(?P<n>{NUMBER})"
+    r"(?!\w|[./-]\d|[ \t]?(?:cm|mm|sq|x|×|by|%)|[ \t](?:on|of|in|from)\b)",
+    re.IGNORECASE,
+)
+_LISTED: Final = re.compile(
+    rf",[ \t](?:and[ \t])?(?:[a-z]+[ \t]){{1,3}}(?:x[ \t]?)?(?P<n>{NUMBER})(?=[,;.])", re.IGNORECASE
+)
+
+
+def behind_places(text: str, start: int, end: int, places: Iterable[tuple[int, int]]) -> list[Count]:
+    """Return the numbers that stand behind the places of a stretch: "neck 9, left axilla 8", "scalp x5, groin (2)".
+
+    A place among them that nobody knows, as it may be mistyped, counts like the others.
+    """
+    found = {
+        match.start("n"): Count(number(match["n"]), *match.span("n"))
+        for first, last in places
+        if start <= first < end and (match := _BEHIND_PLACE.match(text, last)) and match.end() <= end
+    }
+    if len(found) > 1:
+        since, until = min(found), max(found)
+        for match in _LISTED.finditer(text, since, until + 4):
+            if since < match.start("n") < until:
+                found.setdefault(match.start("n"), Count(number(match["n"]), *match.span("n")))
+    return [found[place] for place in sorted(found)]
 
 
 def settled(counts: Iterable[Count]) -> list[Count]:

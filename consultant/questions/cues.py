@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
-from consultant.questions import diagnosing, labs, portions, procedures, screenings, therapy, visits, wellness
+from consultant.questions import diagnosing, labs, nails, portions, procedures, screenings, therapy, visits, wellness
 from consultant.questions.aside import Aside
 from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
@@ -182,10 +182,20 @@ def _of_services(
 ) -> list[tuple[Phrase, Span]]:
     """Return the phrases of what was done, without those of families that another reader has read by act and object."""
     by_act = any(subject.kind == "procedure" for subject in found)
+    sampled = [fact.span for row in found if row.kind == "lesion" for fact in row.facts if fact.value == "biopsy"]
+    of_nails = any(
+        fact.name in ("nail_count", "digit") or str(fact.value).startswith("nail_")
+        for row in found
+        for fact in row.facts
+    )
     return [
         (phrase, span)
         for phrase, span in phrases
-        if not (phrase.entry and aside.holds(span.start)) and not (by_act and phrase.family in BY_ACT)
+        if not (phrase.entry and aside.holds(span.start))
+        and not (by_act and phrase.family in BY_ACT)
+        # A biopsy of the skin of a breast is none of the breast.
+        and not (phrase.family == "breast_biopsy" and _overlaps(span, sampled))
+        and not (of_nails and phrase.family == nails.FAMILY)
     ]
 
 

@@ -42,7 +42,7 @@ def row(name: str, value: _Value, pattern: str, *, act: bool = False, rank: int 
 
 
 _CLOSING: Final = r"(?:repair(?:ed|s)?|clos(?:ures?|ed|ing)|sutur(?:e|ed|es|ing))"
-_ALONE: Final = r"(?=[ \t]*(?:[.,;\n)]|$))"
+_ALONE: Final = r"(?=[ \t]*(?:[.,;\n)|]|$))"
 _IS: Final = r"(?:[ \t]{0,2}[:=(-][ \t]{0,2}|[ \t](?:was |is |as |were )?(?:a )?)"
 CLOSURE: Final[tuple[Row, ...]] = (
     row(
@@ -62,7 +62,8 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "closure_class",
         "complex",
         rf"\bcomplex(?:ly)?(?: linear| layered| wound)? {_CLOSING}|\b{_CLOSING}{_IS}complex\b"
-        r"|\bcomplex(?= (?:at |of )?\d)|\b(?:all|both|each) (?:were |are |was )?complex\b|(?<=[,;=:] )complex" + _ALONE,
+        r"|\bcomplex(?= (?:at |of )?\d)|\b(?:all|both|each) (?:were |are |was )?complex\b|(?<=[,;=:|] )complex"
+        + _ALONE,
         act=True,
     ),
     row(
@@ -85,7 +86,7 @@ CLOSURE: Final[tuple[Row, ...]] = (
         r"|\bloosely (?:approximated|closed)\b"
         r"|\b(?:all|both|each)(?: (?:three|four|five|of them))?(?: (?:were|are|was|closed|sutured))* simple\b"
         r"(?! (?:interrupted|running))"
-        r"|\b(?:steri-?strips?|dermabond|tissue adhesive)\b|(?<=[,;=:] )simple" + _ALONE,
+        r"|\b(?:steri-?strips?|dermabond|tissue adhesive)\b|(?<=[,;=:|] )simple" + _ALONE,
         act=True,
     ),
     row(

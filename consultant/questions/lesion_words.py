@@ -157,7 +157,10 @@ _ACTS: Final[tuple[Row, ...]] = (
         "biopsy",
         r"\b(?:(?:punch|shave|tangential|incisional|excisional) )?(?:biops(?:y|ies|ied)"
         r"|bx'?(?:d|s|es)?)\b(?![ -]?(?:pro?v\w*|confirm\w*|showed|shows|report|results?|path"
-        r"|was (?:bcc|scc|positive)|site|came|of \d|from \d|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))",
+        r"|was (?:bcc|scc|positive)|site|came|of \d|from \d"
+        r"|(?:(?:was|were|done|taken|performed|made)[ \t]){0,2}(?:in (?:jan|feb"
+        r"|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|20\d\d)|last (?:week|month|year|visit)|elsewhere|earlier|before"
+        r"|(?:a|two|three|several|\d) (?:weeks?|months?) ago)))",
         act=True,
         rank=2,
     ),

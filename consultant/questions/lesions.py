@@ -198,8 +198,21 @@ def _labels(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: t
     for run in runs:
         sized = sum(any(item.start <= place < end for place in lengths) for item, end in run)
         placed = sum(any(item.start <= place < end for place in places) for item, end in run)
+        if not sized and all("?" in text[item.start : end] for item, end in run):
+            # A list of questions names lesions that are told of elsewhere.
+            continue
         labels |= {item.start: str(item.number) for item, _ in run if item.named or sized > 1 or placed > 1}
-    return labels
+    if labels:
+        return labels
+    # Bullets and lines of a table are lesions where two of them give both a size and a site, and only those that do.
+    places = [site.start for site in sites.find(text, vocabulary)] if sentences.bare else []
+    ends = [sentences.around(item.start).end for item in sentences.bare]
+    full = [
+        item
+        for item, end in zip(sentences.bare, ends, strict=True)
+        if any(item.start <= place < end for place in places) and any(item.start <= place < end for place in lengths)
+    ]
+    return {item.start: f"line {item.number}" for item in full} if len(full) > 1 else {}
 
 
 def _of_today(sentences: Sentences, start: int, end: int) -> bool:

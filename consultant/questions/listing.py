@@ -55,6 +55,19 @@ def items(text: str) -> tuple[Item, ...]:
     return tuple(sorted(found, key=lambda item: item.start))
 
 
+_BULLET: Final = re.compile(r"(?:(?<=\n)|^)[ \t]{0,6}(?P<mark>[-*•–])[ \t]+(?=\S)")
+ROW: Final = re.compile(r"(?:(?<=\n)|^)[ \t]*(?P<first>[^\n|]{0,60})\|[^\n|]{1,60}\|[^\n]*")
+"""A line of a table: cells between upright strokes."""
+
+
+def bare(text: str) -> tuple[Item, ...]:
+    """Return the items that no number labels, bullets and the lines of a table, counted through the whole text."""
+    starts = [match.span("mark") for match in _BULLET.finditer(text)]
+    starts += [(match.start("first"), match.start("first") + 1) for match in ROW.finditer(text)]
+    places = sorted(starts)
+    return tuple(Item(*place, number) for number, place in enumerate(places, 1)) if len(places) > 1 else ()
+
+
 def _number(written: str) -> int:
     return int(written) if written.isdigit() else ord(written.upper()) - ord("A") + 1
 

@@ -54,13 +54,19 @@ class Sentences:
     def __init__(self, text: str) -> None:
         self.text = text
         self.items = listing.items(text)
+        self.bare = listing.bare(text)
+        """Items of lists that no number labels: bullets and the lines of tables."""
         within = {position for item in self.items for position in range(item.start, item.end)}
         # The full stop of "A." ends no sentence, and what a label introduces stands in its sentence.
         ends = {match.end() for match in _END.finditer(text) if match.start() not in within}
         # An item of a list ends with its line where the next one begins anew.
         lines = {text.find("\n", item.start) + 1 for item in self.items}
         ends |= {end for end in lines if end and text[end : end + 1].isupper()}
-        bounds = sorted({0, *ends, *(item.start for item in self.items), len(text)})
+        starts = {item.start for item in (*self.items, *self.bare)}
+        # What stands below the last bullet or line of a table is none of it; what is set in goes on.
+        below = {text.find("\n", item.start) + 1 for item in self.bare}
+        ends |= {end for end in below if end and not text[end : end + 1].isspace()}
+        bounds = sorted({0, *ends, *starts, len(text)})
         self.spans = tuple(Span(start, end) for start, end in pairwise(bounds) if text[start:end].strip())
         self._starts = [span.start for span in self.spans]
         self._sections = Sections(text)
@@ -125,7 +131,9 @@ _TRIGGERS: Final = {
     "condition": re.compile(rf"(?<![\w/])(?:{_CONDITION})(?![\w/])", re.IGNORECASE),
 }
 _NEGATED_BEHIND: Final = re.compile(
-    r"[^.;,(\n]{0,28}?\b(?:(?:was|were|is|are)(?: not|n'?t)|not|never|ruled out|spared|untouched"
+    # "Border removed with the matrix left alone" says so of the matrix.
+    r"(?:(?!\b(?:with|leaving|matri(?:x|ces))\b)[^.;,(\n]){0,28}?"
+    r"\b(?:(?:was|were|is|are)(?: not|n'?t)|not|never|ruled out|spared|untouched"
     r"|left (?:in place|intact|alone)"
     r"|(?:was|is) negative|intact|viable)\b",
     re.IGNORECASE,

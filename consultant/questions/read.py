@@ -14,12 +14,14 @@ from consultant.questions import (
     excised_disease,
     injection,
     language,
+    nails,
     referred,
     scope,
     sizes,
     skin,
     skin_services,
     specialty,
+    table_columns,
     tabled,
     topics,
     wounds,
@@ -109,7 +111,7 @@ def _subjects(
     text: str, sentences: Sentences, vocabulary: Vocabulary, *, selecting: bool
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return lesions, wounds and repairs; what one reader claimed for sure is not offered to the next."""
-    measures = sizes.find(text, sentences)
+    measures = table_columns.headed(text, sizes.find(text, sentences))
     treated = wounds.read(text, sentences, vocabulary, measures, selecting=selecting)
     if treated.infected:
         return treated.subjects, treated.torn
@@ -120,11 +122,23 @@ def _subjects(
         return excised, torn_excised
     told = tuple(vocabulary.cues.find(text))
     of_breast = breasts.read(text, sentences, aside)
-    served = (*of_breast, *skin_services.read(text, sentences, vocabulary, measures, aside))
+    of_nails = nails.read(text, sentences, told, aside)
+    served = (*of_breast, *skin_services.read(text, sentences, vocabulary, measures, aside), *of_nails)
     found_lesions, torn_lesions = skin.read(text, sentences, vocabulary, measures, told)
     if treated.kinds and referred.after_mohs(text):
         # What another surgeon cut out in layers is on his claim; the defect is what is repaired here.
         found_lesions = tuple(one for one in found_lesions if one.values().get("technique") not in (None, "mohs"))
+    # The longer words say what was done: a punch biopsy of the nail bed is none of skin.
+    work = [row.facts[0].span for row in of_nails]
+    found_lesions = tuple(
+        one
+        for one in found_lesions
+        if not any(
+            fact.name == "technique" and fact.span.start < span.end and span.start < fact.span.end
+            for fact in one.facts
+            for span in work
+        )
+    )
     if of_breast:
         # A technique that no lesion of the skin goes with is that of the breast.
         found_lesions = tuple(one for one in found_lesions if {fact.name for fact in one.facts} - {"technique"})

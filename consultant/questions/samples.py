@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from consultant.questions import counting, findings, lesion_words, sites
+from consultant.questions import counting, findings, items, lesion_words, sites
 from consultant.questions.aside import Aside
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
@@ -44,6 +44,8 @@ def read(
     """
     if not _BIOPSY.search(text):
         return ()
+    if listed := _listed(text, sentences, vocabulary, aside):
+        return listed
     by_technique = _by_technique(text, sentences, told, aside)
     places = [site for site in sites.find(text, vocabulary) if not aside.holds(site.start)]
     gone = {str(fact.value) for subject in removed for fact in subject.facts if fact.name == "site"}
@@ -61,6 +63,79 @@ def read(
         if len(words) == 1 and not removed:
             subjects[0] = Subject("lesion", (*subjects[0].facts, *sites.facts(places[0])))
     return tuple(subjects)
+
+
+_WAYS: Final = {
+    "tangential": re.compile(
+        r"\b(?:shav(?:e|ed|ing)|tangential(?:ly)?|scoop(?:ed)?|saucer\w*|derma-?blade|(?:curved|flexible|razor) blade"
+        r"|double-?edged? razor|curette biops\w*|horizontal plane)\b(?! (?:removal|excision))",
+        re.IGNORECASE,
+    ),
+    "punch": re.compile(r"\b(?:punch(?:es|ed)?|trephine)\b(?! excision)", re.IGNORECASE),
+    "incisional": re.compile(
+        r"\b(?:incisional(?:ly)?|wedge|elliptical (?:wedge|piece|sample)|ellipse|incised)\b(?! removal)", re.IGNORECASE
+    ),
+}
+_SAME_WAY: Final = re.compile(
+    r"\b(?:same(?: way| technique| method)?|ditto|likewise|as (?:above|for [A-H1-9]))\b", re.IGNORECASE
+)
+_REMOVED: Final = re.compile(
+    r"(?<!suture )(?<!sutures )(?<!stitch )(?<!staple )\b(?:removal(?! of (?:the )?(?:sutures|stitches|staples))"
+    r"|removed|excis(?:ed|ion)|cryo\w*|froze|frozen|destroy\w*|destruction|ed ?& ?c|mohs"
+    r"|curett(?:ed|age)|\w*desiccat\w*|electrosurg\w*|lasered)\b",
+    re.IGNORECASE,
+)
+
+
+_SHAVED_OFF: Final = re.compile(r"\bshaved?[- ](?:removals?|removed|excisions?|off)\b", re.IGNORECASE)
+
+
+def _listed(text: str, sentences: Sentences, vocabulary: Vocabulary, aside: Aside) -> tuple[Subject, ...]:
+    """Return the samples of a list, one for each of its things that was sampled, where two of them were."""
+    places = [site for site in sites.find(text, vocabulary) if not aside.holds(site.start)]
+    removing = _SHAVED_OFF.search(text)
+    found: list[Subject] = []
+    before: str | None = None
+    for row in items.find(text, sentences, places):
+        if removing and not any(_BIOPSY.search(text, span.start, span.end) for span in row.spans):
+            # Where lesions are shaved off, a shave is a biopsy only where it is called one.
+            continue
+        told = _way(text, sentences, row, aside, before)
+        if told is None:
+            continue
+        before, span = told
+        technique = before
+        own = next((site for site in places if row.holds(site.start)), None)
+        facts = [Fact("technique", "biopsy", span), Fact("biopsy_technique", technique, span)]
+        facts += [Fact("lesion_count", 1, span), *(sites.facts(own) if own else ())]
+        found.append(Subject("lesion", tuple(facts)))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _way(text: str, sentences: Sentences, row: items.Told, aside: Aside, before: str | None) -> tuple[str, Span] | None:
+    """Return by which technique a thing of a list was sampled, None where it was removed or let be."""
+    ways = sorted(
+        (match.start(), technique, Span(*match.span()))
+        for span in row.spans
+        for technique, pattern in _WAYS.items()
+        for match in pattern.finditer(text, span.start, span.end)
+        if status(sentences, match.start(), match.end(), act=True) is Status.AFFIRMED
+        and not aside.holds(match.start())
+        and not _EARLIER.match(text, match.end())
+    )
+    if any(
+        status(sentences, match.start(), match.end(), act=True) is Status.AFFIRMED and not aside.holds(match.start())
+        for span in row.spans
+        for match in _REMOVED.finditer(text, span.start, span.end)
+    ):
+        return None
+    if ways:
+        _, technique, span = ways[0]
+        return technique, span
+    for span in row.spans:
+        if before and (same := _SAME_WAY.search(text, span.start, span.end)):
+            return before, Span(*same.span())
+    return None
 
 
 def _by_technique(text: str, sentences: Sentences, told: Iterable[Told], aside: Aside) -> dict[str | None, list[Span]]:

@@ -35,6 +35,9 @@ def read(
     if tallied or sampled:
         counted = [fact.span for subject in tallied for fact in subject.facts if fact.name == "lesion_kind"]
         found = tuple(subject for subject in removed if not _named_in(subject, counted))
+    taken = {fact.span for subject in sampled for fact in subject.facts if fact.name == "site"}
+    # What was sampled is no lesion of its own, though the exam gives its size.
+    found = tuple(row for row in found if not any(f.name == "site" and f.span in taken for f in row.facts))
     kept = (*found, *tallied, *sampled)
     doubled = {name for subject in found for name in _doubled(subject)}
     return kept, (*(name for name in torn if name in doubled), *doubted)

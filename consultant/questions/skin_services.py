@@ -52,7 +52,7 @@ _DRUG_IMPLANT: Final = _words(
     r"|histrelin(?: implants?)?|supprelin|vantas|probuphine|(?:drug|drug delivery|buprenorphine|naltrexone) implants?"
 )
 _HORNY: Final = (
-    r"corns?|callus(?:es|ed)?|callosit\w+|calluses|calouses|hyperkeratot\w+(?: lesions?)?|helomas?"
+    r"corns?|callus(?:es|ed)?|call?ous(?:es)?|callosit\w+|hyperkeratot\w+(?: lesions?)?|helomas?"
     r"|tylomas?|clav(?:us|i)|hpks?"
 )
 _LESIONS: Final = (
@@ -187,7 +187,12 @@ def _swap(text: str, found: dict[str, tuple[Service, Span]]) -> None:
 
 def _done(text: str, sentences: Sentences, aside: Aside, service: Service) -> Span | None:
     """Return where the act is told of that was done to the object; None where it was not."""
-    things = [match.start() for match in service.thing.finditer(text) if not aside.holds(match.start())]
+    things = [
+        match.start()
+        for match in service.thing.finditer(text)
+        if not aside.holds(match.start())
+        and status(sentences, match.start(), match.end(), act=False) is not Status.NEGATED
+    ]
     if not things:
         return None
     for match in service.act.finditer(text):

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from consultant.questions.model import Span
 
 T = TypeVar("T")
-_WORD: Final = re.compile(r"(?<![\w'@./&-])[a-z]{5,24}(?![\w'@&]|[./-]\w)")
+_WORD: Final = re.compile(r"(?<![\w'@./&-])[a-z]{4,24}(?![\w'@&]|[./-]\w)")
 MOST: Final = 200
 """Different unknown words that are looked up in one letter; what has more is no English text."""
 

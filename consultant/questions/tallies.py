@@ -46,7 +46,7 @@ def read(
         if not aside.holds(mention.fact.span.start) and mention.fact.certain
     ]
     done = {fact.value for fact in acts}
-    places = [site.start for site in sites.find(text, vocabulary)]
+    places = [(site.start, site.end) for site in sites.find(text, vocabulary) if not aside.holds(site.start)]
     subjects: list[Subject] = []
     torn = False
     for kind, spans in named.items():
@@ -58,7 +58,8 @@ def read(
             continue
         if kind != _TAGS and done - {"destruction", "biopsy", "mohs"}:
             continue
-        counts = _counts(text, sentences, spans, acts, places if len(named) == 1 else None)
+        others = sorted(span.start for other, rows in named.items() if other != kind for span in rows)
+        counts = _counts(text, sentences, spans, acts, places, others)
         if not counts and not acts and kind != _TAGS:
             continue
         torn = torn or len({count.number for count in counts}) > 1
@@ -70,34 +71,48 @@ def read(
 
 
 def _counts(
-    text: str, sentences: Sentences, spans: list[Span], acts: list[Fact], places: list[int] | None
+    text: str,
+    sentences: Sentences,
+    spans: list[Span],
+    acts: list[Fact],
+    places: list[tuple[int, int]],
+    others: list[int],
 ) -> list[Count]:
     """Return how many there were: one number, or several that cannot all hold.
 
-    `places` are where the sites of the text begin, None where it tells of several kinds.
+    `places` are the sites of the text, `others` where other kinds of lesions are named; a number behind one is its own.
     """
-    alone = places is not None
+    alone = not others
     if alone and (whole := counting.total(text)):
         return [whole]
+    starts = [start for start, _ in places]
     found: list[Count] = []
     ones: list[Count] = []
     for span in spans:
         around = sentences.around(span.start)
+        end = min((start for start in others if span.end <= start < around.end), default=around.end)
+        since = around.start if alone else span.end
         done = any(around.start <= act.span.start < around.end for act in acts)
         count = counting.beside(text, span.start, span.end, since=around.start)
+        behind = counting.behind_places(text, since, end, places)
+        spread = counting.at_places(text, since, end, starts)
         if count:
-            further = counting.at_places(text, span.end, around.end, places or ())
+            further = [row for row in counting.at_places(text, span.end, end, starts) if row.start != count.start]
             parts = sum(other.number for other in further)
             if further and parts not in (0, count.number):
                 # "5 tags from the eyelid and 11 from the neck": the first number is one of the parts.
                 count = counting.added([count, *further])
             found.append(count._replace(done=done))
-        elif alone and len(spread := counting.at_places(text, around.start, around.end, places or ())) > 1:
+        elif behind:
+            found.append(counting.added(behind)._replace(done=done))
+        elif len(spread) > 1:
             found.append(counting.added(spread)._replace(done=done))
         elif counting.is_one(text, span.start, span.end, since=around.start):
             ones.append(Count(1, span.start, span.end, done))
     if found:
         return counting.settled(found)
+    if alone and (behind := counting.behind_places(text, 0, len(text), places)):
+        return [counting.added(behind)]
     single = counting.lone(text) if alone else None
     return [single] if single else counting.settled(ones)
 

@@ -23,7 +23,8 @@ BOTH: Final = frozenset(Wanted)
 _DIAGNOSIS_WORD: Final = rf"(?:{ICD_10_CM}|diagnos[ei]s|diagnostic)"
 _CATEGORY: Final = r"(?-i:[A-TV-Z]\d[0-9A-Z](?:\.\d{0,3})?)"
 _DIAGNOSES: Final = re.compile(
-    rf"\b{_DIAGNOSIS_WORD}[ \t]{{1,2}}(?:codes?|only)\b|\bcodes?[ \t](?:for|of)[ \t](?:the[ \t]|this[ \t])?diagnos"
+    rf"(?:(?<!\bfor )|(?<=code for )|(?<=codes for ))\b{_DIAGNOSIS_WORD}[ \t]{{1,2}}(?:codes?|only)\b"
+    rf"|\bcodes?[ \t](?:for|of)[ \t](?:the[ \t]|this[ \t])?diagnos"
     rf"|\b(?:which|what|whats|right|correct|proper|need|give|the|code|add|and|\+|plus)[ \t](?:the[ \t]|an?[ \t])?"
     rf"(?:\w+[ \t]){{0,2}}{_DIAGNOSIS_WORD}\b(?![ \t]?[:=]|[ \t](?:of|is|was|in|says|code[ \t]is)\b)"
     rf"|\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?)\b[^.\n:]{{0,40}}\?|\b{_DIAGNOSIS_WORD}[ \t]?\?"
@@ -75,7 +76,10 @@ _OF_VISIT: Final = re.compile(
 )
 """The diagnosis codes of a visit are no code for the visit."""
 _ONLY_DIAGNOSES: Final = re.compile(
-    rf"\b{_DIAGNOSIS_WORD}(?:[ \t]codes?)?[ \t]only\b|\bonly[ \t](?:\w+[ \t]){{0,4}}{_DIAGNOSIS_WORD}\b", re.IGNORECASE
+    # A sample is taken "for diagnosis only"; a code is asked "for the diagnosis only".
+    rf"(?:(?<!\bfor )|(?<=code for )|(?<=codes for ))\b{_DIAGNOSIS_WORD}(?:[ \t]codes?)?[ \t]only\b"
+    rf"|\bonly[ \t](?:\w+[ \t]){{0,4}}{_DIAGNOSIS_WORD}\b",
+    re.IGNORECASE,
 )
 # What the letter says not to be its question: "the procedure is coded", "level is not the question".
 _SETTLED: Final = re.compile(
@@ -122,7 +126,7 @@ def asks_code(text: str) -> bool:
 _VISIT: Final = r"(?:visit|e/?m|check-?up|admission|admit|discharge(?: day)?|day of discharge|consult)"
 _ONLY_VISIT: Final = re.compile(
     rf"\bneed[ \t]the[ \t]visit\b|\b(?:only"
-    rf"|just)\b[^.?;\n]{{0,20}}\b{_VISIT}\b(?:[ \t]code)?[^.?;\n]{{0,16}}(?:[.?,;\n]|$)"
+    rf"|just)\b(?:(?!\b(?:no|not|without)\b)[^.?;\n]){{0,20}}\b{_VISIT}\b(?:[ \t]code)?[^.?;\n]{{0,16}}(?:[.?,;\n]|$)"
     rf"|\b{_VISIT}[ \t](?:code |level )?only\b|\b(?:e/?m|visit|ed|er)[ \t]levels?\b"
     rf"|\b(?:which|what)[ \t](?:is[ \t])?(?:the[ \t]|right[ \t]|correct[ \t])*(?:level\b|{_VISIT}[ \t]codes?\b)"
     rf"|\b(?:code|cpt|level)[ \t]for[ \t](?:the|this|that)[ \t]{_VISIT}\b[^.?;\n]{{0,24}}\?"

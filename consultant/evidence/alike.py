@@ -17,7 +17,7 @@ postoperative, postop, post op, post-op, after surgery, postoperatively
 suture removal, stitches out, staples out, remove sutures, remove the stitches, sutures removed, sutures out
 suture removal, stitches removed, staple removal, staples removed, remove the staples, removal of stitches
 suture removal, stitch removal, removal of sutures, stitches taken out, took out the stitches, removing stitches
-day before, the day before, day prior, next day, next morning, following day, following morning, day after, evening before
+day before, the day before, day prior, next day, next morning, following day, following morning, day after
 follow-up, follow up, followup, f/u, recheck
 each occasion, every time, each time, each visit, every visit, every occasion, each-visit
 place of service, pos

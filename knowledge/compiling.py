@@ -112,6 +112,7 @@ def compile_family(content: FamilyContent) -> Compiled:
             tuple(row.modifiers),
             _cited(row.cites, sources),
             tuple(row.diagnoses),
+            tuple(row.asked),
         )
         for row in content.rules
     )

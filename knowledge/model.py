@@ -197,6 +197,8 @@ class Rule:
     citations: tuple[Citation, ...]
     diagnoses: tuple[str, ...] = ()
     """ICD-10-CM codes and categories that it speaks of."""
+    asked: tuple[str, ...] = ()
+    """The words of coders who ask for it; it is found by them, and they are never told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,21 +97,15 @@ class Official:
         return next(row.source for row in self._held if row.number == number)
 
     def _known(self, codes: Sequence[str]) -> bool:
-        """Tell whether codes lie in the part of the official files that was taken for the families.
+        """Tell whether codes lie in the part of the official files that was taken.
 
-        Rows were taken about codes that a family names; of pairs, those of which both codes are named and one has a
-        page.
+        Rows were taken about codes that a family names or that are often asked about; of pairs, those of two such.
         """
-        taken = [self._within(code) for code in codes]
-        return all(listed for listed, _ in taken) and (
-            len(codes) < 2 or sum(paged for _, paged in taken) >= len(codes) - 1
-        )
+        return all(map(self._within, codes))
 
-    def _taken(self, code: str) -> tuple[bool, bool]:
-        """Tell of a code whether rows about it were taken, and whether it has a page."""
-        listed = self._rows("SELECT 1 FROM taken WHERE code = ?", code)
-        paged = self._rows("SELECT 1 FROM page WHERE code = ?", code)
-        return bool(listed), bool(paged)
+    def _taken(self, code: str) -> bool:
+        """Tell whether rows about a code were taken."""
+        return bool(self._rows("SELECT 1 FROM taken WHERE code = ?", code))
 
     def edits(
         self, codes: Sequence[str], on: date, setting: Setting = "practitioner", *, nearest: bool = False

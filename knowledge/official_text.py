@@ -50,9 +50,7 @@ def describe_edits(release: Release, codes: Sequence[str], on: date, setting: Se
             row.edition for row in release.sources() if (row.kind, row.setting, row.partial) == ("ptp", setting, True)
         ]
         if part:
-            lines.append(
-                f"Of {', '.join(part)} only the rows of curated codes are held; import the file for all others."
-            )
+            lines.append(f"Of {', '.join(part)} only the rows of some codes are held; import the file for all others.")
         answer = release.edits(codes, on, setting, nearest=True)
         if isinstance(answer, NoEdition):
             return "\n".join(lines)

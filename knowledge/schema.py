@@ -127,6 +127,9 @@ class RuleContent(StatementContent):
     modifiers: list[ModifierText] = []
     diagnoses: list[IcdText] = []
     """ICD-10-CM codes and categories that it speaks of."""
+    asked: list[Text] = []
+    """How coders ask for it, and the situations that call for it, in their words: it is found by them, and they are
+    never told."""
 
 
 class ModifierPageContent(Strict):

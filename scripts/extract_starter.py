@@ -3,8 +3,9 @@
     python scripts/extract_starter.py FOLDER_OF_RELEASES knowledge/content
 
 Only codes, dates, indicators, units and relative values are taken, never a descriptor: of the codes that have a page,
-and of every other code that a family names. Run it again when a family is added or a newer release lies in the folder,
-and change the editions in facts.yaml, which this script does not write: a person vouches for them.
+of every other code that a family names, and of those that coders often ask about (`facts/often_asked.csv`). Run it
+again when a family is added or a newer release lies in the folder, and change the editions in facts.yaml, which this
+script does not write: a person vouches for them.
 """
 
 import argparse
@@ -39,21 +40,25 @@ class Wanted:
     """Those that have a page."""
     near: frozenset[str]
     """Every other code that a family names."""
+    spans: tuple[tuple[str, str], ...]
+    """First and last code of those that are often asked about."""
 
     def held(self, code: str) -> bool:
         """Tell whether rows of a code are taken."""
-        return code in self.near or code in self.curated
+        return code in self.near or code in self.curated or any(first <= code <= last for first, last in self.spans)
 
 
 def wanted_by(content: Path) -> Wanted:
-    """Return the codes that have a page, and those that look like procedure codes in the families."""
+    """Return the codes that have a page, those that the families seem to name, and those often asked about."""
     curated: set[str] = set()
     named: set[str] = set()
     for path in sorted((content / "families").glob("*.yaml")):
         text = path.read_text(encoding="utf-8")
         curated |= {str(code) for code in YAML(typ="safe").load(text).get("codes", {})}
         named |= set(_NAMED.findall(text))
-    return Wanted(frozenset(curated), frozenset(named))
+    often = (content / "facts" / "often_asked.csv").read_text(encoding="utf-8").split()
+    spans = tuple((row.partition("-")[0], row.rpartition("-")[2]) for row in often)
+    return Wanted(frozenset(curated), frozenset(named), spans)
 
 
 def rows_of(path: Path) -> Iterator[list[str]]:
@@ -84,14 +89,14 @@ def mues(source: Path, wanted: Wanted) -> Iterator[list[str]]:
 
 
 def edits(source: Path, wanted: Wanted) -> Iterator[list[str]]:
-    """Yield PTP pairs of which one code is curated and the other curated or named, deleted ones too.
+    """Yield PTP pairs of which both codes are wanted, deleted ones too.
 
     The codes of column two for which all else is the same stand in one row.
     """
     together: dict[tuple[str, str, str, str], set[str]] = {}
     for row in rows_of(source / PAIRS):
         one, two, deleted, indicator, rationale = row[:5]
-        if {one, two} & wanted.curated and wanted.held(one) and wanted.held(two):
+        if wanted.held(one) and wanted.held(two):
             ends = "" if deleted == "99991231" else f"{deleted[:4]}-{deleted[4:6]}-{deleted[6:]}"
             together.setdefault((one, ends, indicator, rationale), set()).add(two)
     for (one, ends, indicator, rationale), codes in together.items():

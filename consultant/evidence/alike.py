@@ -14,6 +14,10 @@ cover, covered, coverage, covers, noncovered, non-covered
 deny, denied, denial, denies, refuse, refused, rejected, denials
 visit, visits, e/m, em, evaluation and management, encounter, encounters, e&m, e and m
 postoperative, postop, post op, post-op, after surgery, postoperatively
+suture removal, stitches out, staples out, remove sutures, remove the stitches, sutures removed, sutures out
+suture removal, stitches removed, staple removal, staples removed, remove the staples, removal of stitches
+suture removal, stitch removal, removal of sutures, stitches taken out, took out the stitches, removing stitches
+day before, the day before, day prior, next day, next morning, following day, following morning, day after
 follow-up, follow up, followup, f/u, recheck
 each occasion, every time, each time, each visit, every visit, every occasion, each-visit
 place of service, pos
@@ -70,7 +74,10 @@ column one, column 1, col 1, first column
 column two, column 2, col 2, second column
 mue, medically unlikely, mues, unit limit, maximum units
 unit, units, quantity
-indicator, indicators, mai
+indicator, indicators, mai, ccmi, indicator 0, indicator 1, indicator 9, indicator zero, indicator one
+indicator 0, indicator zero
+indicator 1, indicator one
+indicator 9, indicator nine, ccmi 9
 append, appended, attach, goes on, takes, appending
 appeal, appeals, appealed, redetermination, reconsideration
 overpayment, overpaid, refund, repay, give back, give it back, overpayments, return the money
@@ -85,7 +92,8 @@ emergency department, ed, er, emergency room, emergency
 observation, obs
 admit, admission, admitted, admits, admitting
 discharge, discharged, discharges
-new patient, new patients
+new patient, new patients, new pt, new pts
+new problem, new problems, new complaint, new condition, new symptom, new lump, new issue, new pain, new rash
 established, est, established patient
 specialty, speciality, specialties
 group, practice, groups
@@ -189,7 +197,7 @@ reduction, reduced, cut in half, fifty percent
 percent, percentage, %
 stop, stopped, discontinued, aborted, terminated, halted
 staged, planned, stages, prospectively
-unrelated, not related
+unrelated, not related, nothing to do with, nothing to do, different problem, other problem
 repeat, repeated, again, second time
 substitute, locum, locums, locum tenens
 enroll, enrolled, enrollment, enrolment, credentialed, credentialing, enrol

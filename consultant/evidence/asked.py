@@ -32,21 +32,25 @@ class Aspect(StrEnum):
 # The words that ask for each aspect. "Report" and "bill" alone ask for a code, which is no aspect.
 _CUES: dict[Aspect, str] = {
     Aspect.GLOBAL_PERIOD: r"global|post-?op(erative)? (days|period)|follow-?up days|(10|ten|90|ninety)[- ]day",
-    Aspect.INDICATORS: r"assist(?:ant|ed)|co-?surgeon|bilateral|multiple[- ]procedure|indicators?\b|fee schedule"
+    Aspect.INDICATORS: r"assist(?:ant|ed|ing|s)?\b|co-?surgeon|two surgeons|bilateral|multiple[- ]procedure"
+    r"|indicators?\b|fee schedule|\bMPFS(?:DB)?\b|\bteam surg"
     r"|both (?:sides|knees|hips|wrists|eyes|ears|hands|feet)",
     Aspect.ADD_ON: r"add-? ?on|\bpar+ent codes?|prim\w{0,4}r(?:y|ies) codes?|\bprimr?y codes?|primarys\b"
     r"|\b(?:what|which) (?:is|are) (?:the|its|their) primar(?:y|ies)\b(?! care)"
     r"|\bwithout (?:its|a|the|any) primary\b(?! care)|stand[- ]?alone|report(ed)? alone|by itself"
     r"|which codes? (can|may|does|do) \w+ (be (billed|reported)|go) with"
     r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b",
-    Aspect.UNITS: r"\bMUE\b|medically unlikely|how many units|max(imum)? units|\bunits? of\b|units per"
-    r"|exceed\w* (the )?(units?|limit)|denied for (\w+ )?units|second unit|how many (are )?allowed|allowed per day",
+    Aspect.UNITS: r"\bMUEs?\b|medically unlikely|how many units|max(imum)? (number of )?units|\bunits? of\b|units per"
+    r"|exceed\w* (the )?(units?|limit)|denied for (\w+ )?units|second unit|how many (are )?allowed|allowed per day"
+    r"|\bunits? (?:limit|cap|max\w*|edit|exceed\w*)|(?:limit|cap|max\w*|most|ceiling) (?:\w+ ){0,4}units?\b"
+    r"|\b(?:too many|over(?:stated)?|excess(?:ive)?) units?\b|\bunits? (?:denied|cut|rejected)"
+    r"|\b(?:how many|how often|max\w*|limit)\b[^.?\n]{0,50}\b(?:per|a|each|one|same) (?:day|date|dos|line)\b",
     Aspect.DIFFERENCE: r"differen(ce|t|tiate)|distinguish|\bvs\.?\b|\bversus\b|\bor\b(?=\s+(?:\d{5}))|compare",
     Aspect.DOCUMENTATION: r"document|\bnote\b|chart(?!s? review)|op(erative)? report|\brecord\b",
     Aspect.CLOSURE: r"repair|clos(e|ed|ure)\b|sutur|stitch|flap|tissue transfer|undermin",
     Aspect.MODIFIER: r"modifier|\bmods?\b|\bappend|(?<=\d{5})-\w\w\b",
     Aspect.DIAGNOSIS: r"diagnos|\bicd|\bdx\b|medical(ly)? necess",
-    Aspect.BUNDLING: r"bundl|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|together|separately"
+    Aspect.BUNDLING: r"bun?de?l|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|together|separately"
     r"|\b(?:payable|billable|paid|pay|allowed|billed)\b[^.?\n]{0,30}\bw(?:/|ith\b)"
     r"|\bboth (?:payable|paid|billable|allowed|codes|pay)",
     Aspect.INCLUDED: r"includ|part of\b|separately",
@@ -78,8 +82,17 @@ _OF_THE_RECORD = re.compile(
     r"|\bwhat (?:to|should|must) (?:\w+ ){0,3}document",
     re.IGNORECASE,
 )
-LED_OUT = "direct.outside."
-"""The mark of a reason why facts lead out of a family that is the answer itself."""
+_WHICH_MODIFIER = re.compile(
+    r"\b(?:which|what) (?:\w+ ){0,2}mod(?:ifier)?s?\b|\bmod(?:ifier)?s?\b[^?]*\?", re.IGNORECASE
+)
+_OF_DAYS = re.compile(
+    r"\bhow (?:many|long)\b|\b(?:days|period|global) (?:of|for|on)\b|\b(?:last day|ends?|ended|until|through|expires?"
+    r"|over)\b|\b(?:what|which)(?:'?s| is| are)? (?:the |its |their )?(?:\w+ )?(?:global|post-?op)"
+    r"|(?<!in the )(?<!in )\bglobals?(?: days)?\?"
+    r"|\bfee schedule\b|\bstill (?:in|within)\b",
+    re.IGNORECASE,
+)
+"""Words that ask how long a global period is, rather than what it holds."""
 
 
 def aspects(question: Question) -> frozenset[Aspect]:
@@ -91,6 +104,14 @@ def aspects(question: Question) -> frozenset[Aspect]:
 def aspects_in(text: str) -> frozenset[Aspect]:
     """Return what the words of one question ask about."""
     return frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(text))
+
+
+def asks_for_row(text: str) -> bool:
+    """Tell whether the words of one question ask for a row of an official file, and not for what follows from it."""
+    asked = aspects_in(text)
+    if not asked & BY_ROW or _WHICH_MODIFIER.search(text):
+        return False
+    return asked & BY_ROW != {Aspect.GLOBAL_PERIOD} or bool(_OF_DAYS.search(text))
 
 
 def direct(kind: FindingKind, rule: str, text: str, citations: Iterable[Citation]) -> Finding:

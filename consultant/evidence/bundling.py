@@ -4,11 +4,13 @@
 replaced by the first, as a coder would bill on it.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
 from consultant.evidence.asked import Aspect, direct
 from consultant.evidence.citing import PTP_SOURCE, of_edition, of_ptp
+from consultant.evidence.conditions import named_rule
 from consultant.evidence.editions import not_held
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
@@ -23,6 +25,10 @@ _INDICATORS = {
     "1": "an NCCI-associated modifier may bypass it when the record supports one",
     "9": "the edit is void",
 }
+
+
+_VISIT = re.compile(r"99[2-4]\d\d|92(?:00|01)[24]")
+"""Visits: evaluation and management, and the eye visits."""
 
 
 def bundling(inquiry: Inquiry) -> tuple[Finding, ...]:
@@ -66,12 +72,26 @@ def _edits(inquiry: Inquiry, first: str, second: str, answer: PtpAnswer) -> Iter
     say = direct if Aspect.BUNDLING in inquiry.aspects else Finding
     for edit in active:
         yield say(FindingKind.EDIT, "ptp", _edit_sentence(edit) + other, (of_ptp(edit),))
+        yield from _place_of_modifier(inquiry, edit)
     if not active:
         yield _none_found(inquiry, first, second, answer)
     for edit in answer.edits:
         if answer.for_date and edit not in active:
             text = f"An earlier window of the pair is not in force on {inquiry.on.isoformat()}: {_edit_sentence(edit)}"
             yield Finding(FindingKind.EDIT, "ptp.window", text, (of_ptp(edit),))
+
+
+def _place_of_modifier(inquiry: Inquiry, edit: PtpEdit) -> Iterator[Finding]:
+    """Say on which code of a pair a modifier stands, where the letter asks for one and the indicator lets it be."""
+    rule = named_rule(inquiry.release, "ncci_policy", "np-not-dearer")
+    if edit.indicator != "1" or rule is None or Aspect.MODIFIER not in inquiry.aspects:
+        return
+    such = "25" if _VISIT.match(edit.column_two) else "59 or XS"
+    text = (
+        f"Where the record supports a modifier, such as {such}, it goes on {edit.column_two}, column two of the pair."
+    )
+    say = Finding if inquiry.lines else direct
+    yield say(FindingKind.MODIFIER, "ptp.modifier", text, rule.citations)
 
 
 def _none_found(inquiry: Inquiry, first: str, second: str, answer: PtpAnswer) -> Finding:

@@ -7,7 +7,7 @@ and the title of its family less, so that a short statement is found by what its
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from weakref import WeakKeyDictionary
@@ -16,12 +16,14 @@ from consultant.evidence.rule_words import terms
 from knowledge.model import Citation, ModifierPage, Rule
 from knowledge.release import Release
 
-_NAME, _TITLE = 0.8, 0.4
-"""What a word of a rule's name and one of its family's title count beside one of its text."""
+_NAME, _TITLE, _ASKED = 0.8, 0.4, 0.7
+"""What a word of a rule's name, of its family's title and of how it is asked for count beside one of its text."""
 _LENGTH, _SATURATION = 0.5, 0.6
 """How much a long statement counts less, and how soon a repeated word stops to count (b and k1)."""
 _FEWEST = 0.5
 """What stands for the number of passages that have a word that none has."""
+_ENOUGH, _LEAST_TOLD = 4, 0.5
+"""How many words a way of asking needs not to be told by chance, and the least share of it that counts."""
 _COMMON_IN_FAMILY = 0.02
 """The share of a family's words from which on a word is what the family is about."""
 
@@ -39,6 +41,8 @@ class Passage:
     modifiers: tuple[str, ...]
     of_page: bool = False
     """Whether it is a statement of a modifier's page rather than a rule."""
+    asked: tuple[str, ...] = ()
+    """How coders ask for it."""
 
 
 class RuleIndex:
@@ -67,7 +71,27 @@ class RuleIndex:
         for place, row in enumerate(self.passages):
             for modifier in row.modifiers:
                 self._on_modifier[modifier] = (*self._on_modifier.get(modifier, ()), place)
+        self._called = [
+            (place, [(part, max(self._weight(row) for row in part)) for part in parts], 1 if " + " in said else _ENOUGH)
+            for place, row in enumerate(self.passages)
+            for said in row.asked
+            if all(parts := _parts(said))
+        ]
         self._spoken = frozenset(term for row in release.phrases() for term in terms(row.text))
+
+    def called(self, letter: Collection[str]) -> dict[int, float]:
+        """Return the passages of which a way of asking for them is told, by place, with the share that is told."""
+        found: dict[int, float] = {}
+        for place, parts, needed in self._called:
+            told = sum(weight for terms_of, weight in parts if any(row.issubset(letter) for row in terms_of))
+            share = told / sum(weight for _, weight in parts) * min(1.0, len(parts) / needed)
+            if share >= _LEAST_TOLD:
+                found[place] = max(found.get(place, 0.0), share)
+        return found
+
+    def _weight(self, words: Collection[str]) -> float:
+        """Return what a part of a way of asking counts, by its rarest word."""
+        return max(map(self.rarity, words))
 
     def on_modifier(self, modifier: str) -> tuple[int, ...]:
         """Return the places of the passages that speak of a modifier."""
@@ -120,8 +144,18 @@ def _weighed(row: Passage, own: Counter[str], title: str, average: float) -> dic
         weights[word] = weights.get(word, 0.0) + _NAME
     for word in set(terms(title)):
         weights[word] = weights.get(word, 0.0) + _TITLE
+    for word in {word for said in row.asked if " + " not in said for word in terms(said)}:
+        weights[word] = weights.get(word, 0.0) + _ASKED
     # Rounded, so that the many equal weights are one number in memory.
     return {sys.intern(word): _shared(weight / (_SATURATION + weight)) for word, weight in weights.items()}
+
+
+def _parts(said: str) -> list[tuple[frozenset[str], ...]]:
+    """Return what a way of asking consists of, each with its alternatives: "stitches / staples + visit", or words."""
+    if " + " not in said:
+        return [(frozenset({word}),) for word in dict.fromkeys(terms(said))]
+    parts = [tuple(frozenset(terms(row)) for row in part.split(" / ")) for part in said.split(" + ")]
+    return [tuple(row for row in part if row) for part in parts]
 
 
 @cache
@@ -141,7 +175,7 @@ def index_of(release: Release) -> RuleIndex:
 
 
 def _of_rule(row: Rule) -> Passage:
-    return Passage(row.id, row.family, row.text, row.citations, row.topics, row.codes, row.modifiers)
+    return Passage(row.id, row.family, row.text, row.citations, row.topics, row.codes, row.modifiers, asked=row.asked)
 
 
 def _of_pages(pages: Iterable[ModifierPage]) -> Iterator[Passage]:

@@ -34,10 +34,15 @@ _OF_PAGE = 0.8
 _ON_MODIFIERS = 1.5
 _BEYOND = 0.55
 """How much less sure a statement answers a question about a subject that no family is about."""
+CALLED: Final = 0.75
+"""The share of a way of asking from which on the letter tells the situation that calls for a statement."""
+_CALLED, _CALLED_SURE, _HALF_CALLED = 6.0, 8.0, 0.6
+"""What a way of asking that is wholly told adds to a rank, and to how sure it is from the third figure on."""
 _SENSE = 0.5
 """What a wording counts that a word may stand for, beside the word itself."""
 _MODIFIER, _ONLY_MODIFIER, _CODE_NAMED = 4.0, 1.5, 1.5
 _OTHER_CODE, _OTHER_MODIFIER = 0.6, 0.7
+_OF_DAYS = re.compile(r"\b(?:000|010|090)\b")
 _MUE_INDICATOR = re.compile(r"\b[Ii]ndicator (\d)")
 _OTHER_YEAR = 0.6
 _YEARS = re.compile(
@@ -101,6 +106,8 @@ class Found:
     """The words of the question that it holds."""
     wanted: bool
     """Whether the question asks for a modifier."""
+    called: float = 0.0
+    """The share of a way of asking for it, written by a curator, that the letter tells."""
 
 
 def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[Found, ...]:
@@ -117,11 +124,15 @@ def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[F
     first.sort(reverse=True)
     wanted = {topic for topic, pattern in _WANTS.items() if pattern.search(asked.text)}
     whole = sum(map(index.rarity, asked.own)) or 1.0
+    called = index.called({*asked.words, *terms(inquiry.question.text)})
+    near = first[:_LOOKED_AT]
+    near += [row for row in first[_LOOKED_AT:] if row[1] in called]
     ranked = []
-    for weight, place in first[:_LOOKED_AT]:
+    for weight, place in near:
         row = index.passages[place]
         held = sum(index.rarity(word) for word in asked.own if index.has(place, word)) / whole
         fitting = weight * (1 - _COVERED + _COVERED * held) * (1 + _WANTED * bool(wanted & set(row.topics[:2])))
+        fitting += _CALLED * called.get(place, 0.0) ** 2
         ranked.append((_named(inquiry, modifiers, row, fitting), place))
     ranked += [
         (_named(inquiry, modifiers, index.passages[place], 0.0), place)
@@ -130,7 +141,7 @@ def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[F
     ranked = [(weight, place) for weight, place in ranked if not _contradicted(inquiry, index.passages[place])]
     ranked.sort(reverse=True)
     strange = _BEYOND if beyond(f"{asked.told} {asked.text}") and not known else 1.0
-    return _judged(index, asked, modifiers, ranked[:_RANKED], strange)
+    return _judged(index, asked, modifiers, ranked[:_RANKED], strange, called)
 
 
 def _meant(inquiry: Inquiry, index: RuleIndex, asked: Asked) -> Asked:
@@ -183,12 +194,21 @@ def _named(inquiry: Inquiry, modifiers: frozenset[str], row: Passage, weight: fl
 
 
 def _contradicted(inquiry: Inquiry, row: Passage) -> bool:
-    """Tell whether a statement on one MUE adjudication indicator meets a code that has another."""
+    """Tell whether a statement on one MUE adjudication indicator, or on global days, meets a code that has others."""
+    if row.family == "global_surgery" and not row.of_page and _other_days(inquiry, row.text):
+        return True
     said = _MUE_INDICATOR.search(row.text) if row.family == "add_on_codes_and_mue" else None
     if said is None or not inquiry.asked:
         return False
     held = [inquiry.release.mue(code, inquiry.on, inquiry.setting, nearest=True) for code in inquiry.asked]
     return bool(held) and all(isinstance(mue, Mue) and mue.indicator != said[1] for mue in held)
+
+
+def _other_days(inquiry: Inquiry, text: str) -> bool:
+    """Tell whether a statement speaks of global days that no operation of the letter has."""
+    said = set(_OF_DAYS.findall(text))
+    held = {fee.global_days for _, fee in inquiry.fees if _OF_DAYS.fullmatch(fee.global_days)}
+    return bool(said and held) and not said & held
 
 
 def _of_other_years(text: str, on: date) -> bool:
@@ -203,7 +223,12 @@ def _of_other_years(text: str, on: date) -> bool:
 
 
 def _judged(
-    index: RuleIndex, asked: Asked, modifiers: frozenset[str], ranked: list[tuple[float, int]], strange: float
+    index: RuleIndex,
+    asked: Asked,
+    modifiers: frozenset[str],
+    ranked: list[tuple[float, int]],
+    strange: float,
+    called: Mapping[int, float],
 ) -> tuple[Found, ...]:
     """Say of each statement how sure it answers."""
     own = {word: index.rarity(word) for word in asked.own}
@@ -228,7 +253,10 @@ def _judged(
             min(len(held), 6) / 6,
             float(bool(modifiers.intersection(row.modifiers))),
         )
-        found.append(Found(row, weight, strange * _sure(signs), held, wanted))
+        told = called.get(place, 0.0)
+        more = _CALLED_SURE * max(0.0, told - _HALF_CALLED)
+        less = 1.0 if told >= CALLED else strange
+        found.append(Found(row, weight, less * _sure(signs, more), held, wanted, told))
     return tuple(found)
 
 
@@ -238,6 +266,8 @@ def _share(weights: Mapping[str, float], held: frozenset[str]) -> float:
     return sum(weight for word, weight in weights.items() if word in held) / whole if whole else 0.0
 
 
-def _sure(signs: Sequence[float]) -> float:
+def _sure(signs: Sequence[float], more: float) -> float:
     """Join the signs to one figure, by a logistic regression on the letters of rule_letters.yaml and outside ones."""
-    return 1 / (1 + exp(-_BASE - sum(weight * sign for weight, sign in zip(_SIGNS.values(), signs, strict=True))))
+    return 1 / (
+        1 + exp(-_BASE - more - sum(weight * sign for weight, sign in zip(_SIGNS.values(), signs, strict=True)))
+    )

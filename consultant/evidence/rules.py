@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consultant.evidence.asked import direct
+from consultant.evidence.asked import SPOKEN_OF, asks_for_row, direct
 from consultant.evidence.asked_modifiers import named_modifiers
 from consultant.evidence.asking import Asked, questions
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
 from consultant.evidence.rule_index import Passage
-from consultant.evidence.rule_search import GENERAL, Found, search
+from consultant.evidence.rule_search import CALLED, GENERAL, Found, search
 from consultant.evidence.rule_words import terms
 from consultant.questions.model import Topic
 
@@ -25,6 +25,8 @@ _ANSWERS_BESIDE = 0.6
 """What a statement must reach to be worth reading where a row or a page answers already."""
 _SURE = 0.85
 """What it must reach to stand in the verdict then, or beside claim lines."""
+_WHOLLY = 0.95
+"""The share of a way of asking from which on a rule stands beside one that ranks somewhat higher."""
 _FOR_THE_REVIEWER = 0.15
 
 _NEXT, _NEXT_SURE = 0.9, 0.7
@@ -66,6 +68,8 @@ class Spoken:
     findings: tuple[Finding, ...] = ()
     sure: float = 0.0
     """How sure the best of them answers."""
+    called: bool = False
+    """Whether the letter tells a situation that calls for a rule, so that nothing of a case decides."""
 
 
 def rules(inquiry: Inquiry, *, answer: bool, beside: bool = True) -> Spoken:
@@ -76,25 +80,34 @@ def rules(inquiry: Inquiry, *, answer: bool, beside: bool = True) -> Spoken:
     """
     modifiers = named_modifiers(inquiry)
     every = questions(inquiry.question.text)[:_MOST_QUESTIONS]
-    found = [
-        rows
+    held = [
+        (asked, rows)
         for asked in every
-        if not _for_a_chooser(inquiry, asked) and (rows := search(inquiry, asked, _meant(modifiers, asked, every)))
+        if not _for_a_chooser(inquiry, asked)
+        and (rows := _surest(search(inquiry, asked, _meant(modifiers, asked, every))))
     ]
+    found = [rows for _, rows in held]
+    unmet = [rows for asked, rows in held if not asks_for_row(asked.text) or rows[0].called >= CALLED]
     if answer:
         able = [rows for rows in found if rows[0].sure >= _ANSWERS]
         verdict = _verdict(able)
         below = _near(able, verdict, _NEAR, _MOST_NEAR)
     elif inquiry.lines:
         # The facts of a case share words with every rule; beside its lines only what the letter names is wanted.
-        able, verdict = [], []
+        able = [rows for rows in unmet if _beside_lines(rows[0])]
+        verdict = _verdict(able)
         below = [rows[0].passage for rows in found if rows[0].sure >= _SURE and _of_letter(inquiry, rows[0].passage)]
     else:
         able = [rows for rows in found if rows[0].sure >= _ANSWERS_BESIDE and _in_play(inquiry, rows[0].passage)]
         verdict = [rows[0].passage for rows in able if beside and _beside(inquiry, rows[0])]
+        # What no row of an official file can answer is answered as if there were none.
+        verdict = list(dict.fromkeys([*verdict, *_verdict([rows for rows in unmet if _speaks(inquiry, rows[0])])]))
         below = [row for row in _near(able, verdict, _CLOSE, _MOST_ANSWERS) if _in_play(inquiry, row)]
+    verdict = verdict[:_MOST_IN_VERDICT]
+    below = [row for row in below if row not in verdict]
     findings = (*(_finding(row, first=True) for row in verdict), *(_finding(row) for row in below))
-    return Spoken(findings, max((rows[0].sure for rows in able), default=0.0))
+    called = any(row.called >= _WHOLLY and row.passage in verdict for rows in found for row in rows)
+    return Spoken(findings, max((rows[0].sure for rows in able), default=0.0), called)
 
 
 def _meant(modifiers: frozenset[str], asked: Asked, every: Sequence[Asked]) -> frozenset[str]:
@@ -117,7 +130,28 @@ def _for_a_chooser(inquiry: Inquiry, asked: Asked) -> bool:
         return True
     # What stands before "Code?" tells the case.
     last = _ENDED.split(asked.text.strip())[-1]
-    return bool(_CODE_ASKED.search(last)) and not _MORE_ASKED.search(last)
+    return bool(_CODE_ASKED.search(SPOKEN_OF.sub(" ", last))) and not _MORE_ASKED.search(last)
+
+
+def _surest(rows: Sequence[Found]) -> tuple[Found, ...]:
+    """Put the surest first of the statements that rank about as high as the best."""
+    best = max((row for row in rows if row.weight >= _NEXT * rows[0].weight), key=lambda row: row.sure, default=None)
+    return (best, *(row for row in rows if row is not best)) if best else ()
+
+
+def _beside_lines(row: Found) -> bool:
+    """Tell whether a statement may stand in the verdict beside claim lines.
+
+    It says which modifier is right, whatever the code, or the letter tells a situation that calls for it.
+    """
+    on_modifier = row.wanted and row.passage.family in GENERAL and bool(row.passage.modifiers)
+    return row.sure >= (_ANSWERS_BESIDE if on_modifier else _SURE) and (on_modifier or row.called >= CALLED)
+
+
+def _speaks(inquiry: Inquiry, row: Found) -> bool:
+    """Tell whether a statement answers a question although something else in the letter is answered by another."""
+    near = row.passage.family in inquiry.families or row.passage.family in GENERAL
+    return row.sure >= (_ANSWERS_BESIDE if near or row.called >= CALLED else _SURE)
 
 
 def _of_letter(inquiry: Inquiry, row: Passage) -> bool:
@@ -176,9 +210,9 @@ def _verdict(able: Sequence[Sequence[Found]]) -> list[Passage]:
     chosen = [rows[0].passage for rows in able]
     for rows in able:
         first = rows[0]
-        for row in rows[1:_MOST_ANSWERS]:
-            if row.weight >= _NEXT * first.weight and row.sure >= _NEXT_SURE and len(chosen) < _MOST_IN_VERDICT:
-                chosen.append(row.passage)
+        near = [row for row in rows[1:_MOST_ANSWERS] if row.weight >= _NEXT * first.weight]
+        near += [row for row in rows[1:] if row.called >= _WHOLLY and row.weight >= _NEAR * first.weight][:1]
+        chosen += [row.passage for row in near if row.sure >= _NEXT_SURE]
     return list(dict.fromkeys(chosen))[:_MOST_IN_VERDICT]
 
 

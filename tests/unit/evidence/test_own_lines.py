@@ -7,7 +7,6 @@ import pytest
 
 from consultant.drafting.engine import draft_letter
 from consultant.evidence.model import Evidence
-from consultant.evidence.situations import named_rules
 from knowledge.release import Release
 
 TODAY = date(2026, 9, 15)
@@ -53,12 +52,6 @@ def test_a_rule_states_a_pair_that_no_row_holds(told: Callable[[str], Evidence])
     """A pair beyond the part of the file that is held is quoted from the policy rule."""
     said = " ".join(row.text for row in told("NCCI edit between 43235 and 43239, DOS 8/20/2024?").findings)
     assert "43239 (column one) and 43235 (column two) are a PTP pair, modifier indicator 0" in said
-
-
-def test_every_rule_of_a_situation_is_held(release: Release) -> None:
-    """The table names no rule that the release lacks."""
-    for family, name in named_rules():
-        assert name in {row.id for row in release.rules(family=family)}
 
 
 def test_stitches_in_the_period_ask_nothing(told: Callable[[str], Evidence]) -> None:

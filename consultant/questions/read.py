@@ -19,6 +19,7 @@ from consultant.questions import (
     skin,
     skin_services,
     specialty,
+    tables,
     topics,
     wounds,
 )
@@ -39,8 +40,9 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     Every span points into `text`. `today` bounds what may be a date of service. Never raises on any text, and
     takes time linear in its length, of which no more than `READ_AT_MOST` is read.
     """
-    written, mended = text, mend(unwrapped(text[:READ_AT_MOST]), vocabulary.spelled)
-    question = mended.back(_read(mended.text, today=today, vocabulary=vocabulary))
+    written, told = text, tables.told(unwrapped(text[:READ_AT_MOST]))
+    mended = mend(told.text, vocabulary.spelled)
+    question = told.back(mended.back(_read(mended.text, today=today, vocabulary=vocabulary)))
     return replace(question, text=written, unread_from=READ_AT_MOST if len(written) > READ_AT_MOST else None)
 
 

@@ -65,6 +65,10 @@ def read(text: str, sentences: Sentences, vocabulary: Vocabulary, told: Iterable
     aside = SetAside(text, sentences, (row.fact.span for row in said if row.fact.name == CONDITION))
     kept = [row for row in said if row.fact.name != CONDITION or not aside.holds(row.fact.span)]
     said = kept if any(row.fact.name == CONDITION for row in kept) else said
+    # What an examination found has a code of its own, and the letter may say that it has it.
+    found = [row.fact for row in said if row.fact.name.endswith("_finding")]
+    done = {(fact.name, fact.value) for fact in found if aside.holds(fact.span)}
+    said = [row for row in said if (row.fact.name, row.fact.value) not in done]
     said = causes.wanted(text, said)
     if not pregnancy.told(text):
         said = [row for row in said if row.phrase.family != _PREGNANCY]

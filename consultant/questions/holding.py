@@ -16,7 +16,7 @@ from knowledge.model import Phrase
 
 DEEDS: Final = frozenset({"injury_encounter", "complication_encounter"})
 # "History of" is said of a disease for life as well, and does not end it.
-_LIFELONG: Final = frozenset({"diabetes", "hypertension", "chronic_kidney_disease"})
+_LIFELONG: Final = frozenset({"diabetes", "hypertension", "chronic_kidney_disease", "follow_up_cancer"})
 _RELATIVE: Final = re.compile(
     r"\b(?:mother|father|mom|dad|brother|sister|siblings?|parents?|grand(?:mother|father|parents?)|aunt|uncle"
     r"|cousin|son"
@@ -49,7 +49,9 @@ _FOUND: Final = re.compile(
     r"\b(?:documents?|documented|writes?|wrote|diagnos\w+|assessment|note says)\b", re.IGNORECASE
 )
 _GONE: Final = re.compile(
-    r"\b(?:healed|resolved|former|previous|prior|old|remote)[ \t](?:\w+[ \t]){0,2}$", re.IGNORECASE
+    r"\b(?:healed|resolved|former|previous|prior|(?<!year-)(?<!year )(?<!years )(?<!month-)(?<!month )(?<!yr )(?<!yrs )"
+    r"(?<!y )(?<!week-)(?<!day-)old|remote)[ \t](?:\w+[ \t]){0,2}$",
+    re.IGNORECASE,
 )
 _HEADING: Final = re.compile(r"(?m)^[ \t>]*(?P<name>[A-Z][A-Za-z /&-]{2,40}?)[ \t]?:(?=[ \t\n])")
 _SECTIONS: Final = (
@@ -78,6 +80,12 @@ _LATER: Final = re.compile(
 )
 
 
+_NO_HARM_OF: Final = re.compile(
+    r"\b(?:no|without|not)\b[^.;,\n]{0,24}\b(?:complications?|problems?|rejection|failure|infection|issues?|sign\w*)"
+    r"[ \t](?:of|with|from|in)[ \t](?:the[ \t]|his[ \t]|her[ \t])?$",
+    re.IGNORECASE,
+)
+_NOT_SO: Final = re.compile(r"\bnon[ -]?$", re.IGNORECASE)
 _NOT_KNOWN: Final = re.compile(
     r"(?:\b(?:do(?:es)?|did|can|could|would|is|am|are|was)[ \t]?(?:not|n't)|\b(?:cannot|not|never|nobody"
     r"|unable to|hard to))"
@@ -133,9 +141,14 @@ class Holding:
         kept = "histor" in phrase.fact or "histor" in str(phrase.value) or "histor" in phrase.text.lower()
         if _NONE.match(self._text[span.end : span.end + 48]):
             meant = Status.NEGATED
+        if phrase.fact in DEEDS and _NOT_SO.search(before):
+            return
         if phrase.fact in DEEDS and _LATER.match(self._text[span.end : span.end + 60]):
             return
         past = meant is Status.HISTORICAL and not kept and phrase.value not in _LIFELONG and phrase.value != "sequela"
+        if meant is Status.NEGATED and phrase.value is True and _NO_HARM_OF.search(before):
+            # No complication of a transplant says nothing against the transplant.
+            return
         if meant is Status.NEGATED and phrase.value is True:
             yield Said(phrase, Fact(phrase.fact, False, span), weak)
         elif meant in (Status.NEGATED, Status.PLANNED, Status.UNCERTAIN) or past:

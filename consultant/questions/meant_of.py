@@ -20,7 +20,7 @@ _DATING: Final = re.compile(
 )
 _THREAD_BEFORE: Final = re.compile(
     r"\b(?:sutures?|stitch\w*|staples?|threads?|nylon|prolene|ethilon|vicryl|knots?|loops?|wires?)\b"
-    r"[^.;\n]{0,20}$",
+    r"(?:(?!\b(?:from|of|for|in|after)\b)[^.;\n]){0,20}$",
     re.IGNORECASE,
 )
 _THREAD_BEHIND: Final = re.compile(

@@ -23,6 +23,7 @@ _BEHIND: Final = re.compile(
     r"|\bnot (?:biopsied|sampled)(?:,| and| or) not treated\b"
     r"|\b(?:(?:is|are|was|were|has been|have been)[ \t])?(?:already[ \t](?:coded|done|on the claim|taken care of)"
     r"|coded (?:already|separately|elsewhere|by (?:the|an?|another)\b))"
+    r"|\b(?:is|are|was|were|has been|have been)[ \t]coded\b(?![ \t](?:as|with|to|by|at|under|correct\w*|right|wrong))"
     r"|\((?:already )?coded(?: already)?\)"
     r"|\b(?:is|are|was|were)[ \t](?:not (?:my|the|our|in) question|for (?:another|a later) (?:visit|claim|day"
     r"|letter))\b"

@@ -115,3 +115,27 @@ def test_a_result_is_no_service(release: Release) -> None:
     """A laboratory value in an assessment does not make the test the thing asked about."""
     text = "T2DM with diabetic CKD stage 3b. Continue glargine. A1c 6.8. Which ones, for the diabetes and the kidney?"
     assert "diabetes" in conditions(text, release)
+
+
+@pytest.mark.parametrize(
+    ("text", "encounter"),
+    [
+        ("Removal of stitches from the scalp cut, dog knocked him over last week. Dx for the visit?", "healing"),
+        ("Laceration of the chin, stitched today in the ED, first visit. ICD-10 code?", "active"),
+    ],
+)
+def test_stitches_that_come_out_are_care_while_it_heals(text: str, encounter: str, release: Release) -> None:
+    """The wound was closed at another visit."""
+    assert {row.values().get("injury_encounter") for row in diagnoses(text, release)} == {encounter}
+
+
+@pytest.mark.parametrize("old", ["9-year-old fell off a ladder", "A 70 year old fell off a ladder"])
+def test_the_age_of_a_patient_makes_nothing_past(old: str, release: Release) -> None:
+    """An old scar is past; a person is so and so many years old."""
+    assert conditions(f"{old}, first visit. External cause code?", release) == ["fall_ladder"]
+
+
+def test_no_complication_of_a_transplant_is_still_a_transplant(release: Release) -> None:
+    """What is denied is the harm and not the thing."""
+    found = diagnoses("Kidney transplant status, CKD stage 3a, no complication of the transplant. ICD-10?", release)
+    assert found[0].values().get("kidney_transplant") is True

@@ -25,6 +25,10 @@ _ABSCESS: Final = re.compile(
     r"|fluctuan\w+|foreign bod\w+|splinter)\b",
     re.IGNORECASE,
 )
+# A test that is told with its value is what somebody knows of the patient.
+_RESULT: Final = re.compile(
+    r"[ \t]*(?:level|today|value|result)?[ \t]*(?:[:=(]|of|was|is|at|came back(?: at)?)?[ \t]*[<>~]?\d", re.IGNORECASE
+)
 _TAKEN: Final = frozenset({"wound", "repair"})
 _DEEDS: Final = frozenset({"technique", "closure_method"})
 BY_ACT: Final = frozenset(
@@ -296,7 +300,11 @@ def _by_content(
     """Return what a letter wants that asks for "the code": that of what was done, or else of what the patient has."""
     done = any(fact.name in _DONE for subject in subjects for fact in subject.facts) or names_service(text)
     done = done or any(subject.kind in _TAKEN for subject in subjects) or bool(_TREATED.search(text))
-    served = any(phrase.entry for kind in ("procedure", "drug", "encounter") for phrase, _ in told.get(kind, ()))
+    served = any(
+        phrase.entry and not (phrase.fact == "test_name" and _RESULT.match(text, fact.span.end))
+        for kind in ("procedure", "drug", "encounter")
+        for phrase, fact in told.get(kind, ())
+    )
     return frozenset({Wanted.DIAGNOSIS}) if diagnoses and not (done or served) else frozenset({Wanted.SERVICE})
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import meant_of, pregnancy, sites
+from consultant.questions import causes, meant_of, pregnancy, sites
 from consultant.questions.holding import DEEDS, Holding, Said
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
+from consultant.questions.set_aside import SetAside
 from consultant.questions.sides import side_of
 from consultant.questions.sites import Site
 from consultant.questions.vocabulary import Vocabulary
@@ -26,24 +27,8 @@ CONDITION: Final = "condition"
 
 # What says nothing in particular yields to what does.
 _WEAK: Final = re.compile(r"(?:.*_)?(?:unspecified|not_given|not_documented|not_named|other|none|unknown)$")
-_CAUSES: Final = "icd_external_cause"
-_INJURY_SETTLED: Final = re.compile(
-    r"\b(?:injury|lac(?:eration)?|wound|wrist|hand|fracture|sprain|burn|bite|s|other|main|diagnosis|dx)"
-    r"[ -]codes?\b[^.;\n]{0,40}?"
-    r"\b(?:done|have|coded|on the claim|already|fine|clear)\b"
-    r"|\b(?:external[- ]causes?(?:[ -]codes?)?|[wxy][ -]codes?)\b[^.;\n]{0,12}\bonly\b"
-    r"|\bonly\b[^.;\n]{0,24}\bexternal[- ]cause",
-    re.IGNORECASE,
-)
 _PREGNANCY: Final = "icd_pregnancy"
 """Its words for diseases are those of any patient; only the letter as a whole tells of a pregnancy."""
-_CAUSE_ASKED: Final = re.compile(
-    r"\b(?:external[- ]causes?|cause codes?|e[- ]codes?|[vwxy] codes?|how it happened|mechanism codes?"
-    r"|chapter 20|W\d\d|codes? for the (?:dog|cat|animal|bite|fall|glass|knife|accident|cause)"
-    r"|all (?:the )?(?:dx|diagnosis|icd\S*) codes?|all codes)\b"
-    r"(?![^.;\n]{0,24}\b(?:I have|is done|is coded|not needed|already)\b)",
-    re.IGNORECASE,
-)
 _RANKED: Final = ("active", "healing", "sequela")
 """Care of a wound in its order: what comes later is what this visit is for."""
 _PART_OF: Final = re.compile(
@@ -77,11 +62,14 @@ def read(text: str, sentences: Sentences, vocabulary: Vocabulary, told: Iterable
     reader = _Reader(text, sentences, vocabulary)
     said = [row for phrase, span in told for row in reader.said(phrase, span)]
     said = meant_of.of_patient(text, sentences, said)
-    if not _CAUSE_ASKED.search(text) and any(row.phrase.entry and row.phrase.family != _CAUSES for row in said):
-        # How an injury came about is told in every note, and is coded where the letter asks for it (ICD-10-CM I.C.20).
-        said = [row for row in said if row.phrase.family != _CAUSES]
-    elif _INJURY_SETTLED.search(text) and any(row.phrase.family == _CAUSES for row in said):
-        said = [row for row in said if row.phrase.family in ("", _CAUSES)]
+    aside = SetAside(text, sentences, (row.fact.span for row in said if row.fact.name == CONDITION))
+    kept = [row for row in said if row.fact.name != CONDITION or not aside.holds(row.fact.span)]
+    said = kept if any(row.fact.name == CONDITION for row in kept) else said
+    # What an examination found has a code of its own, and the letter may say that it has it.
+    found = [row.fact for row in said if row.fact.name.endswith("_finding")]
+    done = {(fact.name, fact.value) for fact in found if aside.holds(fact.span)}
+    said = [row for row in said if (row.fact.name, row.fact.value) not in done]
+    said = causes.wanted(text, said)
     if not pregnancy.told(text):
         said = [row for row in said if row.phrase.family != _PREGNANCY]
     return reader.subjects(said)
@@ -126,7 +114,8 @@ class _Reader:
         found: list[_Condition] = []
         for value in dict.fromkeys((row.fact.name, row.fact.value) for row in named):
             alike = [row for row in named if (row.fact.name, row.fact.value) == value]
-            found += self._at_places(alike, rest)
+            others = [row.fact.span for row in named if row not in alike]
+            found += self._at_places(alike, rest, others)
         found.sort(key=lambda row: row.facts[0].span.start)
         return tuple(Subject("diagnosis", tuple(self._facts(row, found, rest))) for row in found)
 
@@ -144,7 +133,7 @@ class _Reader:
         open_still = [row for row in firm if row.fact.value != "healed"]
         return open_still or firm
 
-    def _at_places(self, alike: list[Said], rest: Sequence[Said]) -> list[_Condition]:
+    def _at_places(self, alike: list[Said], rest: Sequence[Said], others: Sequence[Span]) -> list[_Condition]:
         """Return a condition once, or once for each place or side at which the letter finds it."""
         found: list[_Condition] = []
         unplaced: list[Said] = []
@@ -163,8 +152,15 @@ class _Reader:
         # What is named once more without a place is one of those that have theirs.
         found = found or [_Condition(row.phrase, [row.fact]) for row in unplaced[:1]]
         if len(found) == 1:
-            found = self._split(found[0], rest)
+            found = self._split(found[0], [row for row in rest if not self._of_another(row, alike, others)])
         return found
+
+    def _of_another(self, row: Said, alike: Iterable[Said], others: Iterable[Span]) -> bool:
+        """Tell whether the sentence of a fact speaks of another condition and not of this one."""
+        here = self._sentences.around(row.fact.span.start)
+        return any(here.start <= other.start < here.end for other in others) and not any(
+            here.start <= one.fact.span.start < here.end for one in alike
+        )
 
     def _split(self, only: _Condition, rest: Sequence[Said]) -> list[_Condition]:
         """Make one condition several where other places have a value of their own: "sacrum stage 3, heel stage 2"."""
@@ -317,7 +313,14 @@ def _strongest(rows: Sequence[Said], weak: Iterable[str]) -> Iterator[Fact]:
         if name in DEEDS:
             given = [max(given, key=lambda row: _RANKED.index(str(row.fact.value)))]
         given = [row for row in given if not _WEAK.match(str(row.fact.value))] or given[:1]
+        # "Diastolic" is said again in "chronic diastolic", and "stage 3" in "stage 3b".
+        given = [row for row in given if not any(_says_more(other.fact.value, row.fact.value) for other in given)]
         yield from {row.fact.value: row.fact for row in reversed(given)}.values()
+
+
+def _says_more(one: object, other: object) -> bool:
+    """Tell whether one value of a choice is another with something added."""
+    return re.fullmatch(rf"{re.escape(str(other))}(?:_.+|(?<=\d)[a-z])", str(one)) is not None
 
 
 def _side(site: Site) -> Fact | None:

@@ -16,7 +16,7 @@ from knowledge.model import Phrase
 
 DEEDS: Final = frozenset({"injury_encounter", "complication_encounter"})
 # "History of" is said of a disease for life as well, and does not end it.
-_LIFELONG: Final = frozenset({"diabetes", "hypertension", "chronic_kidney_disease"})
+_LIFELONG: Final = frozenset({"diabetes", "hypertension", "chronic_kidney_disease", "follow_up_cancer"})
 _RELATIVE: Final = re.compile(
     r"\b(?:mother|father|mom|dad|brother|sister|siblings?|parents?|grand(?:mother|father|parents?)|aunt|uncle"
     r"|cousin|son"
@@ -49,7 +49,9 @@ _FOUND: Final = re.compile(
     r"\b(?:documents?|documented|writes?|wrote|diagnos\w+|assessment|note says)\b", re.IGNORECASE
 )
 _GONE: Final = re.compile(
-    r"\b(?:healed|resolved|former|previous|prior|old|remote)[ \t](?:\w+[ \t]){0,2}$", re.IGNORECASE
+    r"\b(?:healed|resolved|former|previous|prior|(?<!year-)(?<!year )(?<!years )(?<!month-)(?<!month )(?<!yr )(?<!yrs )"
+    r"(?<!y )(?<!week-)(?<!day-)old|remote)[ \t](?:\w+[ \t]){0,2}$",
+    re.IGNORECASE,
 )
 _HEADING: Final = re.compile(r"(?m)^[ \t>]*(?P<name>[A-Z][A-Za-z /&-]{2,40}?)[ \t]?:(?=[ \t\n])")
 _SECTIONS: Final = (
@@ -78,6 +80,34 @@ _LATER: Final = re.compile(
 )
 
 
+_NO_HARM_OF: Final = re.compile(
+    r"\b(?:no|without|not)\b[^.;,\n]{0,24}\b(?:complications?|problems?|rejection|failure|infection|issues?|sign\w*)"
+    r"[ \t](?:of|with|from|in)[ \t](?:the[ \t]|his[ \t]|her[ \t])?$",
+    re.IGNORECASE,
+)
+_NOT_SO: Final = re.compile(r"\bnon[ -]?$", re.IGNORECASE)
+_NOT_KNOWN: Final = re.compile(
+    r"(?:\b(?:do(?:es)?|did|can|could|would|is|am|are|was)[ \t]?(?:not|n't)|\b(?:cannot|not|never|nobody"
+    r"|unable to|hard to))"
+    r"[ \t](?:\w+[ \t]){0,2}(?:know|say|says|said|tell|sure|clear|stated?|documented?|written|see|recall)\b"
+    r"[^.;?\n]{0,24}\b(?:whether|if|which of)\b[^.;?\n]*$|\bunclear (?:whether|if)\b[^.;?\n]*$",
+    re.IGNORECASE,
+)
+"""What stands behind it is a list of what may be, however long it is."""
+_ONCE: Final = re.compile(
+    r"\b(?:in|since|from|during|back in|of)[ \t](?:(?:the|early|late|about|spring|summer|fall|autumn|winter"
+    r"|of)[ \t]){0,4}"
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun"
+    r"|jul|aug|sept?|oct|nov|dec)\.?[ \t])?(?:19|20)\d\d\b"
+    r"|\b(?:last|the previous) year\b|\b(?:years?|yrs?)[ \t](?:ago|before|earlier|back)\b"
+    r"|\b(?:previously|formerly|used to be|years ago|at (?:the )?last visit|was still)\b",
+    re.IGNORECASE,
+)
+"""A sentence about another year tells what was then, and yields to what is said of now."""
+_CAUSES: Final = "icd_external_cause"
+_OF_NOW: Final = frozenset({"ckd_stage", "pressure_stage", "heart_failure_type", "retinopathy_stage", "ulcer_severity"})
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One phrase that holds of the patient."""
@@ -103,21 +133,36 @@ class Holding:
         before = self._before(span)
         if section is False or self._in_quote(span.start) or self._of_others(phrase, before):
             return
+        here = self._sentences.around(span.start)
+        if _NOT_KNOWN.search(self._text[here.start : span.start]):
+            return
+        weak = section is None or self._of_then(phrase, here)
         meant = status(self._sentences, span.start, span.end, act=phrase.fact in DEEDS)
         kept = "histor" in phrase.fact or "histor" in str(phrase.value) or "histor" in phrase.text.lower()
         if _NONE.match(self._text[span.end : span.end + 48]):
             meant = Status.NEGATED
+        if phrase.fact in DEEDS and _NOT_SO.search(before):
+            return
         if phrase.fact in DEEDS and _LATER.match(self._text[span.end : span.end + 60]):
             return
         past = meant is Status.HISTORICAL and not kept and phrase.value not in _LIFELONG and phrase.value != "sequela"
+        if meant is Status.NEGATED and phrase.value is True and _NO_HARM_OF.search(before):
+            # No complication of a transplant says nothing against the transplant.
+            return
         if meant is Status.NEGATED and phrase.value is True:
-            yield Said(phrase, Fact(phrase.fact, False, span), section is None)
+            yield Said(phrase, Fact(phrase.fact, False, span), weak)
         elif meant in (Status.NEGATED, Status.PLANNED, Status.UNCERTAIN) or past:
             return
         elif not (
             _OPINION.search(before) or self._claimed(before) or (_GONE.search(before) and phrase.value != "healed")
         ):
-            yield Said(phrase, Fact(phrase.fact, phrase.value, span), section is None)
+            yield Said(phrase, Fact(phrase.fact, phrase.value, span), weak)
+
+    def _of_then(self, phrase: Phrase, here: Span) -> bool:
+        """Tell whether a sentence about another year says a thing that may have changed since, or happened anew."""
+        told = (phrase.family == _CAUSES and phrase.fact == "condition") or phrase.fact in _OF_NOW
+        told = told or (phrase.fact in DEEDS and phrase.value == "healing")
+        return told and bool(_ONCE.search(self._text, here.start, here.end))
 
     def present(self, site: Site) -> bool:
         """Tell whether a place is one where something is now, and not one that is healed, intact or a relative's."""

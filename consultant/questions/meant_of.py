@@ -20,7 +20,7 @@ _DATING: Final = re.compile(
 )
 _THREAD_BEFORE: Final = re.compile(
     r"\b(?:sutures?|stitch\w*|staples?|threads?|nylon|prolene|ethilon|vicryl|knots?|loops?|wires?)\b"
-    r"[^.;\n]{0,20}$",
+    r"(?:(?!\b(?:from|of|for|in|after)\b)[^.;\n]){0,20}$",
     re.IGNORECASE,
 )
 _THREAD_BEHIND: Final = re.compile(
@@ -49,6 +49,13 @@ _CAUSE_ALONE: Final = re.compile(
     r"|\bstatus[^.;\n]{0,20}\b(?:not needed|left out|done|have)\b",
     re.IGNORECASE,
 )
+_STATUS_ASKED: Final = re.compile(
+    r"\b(?:(?:which|what|the|a|right|correct)[ \t](?:\w+[ \t]){0,2}(?:code|one)"
+    r"|codes?)[ \t](?:\w+[ \t]){0,2}(?:for|of)[^.;?\n]{0,40}\bstatus\b"
+    r"|\b(?:and|which|what|the)[ \t](?:(?:which|what|the|external[- ]cause)[ \t])?status[ \t]codes?\b"
+    r"|\bY99\b[^.;\n]{0,20}\?",
+    re.IGNORECASE,
+)
 _KIN: Final = (
     r"(?:mother|father|mom|mum|dad|brother|sister|sibling|parent|grand(?:mother|father|ma|pa|parent)|aunt|uncle|cousin"
     r"|son|daughter|niece|half-?sister|family)"
@@ -68,7 +75,7 @@ _NO_KIN: Final = re.compile(r"\b(?:no|denie[sd]|negative|without|neither|not)\b[
 
 def of_patient(text: str, sentences: Sentences, said: Sequence[Said]) -> list[Said]:
     """Leave out the phrases whose words are said of something else than what the patient has."""
-    unstaged, alone = bool(_NO_STAGE.search(text)), bool(_CAUSE_ALONE.search(text))
+    unstaged, alone = bool(_NO_STAGE.search(text)), bool(_CAUSE_ALONE.search(text)) and not _STATUS_ASKED.search(text)
     kept = []
     for row in said:
         span, name = row.fact.span, row.fact.name

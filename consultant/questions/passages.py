@@ -30,7 +30,10 @@ _END: Final = re.compile(
     r"(?<!\d in)(?<!\din)"
     r"(?<!\b[A-Z](?=\.[ ](?:coli|aureus|pneumoniae|influenzae|pyogenes|faecalis|epidermidis|aeruginosa)\b))"
     r"[.!?]{1,3}(?=[\s)\"”]|$)[)\"”]?|;|\n[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:\(?\d{1,2}[.):]|[-*•]|[A-E][.)])[ \t])"
-    r"|\n(?=[ \t]{0,8}[A-Z][\w #/]{1,24}:)",
+    r"|\n(?=[ \t]{0,8}[A-Z][\w #/]{1,24}:)"
+    # The rows of a table.
+    r"|\n(?=[^\n|]{0,60}[ \t]\|[ \t]|[^\n\t]{1,60}\t+[^\n\t]{1,60}\t"
+    r"|[ \t]*\S+(?:[ ]\S+){0,4}[ ]{2,}\S+(?:[ ]\S+){0,4}[ ]{2,}\S)",
     re.IGNORECASE,
 )
 

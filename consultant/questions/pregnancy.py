@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Final
 
 from consultant.questions.model import Fact, Span
@@ -12,11 +13,20 @@ _WEEKS: Final = re.compile(
     r"|(?<![\d./])(?P<b>\d{1,2})[ \t]?(?:w[ \t]?\d[ \t]?d|(?:w(?:ee)?ks?[ \t]?)?(?:and[ \t]|\+[ \t]?)?\d[ /]7|\+\d\b)"
     r"|(?<![\d./])(?P<c>\d{1,2})[ \t-]?(?:weeks?|wks?)(?:,?[ \t](?:and[ \t])?\d[ \t](?:days?|d))?"
     r"(?=[^.\n]{0,24}\b(?:pregnan\w+|gestation\w*|GA|EGA|prenatal|OB|trimester|by (?:LMP|US|ultrasound))\b)"
-    r"|\b(?:at|now|is|she'?s|EGA|GA|gestational age|gestation)(?:[ \t](?:of"
+    r"|(?<![\d./-])(?P<e>\d{1,2})[ \t-]?(?:weeks?|wks?)(?:,?[ \t](?:and[ \t])?\d[ \t]?(?:days?|d)\b)"
+    r"|\b(?:at|now|is|she'?s|documented|weeks of|EGA|GA|gestational age|gestation)(?:[ \t](?:of"
     r"|is))?[ \t:]{1,2}(?P<d>\d{1,2})[ \t-]?(?:w|wks?|weeks?)\b",
     re.IGNORECASE,
 )
-_NOT_WEEKS: Final = re.compile(r"\b(?:in|every|return|after|for|x)[ \t]$", re.IGNORECASE)
+_ANY_WEEKS: Final = re.compile(
+    r"(?<![\d./-])(?P<a>\d{1,2})[ \t-]?(?:weeks?|wks?)\b"
+    r"(?![ \t](?:ago|later|before|prior|post|after|old|from|apart|off|of (?!pregnan|gestat)))",
+    re.IGNORECASE,
+)
+"""Weeks that nothing calls those of the pregnancy: taken where no others are told."""
+_NOT_WEEKS: Final = re.compile(
+    r"\b(?:in|every|return|after|for|x|over|within|until|past|last|next|again in|q)[ \t]$", re.IGNORECASE
+)
 _GRAVIDA: Final = re.compile(
     r"(?<!\w)(?:G[ \t]?(?P<g>\d{1,2})(?=[ \t,]?P|\b)|gravida[ \t](?P<h>\d{1,2}))", re.IGNORECASE
 )
@@ -33,15 +43,18 @@ def told(text: str) -> bool:
     return bool(_PREGNANT.search(text))
 
 
+def _weeks(text: str, pattern: re.Pattern[str]) -> Iterator[Fact]:
+    for match in pattern.finditer(text):
+        weeks = int(next(group for group in match.groups() if group))
+        if 3 <= weeks <= 44 and not _NOT_WEEKS.search(text, max(0, match.start() - 12), match.start()):
+            yield Fact("gestation_weeks", weeks, Span(*match.span()))
+
+
 def counted(text: str) -> Iterator[Fact]:
     """Yield the weeks and the count of pregnancies where the letter is about a pregnancy."""
     if not told(text):
         return
-    for match in _WEEKS.finditer(text):
-        weeks = int(next(group for group in match.groups() if group))
-        if 3 <= weeks <= 44 and not _NOT_WEEKS.search(text, max(0, match.start() - 12), match.start()):
-            yield Fact("gestation_weeks", weeks, Span(*match.span()))
-            break
+    yield from islice(chain(_weeks(text, _WEEKS), _weeks(text, _ANY_WEEKS)), 1)
     gravida = _GRAVIDA.search(text)
     if gravida:
         number = int(gravida["g"] or gravida["h"])

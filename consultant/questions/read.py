@@ -21,7 +21,6 @@ from consultant.questions import (
     skin,
     skin_services,
     specialty,
-    table_columns,
     tabled,
     topics,
     wounds,
@@ -111,7 +110,7 @@ def _subjects(
     text: str, sentences: Sentences, vocabulary: Vocabulary, *, selecting: bool
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return lesions, wounds and repairs; what one reader claimed for sure is not offered to the next."""
-    measures = table_columns.headed(text, sizes.find(text, sentences))
+    measures = sizes.find(text, sentences)
     treated = wounds.read(text, sentences, vocabulary, measures, selecting=selecting)
     if treated.infected:
         return treated.subjects, treated.torn

@@ -5,7 +5,7 @@ Only words in small letters are mended: what begins with a capital may be a name
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -56,10 +56,7 @@ class Mended:
 def mend(text: str, spelled: Callable[[str], str | None]) -> Mended:
     """Return the text with mistyped words as they were meant; `spelled` returns None for what is no slip."""
     known: dict[str, str | None] = {}
-    pieces: list[str] = []
-    starts: list[int] = [0]
-    shifts: list[int] = [0]
-    done = length = 0
+    edits: list[tuple[int, int, str]] = []
     for match in _WORD.finditer(text):
         word = match[0]
         if word not in known:
@@ -67,13 +64,23 @@ def mend(text: str, spelled: Callable[[str], str | None]) -> Mended:
                 break
             known[word] = spelled(word)
         meant = known[word]
-        if meant is None:
-            continue
-        pieces += [text[done : match.start()], meant]
-        length += match.start() - done
+        if meant is not None:
+            edits.append((match.start(), match.end(), meant))
+    return replaced(text, edits)
+
+
+def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> Mended:
+    """Return the text with stretches (start, end) written anew, given in order; an empty stretch is an insertion."""
+    pieces: list[str] = []
+    starts: list[int] = [0]
+    shifts: list[int] = [0]
+    done = length = 0
+    for start, end, meant in edits:
+        pieces += [text[done:start], meant]
+        length += start - done
         starts += [length, length + len(meant)]
         length += len(meant)
-        done = match.end()
+        done = end
         shifts += [shifts[-1], length - done]
     if not pieces:
         return Mended(text)

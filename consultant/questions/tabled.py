@@ -74,7 +74,7 @@ def _tables(text: str) -> Iterator[list[_Row]]:
         rows = [(_row(match, separator), match[0].rstrip("\n")) for match in lines]
         for inside, group in groupby(rows, key=lambda row: bool(row[0]) or bool(_RULE.fullmatch(row[1]))):
             found = [row for row, _ in group if row]
-            if inside and _is_table(found, piped=separator is _PIPE):
+            if inside and (_is_table(found, piped=separator is _PIPE) or _is_labelled(found)):
                 yield found
         if separator is _PIPE and "|" in text:
             return
@@ -107,6 +107,13 @@ def _is_table(rows: Sequence[_Row], *, piped: bool) -> bool:
     return alike if piped else alike and width > 2
 
 
+def _is_labelled(rows: Sequence[_Row]) -> bool:
+    """Tell whether rows without a head belong together: as wide as each other, and each with a label of its own."""
+    labels = [match["n"] for row in rows if (match := _LABEL.fullmatch(row.cells[0].text))]
+    alike = len({len(row.cells) for row in rows}) == 1
+    return len(rows) > 1 and alike and len(set(labels)) == len(rows)
+
+
 def _is_head(row: _Row) -> bool:
     words = [cell.text for cell in row.cells if cell.text.strip() not in ("", "#")]
     told = [_UNIT.sub("", word) for word in words]
@@ -115,14 +122,17 @@ def _is_head(row: _Row) -> bool:
 
 def _changes(rows: Sequence[_Row]) -> Iterator[tuple[int, int, str]]:
     """Yield what is written in place of which stretch: labels, heads, units and the marks between cells."""
-    head, body = rows[0], rows[1:]
-    heads = [_head(cell.text) for cell in head.cells]
-    units = [_unit(cell.text) or _unit_of(body, column) for column, cell in enumerate(head.cells)]
-    # What the head says is said in every row; left in its own line it would be told of a wound that is none.
-    yield head.start, head.end, " " * (head.end - head.start)
+    headed = not _is_labelled(rows)
+    head, body = rows[0], rows[headed:]
+    heads = [_head(cell.text) if headed else "" for cell in head.cells]
+    units = [(headed and _unit(cell.text)) or _unit_of(body, column) for column, cell in enumerate(head.cells)]
+    labelled = not headed or _LABEL_HEAD.fullmatch(head.cells[0].text.strip())
+    if headed:
+        # What the head says is said in every row; left in its own line it would be told of a wound that is none.
+        yield head.start, head.end, " " * (head.end - head.start)
     for row in body:
         first = row.cells[0]
-        label = _LABEL.fullmatch(first.text) if _LABEL_HEAD.fullmatch(head.cells[0].text.strip()) else None
+        label = _LABEL.fullmatch(first.text) if labelled else None
         opened = f"\n{label['n']}) " if label else "\n- "
         skipped = 1 if label else 0
         last = row.start

@@ -61,7 +61,9 @@ _ON_IT: Final = re.compile(
     rf"{_ICD_CODE}[^.?\n]{{0,24}}\bbill(?:able|ed|ing)?\b|\bbillable\b[^.?\n]{{0,24}}{_ICD_CODE}", re.I
 )
 _SERVICES: Final = re.compile(
-    r"\b(?:cpts?|hcpcs|procedure codes?|service codes?|modifiers?|bill|billed|billable|units?|levels?|e/?m"
+    r"\b(?:cpts?|hcpcs|procedure codes?|service codes?|modifiers?|bill|billed|billable|units?|e/?m"
+    # The level of a low blood sugar, and that of an eGFR or a drug, is none of a visit.
+    r"|levels?(?![ \t]?[123]\b(?![^.\n]{0,20}(?:visit|office|e/?m)))"
     r"|(?:visit|consult|repair|excision|debridement|injection|drug|vaccine|admin\w*) codes?|superbill|charge)\b"
     r"|\b(?:benign|malignant)[ \t](?:excision|destruction)\b"
     r"|\b(?:is|was)[ \t](?:this|it|that)[ \t](?:now[ \t]|still[ \t])?an?[ \t](?:\w+[ \t]){0,2}"

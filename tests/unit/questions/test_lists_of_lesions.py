@@ -2,7 +2,7 @@
 
 import pytest
 
-from consultant.questions import counting, items, sizes, table_columns
+from consultant.questions import counting, items, sizes, tabled
 from consultant.questions.passages import Sentences
 from consultant.questions.sizes import Role
 
@@ -38,7 +38,8 @@ def test_bullets_and_table_lines_begin_sentences() -> None:
 )
 def test_the_head_of_a_column_says_what_it_measures(text: str, found: list[tuple[float, Role]]) -> None:
     """A bare number under a head with a unit is a measure too."""
-    read = table_columns.headed(text, sizes.find(text, Sentences(text)))
+    told = tabled.read(text).text
+    read = sizes.find(told, Sentences(told))
     assert [(measure.greatest, measure.role) for measure in read] == found
 
 

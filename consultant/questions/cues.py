@@ -5,7 +5,7 @@ What only looks like one, because it is denied, past or planned, is no fact of t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
@@ -16,6 +16,7 @@ from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.phrases import Cues
+from consultant.questions.sharing import joined
 from consultant.questions.vocabulary import Vocabulary
 from consultant.questions.wanted import Wanted, asks_code, asks_of, only_visit
 from knowledge.model import Phrase
@@ -52,7 +53,6 @@ _DONE: Final = frozenset(
     }
     | {"necrotizing_infection", "procedure"}
 )
-_SEGMENT: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
 _TREATED: Final = re.compile(
     r"\b(?:snip\w*|removed|froze|frozen|treated|shaved|cut off|burned off|lanced|sewn|clipped|injected|drained"
     r"|packed)\b"
@@ -114,7 +114,7 @@ def read(
         # act and object take those of their own families.
         rows = told.get(kind, [])
         own = [fact for phrase, fact in rows if kind != "procedure" or phrase.family in BY_ACT]
-        found += alike if kind in _TAKEN else _joined(alike, sentences, own)
+        found += alike if kind in _TAKEN else joined(alike, sentences, own)
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     made: tuple[Subject, ...] = ()
     seen: tuple[Subject, ...] = ()
@@ -306,51 +306,3 @@ def _by_content(
         for phrase, fact in told.get(kind, ())
     )
     return frozenset({Wanted.DIAGNOSIS}) if diagnoses and not (done or served) else frozenset({Wanted.SERVICE})
-
-
-def _joined(alike: list[Subject], sentences: Sentences, facts: list[Fact]) -> Iterator[Subject]:
-    """Give each fact to the subject that its part of the sentence speaks of, and what fits none to all of them."""
-    given: dict[int, list[Fact]] = {}
-    # What is said of a single subject is all its own: a second value is one that would be ignored otherwise.
-    shared: list[Fact] = facts if len(alike) == 1 else []
-    for fact in facts if len(alike) > 1 else ():
-        part = _segment(sentences, fact.span.start)
-        own = [
-            place
-            for place, subject in enumerate(alike)
-            if any(part.start <= row.span.start < part.end for row in subject.facts)
-        ]
-        if len(own) == 1 or (own and len(own) < len(alike)):
-            for place in own:
-                given.setdefault(place, []).append(fact)
-        else:
-            shared.append(fact)
-    for place, subject in enumerate(alike):
-        have = {fact.name for fact in subject.facts}
-        more = [
-            fact
-            for fact in _once([*given.get(place, ()), *_after(given.get(place, ()), shared)])
-            if fact.name not in have
-        ]
-        yield Subject(subject.kind, (*subject.facts, *more)) if more else subject
-
-
-def _after(own: Iterable[Fact], shared: Iterable[Fact]) -> list[Fact]:
-    """Return the shared facts that a subject has not of its own."""
-    names = {fact.name for fact in own}
-    return [fact for fact in shared if fact.name not in names]
-
-
-def _segment(sentences: Sentences, position: int) -> Span:
-    """Return the part of the sentence around a place, from one comma or "and" to the next."""
-    sentence = sentences.around(position)
-    bounds = [match.start() for match in _SEGMENT.finditer(sentences.text, sentence.start, sentence.end)]
-    start = max((bound for bound in bounds if bound <= position), default=sentence.start)
-    end = min((bound for bound in bounds if bound > position), default=sentence.end)
-    return Span(start, end)
-
-
-def _once(facts: Iterable[Fact]) -> list[Fact]:
-    """Keep the first of each value of a fact, a certain one before a doubtful one."""
-    ordered = sorted(facts, key=lambda fact: (not fact.certain, fact.span.start))
-    return list({(fact.name, fact.value): fact for fact in reversed(ordered)}.values())[::-1]

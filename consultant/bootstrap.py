@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from consultant.drafting.ports import LanguageModel
+from consultant.gateways.child import ChildReader
 from consultant.gateways.imap import ImapMailbox
 from consultant.gateways.smtp import SmtpSubmission
 from consultant.mail.ports import Mailbox, Submission
@@ -115,5 +116,6 @@ def build(settings: Settings, nudge: Nudge, release: Callable[[], Release] | Non
         nudge=nudge,
         submission=KeptSubmissions().lend,
         mailbox=mailbox,
+        read=ChildReader(),
         model=language_model(settings),
     )

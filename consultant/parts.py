@@ -7,7 +7,8 @@ from datetime import datetime
 
 from consultant import clock
 from consultant.drafting.ports import LanguageModel
-from consultant.mail.letter import Address
+from consultant.mail.letter import Address, Letter
+from consultant.mail.parse import parse
 from consultant.mail.ports import Mailbox, Submission
 from consultant.nudge import Nudge
 from consultant.privacy.vault import Vault
@@ -32,6 +33,8 @@ class Parts:
     """The account's way out, for one letter at a time; its connection is kept."""
     mailbox: Callable[[Account, str], AbstractContextManager[Mailbox]]
     """A fresh connection to a folder of the account."""
+    read: Callable[[bytes], Letter] = parse
+    """From the raw bytes of a letter to its values; raises `Unparseable` beyond the limits."""
     model: LanguageModel | None = None
     """The language model that may smooth the wording of drafts; None where none is configured."""
     now: Callable[[], datetime] = clock.now

@@ -17,7 +17,7 @@ from consultant.drafting.stored import DRAFT
 from consultant.errors import Permanent
 from consultant.mail.compose import compose, envelope_recipients
 from consultant.mail.letter import Address, Letter, Outbound
-from consultant.mail.parse import Unparseable, parse
+from consultant.mail.parse import Unparseable
 from consultant.mail.thread import make_message_id, make_token
 from consultant.parts import Parts
 from consultant.privacy.vault import Unsealable, context_from_digest
@@ -169,7 +169,7 @@ def _last_letter(tx: Tx, parts: Parts, case: CaseNow) -> Answered:
     if sealed is None:
         return Answered(last, None)
     try:
-        return Answered(last, parse(parts.vault.open(sealed[1], context_from_digest("letter", sealed[0]))))
+        return Answered(last, parts.read(parts.vault.open(sealed[1], context_from_digest("letter", sealed[0]))))
     except (Unparseable, Unsealable):
         return Answered(last, None)
 

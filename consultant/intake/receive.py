@@ -12,7 +12,7 @@ from consultant.mail.automatic import screen
 from consultant.mail.charsets import clean, decode
 from consultant.mail.dsn import DeliveryStatus, read_dsn
 from consultant.mail.letter import Letter, Screening, Verdict
-from consultant.mail.parse import Unparseable, parse
+from consultant.mail.parse import Unparseable
 from consultant.mail.thread import ThreadClues, clues
 from consultant.parts import Parts
 from consultant.privacy.phi import mask
@@ -68,7 +68,7 @@ def look(taken: Taken, parts: Parts) -> Screened:
     account = parts.account(taken.account)
     try:
         raw = parts.vault.open(taken.sealed, context_from_digest("letter", taken.sha256))
-        letter = parse(raw)
+        letter = parts.read(raw)
     except (Unparseable, Unsealable) as error:
         return Screened(Screening(Verdict.QUARANTINE, "unreadable", str(error)))
     read = read_letter(letter, parts.vault)

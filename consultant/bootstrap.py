@@ -4,14 +4,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from consultant.drafting.ports import LanguageModel
+from consultant.gateways import ocr
 from consultant.gateways.child import ChildReader
 from consultant.gateways.imap import ImapMailbox
 from consultant.gateways.smtp import SmtpSubmission
+from consultant.mail.charsets import clean
+from consultant.mail.documents import DocumentKind, Extracted
 from consultant.mail.ports import Mailbox, Submission
 from consultant.nudge import Nudge
 from consultant.parts import Parts
@@ -23,6 +28,7 @@ from knowledge.release import Release, ReleaseDamaged, ReleaseMissing, current, 
 log = structlog.get_logger(__name__)
 
 LOOK_FOR_RELEASE_SECONDS = 2.0
+_BY_OCR = "was read by OCR, which mistakes characters; compare every code and size with the picture."
 
 
 class RunningRelease:
@@ -81,6 +87,15 @@ def mailbox(account: Account, folder: str) -> AbstractContextManager[Mailbox]:
     return ImapMailbox.connect(server)
 
 
+def text_of(reader: ChildReader, content: bytes) -> Extracted:
+    """Return the text of an attachment, that of a picture by OCR where it is installed."""
+    found = reader.text(content)
+    if found.kind is not DocumentKind.IMAGE:
+        return found
+    read = ocr.text_in(content)
+    return replace(found, text=clean(read).strip(), note=_BY_OCR) if read and read.strip() else found
+
+
 def language_model(settings: Settings) -> LanguageModel | None:
     """Return the configured language model, or None."""
     if settings.model is None:
@@ -107,6 +122,7 @@ def keys_folder(settings: Settings) -> Path:
 def build(settings: Settings, nudge: Nudge, release: Callable[[], Release] | None = None) -> Parts:
     """Put the parts together. Opens no connection; raises a sentence when a key or the release cannot be used."""
     keys = keys_folder(settings)
+    reader = ChildReader()
     return Parts(
         settings=settings,
         store=Store(settings.database_url),
@@ -116,6 +132,7 @@ def build(settings: Settings, nudge: Nudge, release: Callable[[], Release] | Non
         nudge=nudge,
         submission=KeptSubmissions().lend,
         mailbox=mailbox,
-        read=ChildReader(),
+        read=reader,
+        text_of=partial(text_of, reader),
         model=language_model(settings),
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from consultant import clock
 from consultant.drafting.ports import LanguageModel
+from consultant.mail.documents import Extracted, text_of
 from consultant.mail.letter import Address, Letter
 from consultant.mail.parse import parse
 from consultant.mail.ports import Mailbox, Submission
@@ -35,6 +36,8 @@ class Parts:
     """A fresh connection to a folder of the account."""
     read: Callable[[bytes], Letter] = parse
     """From the raw bytes of a letter to its values; raises `Unparseable` beyond the limits."""
+    text_of: Callable[[bytes], Extracted] = text_of
+    """From the content of an attachment to its text; never raises."""
     model: LanguageModel | None = None
     """The language model that may smooth the wording of drafts; None where none is configured."""
     now: Callable[[], datetime] = clock.now

@@ -41,6 +41,7 @@ def make_letter(
     message_id: str | None = "<question-1@clinic.example>",
     headers: Sequence[tuple[str, str]] = (),
     date: datetime = NOW,
+    attached: tuple[bytes, str, str] | None = None,
 ) -> bytes:
     """Return a plain letter, CRLF, as a mail program would send it."""
     letter = EmailMessage(policy=SMTP)
@@ -51,7 +52,36 @@ def make_letter(
     for name, value in headers:
         letter[name] = value
     letter.set_content(text)
+    if attached:
+        content, content_type, filename = attached
+        main, _, kind = content_type.partition("/")
+        letter.add_attachment(content, maintype=main, subtype=kind, filename=filename)
     return letter.as_bytes()
+
+
+def pdf(*lines: str) -> bytes:
+    """One page with these lines, built by hand: objects, a table of their places, a trailer."""
+    shown = " ".join(f"({line}) Tj 0 -14 Td" for line in lines)
+    stream = f"BT /F1 12 Tf 72 720 Td {shown} ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources 5 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> >>",
+    ]
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += (
+        b"xref\n0 6\n0000000000 65535 f \n"
+        + rows
+        + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
+    )
+    return bytes(out)
 
 
 class Bell:

@@ -14,8 +14,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from consultant.errors import Transient
-from consultant.mail.child import DONE, READ
+from consultant.errors import ConsultantError, Transient
+from consultant.mail.child import DONE, READ, TEXT
+from consultant.mail.documents import DocumentKind, Extracted, kind_of
 from consultant.mail.framing import frame, unframe
 from consultant.mail.letter import Letter
 from consultant.mail.packing import unpack
@@ -30,7 +31,7 @@ _TOO_LONG = f"Reading this letter took more than {PROCESSOR_SECONDS} seconds of 
 
 
 class ChildReader:
-    """Reads letters in limited child processes, one child for each thread that reads at a time. Thread-safe."""
+    """Reads letters and attachments in limited children, one for each thread that reads at a time. Thread-safe."""
 
     def __init__(
         self, processor_seconds: int = PROCESSOR_SECONDS, memory_bytes: int = MEMORY_BYTES, patience: float = PATIENCE
@@ -51,6 +52,17 @@ class ChildReader:
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
             raise Unparseable("Reading this letter gave an answer that cannot be understood.") from None
         raise Unparseable(sentence)
+
+    def text(self, content: bytes) -> Extracted:
+        """Return the text of an attachment; one that takes too much, or takes its child down, has none and says so."""
+        try:
+            answer = self._ask([TEXT, content])
+            if answer[0] == DONE:
+                kind, text, note = (part.decode() for part in answer[1:])
+                return Extracted(DocumentKind(kind), text, note)
+        except (ConsultantError, ValueError, IndexError):
+            pass
+        return Extracted(kind_of(content), note="could not be read within the limits for one attachment.")
 
     def close(self) -> None:
         """End the children that wait."""

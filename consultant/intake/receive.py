@@ -1,6 +1,8 @@
 """Receiving a letter: screen it, mask it, and open or join a case. One letter of the ledger at a time."""
 
 import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +11,9 @@ import structlog
 from consultant.lifecycle import Event, allows
 from consultant.mail.authenticity import Trust, authenticity
 from consultant.mail.automatic import screen
-from consultant.mail.charsets import clean, decode
+from consultant.mail.documents import DocumentKind, Extracted, kind_of
 from consultant.mail.dsn import DeliveryStatus, read_dsn
-from consultant.mail.letter import Letter, Screening, Verdict
+from consultant.mail.letter import Attachment, Letter, Screening, Verdict
 from consultant.mail.parse import Unparseable
 from consultant.mail.thread import ThreadClues, clues
 from consultant.parts import Parts
@@ -23,8 +25,14 @@ from consultant.records.store import LostRace, Tx
 
 log = structlog.get_logger(__name__)
 
-MAX_NOTE = 100_000
-"""Bytes of a plain-text attachment that are read as part of the question; the rest stays in the attachment."""
+MAX_DOCUMENTS = 10
+"""Attachments of one letter whose text is read; the others stay attachments."""
+MIN_PICTURE = 20_000
+"""Bytes; a smaller picture is the logo of a signature."""
+_NO_DOCUMENT = re.compile(
+    r"application/(?:x-)?(?:pkcs7|pgp)-\w+|application/(?:vnd\.)?ms-tnef|text/(?:calendar|rfc822-headers)|message/.*"
+)
+"""What mail programs attach by themselves: signatures, wrapped letters, invitations, reports."""
 
 CRASHED = Screening(
     Verdict.QUARANTINE,
@@ -71,23 +79,48 @@ def look(taken: Taken, parts: Parts) -> Screened:
         letter = parts.read(raw)
     except (Unparseable, Unsealable) as error:
         return Screened(Screening(Verdict.QUARANTINE, "unreadable", str(error)))
-    read = read_letter(letter, parts.vault)
     own = frozenset(each.address.lower() for each in parts.settings.all_accounts())
     screening = screen(letter, own)
     if screening.verdict is Verdict.BOUNCE:
-        return Screened(screening, read, reports=read_dsn(letter))
+        return Screened(screening, read_letter(letter, parts.vault), reports=read_dsn(letter))
+    # Only what a person will read is opened: nobody asks what is in the attachment of a newsletter.
+    documents = tuple(documents_of(letter, parts.text_of)) if screening.verdict is Verdict.ACCEPT else ()
+    read = read_letter(letter, parts.vault, documents)
     trust = authenticity(letter, account.authserv_id)
     if screening.verdict is Verdict.ACCEPT and trust.verdict is Trust.FAIL:
         screening = Screening(Verdict.QUARANTINE, "sender-not-authentic", trust.reason)
     return Screened(screening, read, clues(letter, parts.thread_key))
 
 
-def read_letter(letter: Letter, vault: Vault) -> Read:
-    """Return what the ledger keeps of a letter: masked text, sealed attachments, and the digest that finds its twin."""
+def documents_of(letter: Letter, text_of: Callable[[bytes], Extracted]) -> Iterator[Extracted]:
+    """Yield the text of each attachment that a sender meant to be read, those of letters that he attached too."""
+    for number, part in enumerate(_attached(letter)):
+        if number >= MAX_DOCUMENTS:
+            yield Extracted(DocumentKind.OTHER, note=f"has {MAX_DOCUMENTS} others before it and was not read.")
+            return
+        yield text_of(part.content)
+
+
+def _attached(letter: Letter) -> Iterator[Attachment]:
+    for part in letter.attachments:
+        if _NO_DOCUMENT.fullmatch(part.content_type):
+            continue
+        picture = kind_of(part.content) is DocumentKind.IMAGE
+        if not picture or (not part.inline and part.content_id is None and len(part.content) >= MIN_PICTURE):
+            yield part
+    for each in letter.forwarded:
+        yield from _attached(each)
+
+
+def read_letter(letter: Letter, vault: Vault, documents: Sequence[Extracted] = ()) -> Read:
+    """Return what the ledger keeps of a letter: masked text, sealed attachments, and the digest that finds its twin.
+
+    `documents` are the texts of its attachments, which the sender asks about as much as about what he wrote.
+    """
     sender = letter.sender
     names = names_in(letter)
     text = mask(letter.text, names)
-    new_text = mask(asked_text(letter), names)
+    new_text = mask(asked_text(letter, documents), names)
     subject = mask(letter.subject, names)
     return Read(
         message_id=letter.message_id[:998] if letter.message_id else None,
@@ -97,7 +130,7 @@ def read_letter(letter: Letter, vault: Vault) -> Read:
         text=text.text,
         new_text=new_text.text,
         masked=tuple(dict.fromkeys((*subject.placeholders, *new_text.placeholders, *text.placeholders))),
-        defects=letter.defects,
+        defects=(*letter.defects, *(f"The attached {each.kind} {each.note}" for each in documents if each.note)),
         doubt=None,
         attachments=tuple(
             SealedAttachment(
@@ -118,13 +151,11 @@ def names_in(letter: Letter) -> tuple[str, ...]:
     return tuple(name for name in (sender, *letter.signature.splitlines()[:2]) if name.strip())
 
 
-def asked_text(letter: Letter) -> str:
-    """Return what the sender asks: his new text, the text of letters that he attached, and plain-text attachments."""
+def asked_text(letter: Letter, documents: Sequence[Extracted] = ()) -> str:
+    """Return what the sender asks: his new text, the text of letters that he attached, and of his attachments."""
     forwarded = (asked_text(each) or each.text for each in letter.forwarded)
-    notes = (
-        clean(decode(part.content[:MAX_NOTE])[0]) for part in letter.attachments if part.content_type == "text/plain"
-    )
-    return "\n\n".join(text for text in (letter.new_text, *forwarded, *notes) if text.strip())
+    attached = (f"[From the attached {each.kind}]\n{each.text}" for each in documents if each.text.strip())
+    return "\n\n".join(text for text in (letter.new_text, *forwarded, *attached) if text.strip())
 
 
 def content_digest(letter: Letter) -> str:

@@ -13,14 +13,18 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
+from consultant.mail.documents import text_of
 from consultant.mail.framing import frame, unframe
 from consultant.mail.packing import pack
 from consultant.mail.parse import Unparseable, parse
 
-READ = b"read"
-"""A request with the raw bytes of a letter; answered by `DONE`, the packed letter and its contents, or by `REFUSED`."""
+READ, TEXT = b"read", b"text"
+"""Requests: the raw bytes of a letter, answered by the packed letter and its contents; the content of an attachment,
+answered by its kind, its text and a note. Instead of either there may be a refusal with its sentence."""
 DONE, REFUSED = b"done", b"refused"
 
+_PATIENCE_FOR_DOCUMENTS = 4
+"""A PDF of forty pages takes longer than any letter."""
 _OPEN_FILES = 32
 _WORN_BYTES = 120 * 1024 * 1024
 """A child that ever grew beyond this ends after its answer; a fresh one is smaller."""
@@ -37,7 +41,7 @@ def main() -> None:
     gc.freeze()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while (request := _request(source)) is not None:
-        _allow(seconds)
+        _allow(seconds * _PATIENCE_FOR_DOCUMENTS if request[0] == TEXT else seconds)
         sink.write(frame(_answer(request)))
         sink.flush()
         if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _WORN_BYTES:
@@ -71,12 +75,24 @@ def _allow(seconds: int) -> None:
 
 def _answer(request: list[bytes]) -> list[bytes]:
     try:
-        packed, contents = pack(parse(request[1]))
+        return [DONE, *_KINDS[request[0]](request[1])]
     except Unparseable as error:
         return [REFUSED, str(error).encode("utf-8", "replace")]
     except MemoryError:
         return [REFUSED, b"Reading this letter takes more memory than any letter may use."]
-    return [DONE, packed, *contents]
+
+
+def _read(raw: bytes) -> list[bytes]:
+    packed, contents = pack(parse(raw))
+    return [packed, *contents]
+
+
+def _text(content: bytes) -> list[bytes]:
+    found = text_of(content)
+    return [str(part).encode("utf-8", "replace") for part in (found.kind, found.text, found.note)]
+
+
+_KINDS = {READ: _read, TEXT: _text}
 
 
 if __name__ == "__main__":

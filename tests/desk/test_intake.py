@@ -7,7 +7,7 @@ from consultant.lifecycle import State
 from consultant.mail.letter import Verdict
 from consultant.mail.thread import make_token
 from consultant.records import cases, health, ledger, outgoing, views
-from tests.builders import ASKER, NOW, make_desk, make_letter
+from tests.builders import ASKER, NOW, make_desk, make_letter, pdf
 
 
 def verdicts(desk):
@@ -218,3 +218,15 @@ def test_a_note_that_is_attached_as_text_is_read_with_the_letter(desk):
     with desk.parts.store.read() as tx:
         case = cases.current(tx, 1)
     assert [line["code"] for line in case.evidence["lines"]] == ["11442"]
+
+
+def test_what_an_attached_document_says_is_read_with_the_letter(desk):
+    """A PDF that calls itself something else is a PDF; the code comes from what it says."""
+    note = pdf("Excision of a benign lesion of the chin, 0.4 cm,", "margins 0.2 cm on each side, simple closure.")
+    attached = (note, "application/octet-stream", "scan0001.bin")
+    desk.ask(make_letter("Which code for the attached note?", subject="See attached", attached=attached))
+    with desk.parts.store.read() as tx:
+        case = cases.current(tx, 1)
+        (row,) = cases.thread(tx, 1, 0)
+    assert "[From the attached PDF]" in row.new_text
+    assert [line["code"] for line in case.evidence["lines"]] == ["11441"]

@@ -141,6 +141,26 @@ class Local(_Part):
     password: SecretStr = SecretStr("local")
 
 
+class Delivery(_Part):
+    """Where a mail server may deliver letters straight in; without this part the accounts are only polled."""
+
+    protocol: Literal["lmtp", "smtp"] = "lmtp"
+    host: str = "127.0.0.1"
+    port: Port = 8024
+    allow_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    """Networks that the mail server may come from, in CIDR form."""
+
+    @field_validator("allow_from")
+    @classmethod
+    def _networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for each in given:
+            try:
+                ipaddress.ip_network(each)
+            except ValueError:
+                raise ValueError(f"a network such as 10.1.0.0/16 was expected, not {each!r}") from None
+        return given
+
+
 class Web(_Part):
     """Where the desk is served."""
 
@@ -217,6 +237,8 @@ class Settings(BaseSettings):
     local: Local | None = None
     """Given, the embedded mail server runs and is the only account."""
     accounts: tuple[Account, ...] = ()
+    delivery: Delivery | None = None
+    """Given, letters are also taken from a mail server that delivers them."""
     model: Model | None = None
     """Given, a language model may smooth the wording of drafts."""
 

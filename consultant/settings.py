@@ -42,6 +42,20 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def safe_address(url: str, example: str) -> str:
+    """Return an HTTP address without a slash at its end; raise `ValueError` for one that would leak what it is sent."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or parts.username:
+        raise ValueError(f"an address such as {example} was expected, without a login in it")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ValueError("plain http is allowed on 127.0.0.1, ::1 and localhost only; write https")
+    return url.rstrip("/")
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -120,6 +134,41 @@ class SmtpServer(Server):
     """How long to wait for the reply to the final dot (RFC 5321, 4.5.3.2.6)."""
 
 
+class OAuth(_Part):
+    """OAuth 2 for one account (RFC 6749): its servers are logged in to with an access token, by XOAUTH2."""
+
+    token_url: str
+    """Such as https://login.microsoftonline.com/TENANT/oauth2/v2.0/token or https://oauth2.googleapis.com/token."""
+    client_id: Annotated[str, Field(min_length=1)]
+    client_secret: SecretStr = SecretStr("")
+    scope: str = ""
+    grant: Literal["refresh_token", "client_credentials"] = "refresh_token"
+    refresh_token: SecretStr = SecretStr("")
+    """The first one; those that the server gives in exchange are kept, sealed, in the case store."""
+    refresh_token_days: Annotated[int, Field(ge=1)] | None = None
+    """How long the server lets a refresh token live; None where it does not end by itself."""
+    warn_days: Annotated[int, Field(ge=1)] = 7
+    """So many days before its end the desk begins to say so."""
+
+    @field_validator("token_url")
+    @classmethod
+    def _safe_address(cls, url: str) -> str:
+        return safe_address(url, "https://oauth2.googleapis.com/token")
+
+    @model_validator(mode="after")
+    def _can_begin(self) -> Self:
+        given = self.refresh_token if self.grant == "refresh_token" else self.client_secret
+        if not given.get_secret_value():
+            name = "refresh_token" if self.grant == "refresh_token" else "client_secret"
+            raise ValueError(f"the grant {self.grant} needs {name}")
+        return self
+
+    @property
+    def host(self) -> str:
+        """The host of the authorization server, with its port where the address names one."""
+        return urlsplit(self.token_url).netloc
+
+
 class Account(_Part):
     """One mailbox that the desk reads and answers from."""
 
@@ -127,8 +176,12 @@ class Account(_Part):
     address: str
     imap: ImapServer
     smtp: SmtpServer
+    oauth: OAuth | None = None
+    """Given, both servers are logged in to with an access token instead of the password."""
     authserv_id: str | None = None
     """The host name that our own mail server writes into Authentication-Results (RFC 8601, 2.2); None believes none."""
+    quiet_hours: Annotated[int, Field(ge=1)] | None = None
+    """After so many hours without a letter the desk alerts its operator, though nothing failed; None never does."""
     files_sent_copies: bool = False
     """True when this account was proved to file a copy of all that it submits."""
 
@@ -195,16 +248,7 @@ class Model(_Part):
     @field_validator("url")
     @classmethod
     def _safe_address(cls, url: str) -> str:
-        try:
-            parts = urlsplit(url)
-            host, _ = parts.hostname, parts.port
-        except ValueError:
-            host, parts = None, urlsplit("")
-        if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or parts.username:
-            raise ValueError("an address such as https://models.example.org/v1 was expected, without a login in it")
-        if parts.scheme == "http" and not is_loopback(host):
-            raise ValueError("plain http is allowed on 127.0.0.1, ::1 and localhost only; write https")
-        return url.rstrip("/")
+        return safe_address(url, "https://models.example.org/v1")
 
     @property
     def host(self) -> str:

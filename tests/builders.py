@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -177,14 +177,22 @@ class Desk:
 
 @contextmanager
 def make_desk(
-    folder: Path, release: Release, migrated: Path | None = None, *, url: str | None = None, **imap: object
+    folder: Path,
+    release: Release,
+    migrated: Path | None = None,
+    *,
+    url: str | None = None,
+    account: Mapping[str, object] | None = None,
+    **imap: object,
 ) -> Iterator[Desk]:
-    """Build a desk in a folder, on a copy of a migrated store; `imap` changes settings of the account's IMAP server."""
+    """Build a desk in a folder, on a copy of a migrated store; `imap` changes settings of the account's IMAP server.
+
+    `account` changes settings of the account itself.
+    """
     server = {"host": "127.0.0.1", "port": 1, "tls": "none"}
-    account = Account.model_validate(
-        {"name": "main", "address": DESK, "imap": {**server, **imap}, "smtp": server, "authserv_id": "mx.desk.example"}
-    )
-    settings = Settings(folder=folder, accounts=(account,), desk={"address": DESK})  # type: ignore[arg-type]
+    own = {"name": "main", "address": DESK, "authserv_id": "mx.desk.example", **(account or {})}
+    reads = Account.model_validate(own | {"imap": {**server, **imap}, "smtp": server})
+    settings = Settings(folder=folder, accounts=(reads,), desk={"address": DESK})  # type: ignore[arg-type]
     if migrated is not None:
         shutil.copy(migrated, folder / "consultant.sqlite")
     store = Store(url or settings.database_url)

@@ -318,6 +318,25 @@ class AccountStatus(Table):
     error_at: Mapped[datetime | None]
 
 
+class OAuthToken(Table):
+    """The tokens of an account that logs in by OAuth 2, sealed, and whose turn it is to renew them."""
+
+    __tablename__ = "oauth_token"
+
+    account: Mapped[str] = mapped_column(String(80), primary_key=True)
+    given_sha256: Mapped[str] = mapped_column(String(64))
+    """Of the refresh token in the settings that these tokens came from; another one there begins anew."""
+    sealed_refresh: Mapped[bytes | None]
+    sealed_access: Mapped[bytes | None]
+    access_until: Mapped[datetime | None]
+    refresh_since: Mapped[datetime | None]
+    """Since when the refresh token is held: as given in the settings, or as the server gave it in exchange."""
+    error: Mapped[str | None] = mapped_column(Text)
+    """Why the server gave no token at the last try; None while it does."""
+    lease: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+
+
 class Heartbeat(Table):
     """A sign of life of each process."""
 

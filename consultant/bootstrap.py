@@ -12,6 +12,7 @@ import structlog
 
 from consultant import clock
 from consultant.drafting.ports import LanguageModel
+from consultant.faults import arm
 from consultant.gateways import ocr
 from consultant.gateways.child import ChildReader
 from consultant.gateways.imap import ImapMailbox
@@ -147,6 +148,8 @@ def tokens_of(settings: Settings) -> Iterator[tuple[Store, Tokens]]:
 
 def build(settings: Settings, nudge: Nudge, release: Callable[[], Release] | None = None) -> Parts:
     """Put the parts together. Opens no connection; raises a sentence when a key or the release cannot be used."""
+    if settings.faults is not None:
+        arm(settings.faults.seed, settings.faults.share, settings.faults.ledger)
     keys = keys_folder(settings)
     reader = ChildReader()
     store, vault = Store(settings.database_url), Vault(load_or_create_keys(keys / "vault.key"))

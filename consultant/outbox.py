@@ -13,6 +13,7 @@ from datetime import timedelta
 import structlog
 
 from consultant.errors import ConsultantError, Permanent
+from consultant.faults import fault
 from consultant.lifecycle import Event, State, allows
 from consultant.mail.ports import Envelope, Refused, Reply, Submission, Unanswered
 from consultant.parts import Parts
@@ -98,6 +99,7 @@ def _still_wanted(tx: Tx, seen: OutboxNow) -> bool:
 
 def _transmit(seen: OutboxNow, parts: Parts) -> None:
     """Go through the SMTP dialogue and record what is certain."""
+    fault("after_lease")
     try:
         raw = _approved_bytes(seen, parts)
         with parts.submission(parts.account(seen.account)) as submission:
@@ -127,12 +129,14 @@ def _dialogue(seen: OutboxNow, raw: bytes, submission: Submission, parts: Parts)
     with parts.store.begin() as tx:
         outgoing.step(tx, seen, Sending.AT_DOT)
     seen = replace(seen, state=Sending.AT_DOT)
+    fault("before_dot")
     try:
         reply = envelope.dot()
     except Unanswered as error:
         with parts.store.begin() as tx:
             _uncertain(tx, seen, parts, str(error))
         return
+    fault("after_dot")
     if reply.positive:
         _sent(seen, envelope, reply, parts)
     elif reply.code // 100 == 5:
@@ -150,6 +154,7 @@ def _sent(seen: OutboxNow, envelope: Envelope, reply: Reply, parts: Parts) -> No
         outgoing.mark_recipients(tx, seen.id, served, "sent")
         outgoing.mark_recipients(tx, seen.id, refused, "refused")
         _move_case(tx, seen, _DELIVERED, parts)
+    fault("after_sent")
     log.info("letter sent", outbox=seen.id, kind=str(seen.kind))
 
 

@@ -256,6 +256,16 @@ class Model(_Part):
         return urlsplit(self.url).netloc
 
 
+class Faults(_Part):
+    """For `make faults` alone: kills processes at named points."""
+
+    seed: int
+    share: Annotated[float, Field(gt=0, le=1)]
+    """Of the points that a process passes."""
+    ledger: Path
+    """Gets a line for each kill."""
+
+
 class Settings(BaseSettings):
     """All that an operator may set."""
 
@@ -285,6 +295,8 @@ class Settings(BaseSettings):
     """Given, letters are also taken from a mail server that delivers them."""
     model: Model | None = None
     """Given, a language model may smooth the wording of drafts."""
+    faults: Faults | None = None
+    """Never given in service."""
 
     @classmethod
     def settings_customise_sources(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from consultant.faults import fault, poison
 from consultant.lifecycle import Event, allows
 from consultant.mail.authenticity import Trust, authenticity
 from consultant.mail.automatic import screen
@@ -62,10 +63,12 @@ def receive(letter_id: int, parts: Parts) -> None:
         return
     crashed = taken.attempts > ledger.CRASHES_ALLOWED
     screened = Screened(CRASHED) if crashed else look(taken, parts)
+    fault("after_screening")
     try:
         case_id = put(taken, screened, parts)
     except LostRace:
         return
+    fault("after_verdict")
     log.info("letter screened", letter=letter_id, verdict=str(screened.screening.verdict), rule=screened.screening.rule)
     if case_id is not None:
         parts.nudge.advance(case_id)
@@ -76,6 +79,7 @@ def look(taken: Taken, parts: Parts) -> Screened:
     account = parts.account(taken.account)
     try:
         raw = parts.vault.open(taken.sealed, context_from_digest("letter", taken.sha256))
+        poison(raw)
         letter = parts.read(raw)
     except (Unparseable, Unsealable) as error:
         return Screened(Screening(Verdict.QUARANTINE, "unreadable", str(error)))

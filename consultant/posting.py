@@ -23,7 +23,7 @@ from consultant.parts import Parts
 from consultant.privacy.vault import Unsealable, context_from_digest
 from consultant.records import cases, ledger, outgoing
 from consultant.records.cases import CaseNow, DraftRow, ThreadLetter
-from consultant.records.outgoing import Kind, NewLetter
+from consultant.records.outgoing import OF_THE_CASE, Kind, NewLetter
 from consultant.records.people import Person
 from consultant.records.store import Tx
 
@@ -114,7 +114,11 @@ def may_have_automatic(tx: Tx, case: CaseNow, now: datetime) -> bool:
 def enqueue(
     tx: Tx, parts: Parts, composed: Composed, kind: Kind, case: CaseNow, review_id: int | None, now: datetime
 ) -> int:
-    """Write a composed letter into the outbox, in the transaction of the decision that it carries out."""
+    """Write a composed letter into the outbox, in the transaction of the decision that it carries out.
+
+    One that a reviewer approved is due only after the time in which he may take it back.
+    """
+    undo = timedelta(seconds=parts.settings.desk.undo_seconds) if kind in OF_THE_CASE else timedelta()
     letter = NewLetter(
         kind=kind,
         account=case.account,
@@ -127,7 +131,7 @@ def enqueue(
         sealed=parts.vault.seal(composed.raw, context_from_digest("outbox", composed.sha256)),
         sha256=composed.sha256,
     )
-    return outgoing.enqueue(tx, letter, now)
+    return outgoing.enqueue(tx, letter, now, due=now + undo)
 
 
 def _composed(parts: Parts, case: CaseNow, kind: Kind, context: Context, answered: Answered) -> Composed:

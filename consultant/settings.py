@@ -71,6 +71,8 @@ class Desk(_Part):
     answer_within_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 24
     claim_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
     """How long a reviewer holds a case without doing anything with it."""
+    undo_seconds: Annotated[int, Field(ge=0, le=600)] = 20
+    """How long after its approval a letter waits, so that its reviewer can take it back."""
     close_after_days: Annotated[int, Field(ge=1)] = 30
     """A case that is answered, or waits for its sender, closes after so many quiet days."""
 
@@ -260,7 +262,7 @@ class Faults(_Part):
     """For `make faults` alone: kills processes at named points."""
 
     seed: int
-    share: Annotated[float, Field(gt=0, le=1)]
+    share: Annotated[float, Field(ge=0, le=1)]
     """Of the points that a process passes."""
     ledger: Path
     """Gets a line for each kill."""

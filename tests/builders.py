@@ -183,16 +183,17 @@ def make_desk(
     *,
     url: str | None = None,
     account: Mapping[str, object] | None = None,
+    undo_seconds: int = 0,
     **imap: object,
 ) -> Iterator[Desk]:
     """Build a desk in a folder, on a copy of a migrated store; `imap` changes settings of the account's IMAP server.
 
-    `account` changes settings of the account itself.
+    `account` changes settings of the account itself; an approved letter waits no time unless `undo_seconds` says so.
     """
     server = {"host": "127.0.0.1", "port": 1, "tls": "none"}
     own = {"name": "main", "address": DESK, "authserv_id": "mx.desk.example", **(account or {})}
     reads = Account.model_validate(own | {"imap": {**server, **imap}, "smtp": server})
-    settings = Settings(folder=folder, accounts=(reads,), desk={"address": DESK})  # type: ignore[arg-type]
+    settings = Settings(folder=folder, accounts=(reads,), desk={"address": DESK, "undo_seconds": undo_seconds})  # type: ignore[arg-type]
     if migrated is not None:
         shutil.copy(migrated, folder / "consultant.sqlite")
     store = Store(url or settings.database_url)

@@ -94,8 +94,8 @@ def binding(raw: bytes, recipients: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
-def enqueue(tx: Tx, letter: NewLetter, now: datetime) -> int:
-    """Write a letter into the outbox, in the transaction of the decision that it carries out."""
+def enqueue(tx: Tx, letter: NewLetter, now: datetime, due: datetime | None = None) -> int:
+    """Write a letter into the outbox, in the transaction of the decision that it carries out; due at once, or then."""
     row = Outbox(
         case_id=letter.case_id,
         review_id=letter.review_id,
@@ -103,7 +103,7 @@ def enqueue(tx: Tx, letter: NewLetter, now: datetime) -> int:
         kind=str(letter.kind),
         state=str(Sending.QUEUED),
         written_at=now,
-        next_try_at=now,
+        next_try_at=due or now,
         message_id=letter.message_id,
         delivery_id=letter.delivery_id,
         envelope_sender=letter.envelope_sender,

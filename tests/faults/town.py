@@ -1,6 +1,7 @@
 """What a fault run works on: real servers, the desk's own processes, and a way to take each of them away."""
 
 import random
+import re
 import signal
 import socket
 import threading
@@ -112,9 +113,9 @@ class Town:
         return fallen
 
     def disarm(self) -> None:
-        """Let no process kill itself any more: all are started again without faults."""
+        """Let no process kill itself at a point any more: all are started again. Poison still kills."""
         path = self.folder / "consultant.toml"
-        path.write_text(path.read_text().partition("[faults]")[0])
+        path.write_text(re.sub(r"(?m)^share = .*$", "share = 0.0", path.read_text()))
         for kind in KINDS:
             self.kill(kind)
 
@@ -162,6 +163,7 @@ knowledge_folder = "{releases}"
 log_format = "json"
 [desk]
 address = "{DESK}"
+undo_seconds = 1
 [web]
 port = {free_port()}
 [[accounts]]

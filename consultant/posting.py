@@ -21,7 +21,7 @@ from consultant.mail.parse import Unparseable
 from consultant.mail.thread import make_message_id, make_token
 from consultant.parts import Parts
 from consultant.privacy.vault import Unsealable, context_from_digest
-from consultant.records import cases, ledger, outgoing
+from consultant.records import cases, ledger, outgoing, suppressed
 from consultant.records.cases import CaseNow, DraftRow, ThreadLetter
 from consultant.records.outgoing import OF_THE_CASE, Kind, NewLetter
 from consultant.records.people import Person
@@ -105,6 +105,7 @@ def may_have_automatic(tx: Tx, case: CaseNow, now: datetime) -> bool:
     """
     return (
         bool(case.asker)
+        and not suppressed.among(tx, (case.asker,))
         and not outgoing.of_case(tx, case.id)
         and not outgoing.sent_to(tx, case.asker, AUTOMATIC, now - AUTOMATIC_PER_SENDER)
         and outgoing.automatic_in_case(tx, case.id) < AUTOMATIC_PER_CASE

@@ -182,6 +182,10 @@ class Account(_Part):
     """Given, both servers are logged in to with an access token instead of the password."""
     authserv_id: str | None = None
     """The host name that our own mail server writes into Authentication-Results (RFC 8601, 2.2); None believes none."""
+    per_minute: Annotated[int, Field(ge=1)] | None = None
+    """How many letters the account sends in a minute; None has no limit."""
+    per_minute_and_domain: Annotated[int, Field(ge=1)] | None = None
+    """How many of them go to one domain."""
     quiet_hours: Annotated[int, Field(ge=1)] | None = None
     """After so many hours without a letter the desk alerts its operator, though nothing failed; None never does."""
     files_sent_copies: bool = False

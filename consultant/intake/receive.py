@@ -20,7 +20,7 @@ from consultant.mail.thread import ThreadClues, clues
 from consultant.parts import Parts
 from consultant.privacy.phi import mask
 from consultant.privacy.vault import Unsealable, Vault, context_from_digest, context_of
-from consultant.records import cases, ledger, outgoing
+from consultant.records import cases, ledger, outgoing, suppressed
 from consultant.records.ledger import Read, SealedAttachment, Taken
 from consultant.records.store import LostRace, Tx
 
@@ -34,6 +34,8 @@ _NO_DOCUMENT = re.compile(
     r"application/(?:x-)?(?:pkcs7|pgp)-\w+|application/(?:vnd\.)?ms-tnef|text/(?:calendar|rfc822-headers)|message/.*"
 )
 """What mail programs attach by themselves: signatures, wrapped letters, invitations, reports."""
+_GONE = re.compile(r"5\.1\.(?:[0-36]|10)$|5\.2\.1$|5\.4\.4$")
+"""Enhanced status codes (RFC 3463, RFC 7505) of a mailbox or a domain that does not exist or takes no mail."""
 
 CRASHED = Screening(
     Verdict.QUARANTINE,
@@ -196,6 +198,8 @@ def put(taken: Taken, screened: Screened, parts: Parts) -> int | None:
 def settle(tx: Tx, taken: Taken, read: Read, joined: int | None, parts: Parts, now: datetime) -> int:
     """Add an accepted letter to its case, or open one for it; return the case's id."""
     due_at = now + parts.settings.desk.answer_within
+    if read.sender and suppressed.lift(tx, read.sender):
+        log.info("mailbox writes again", letter=taken.id)
     if joined is not None:
         cases.join(tx, joined, taken.id, now, due_at)
         return joined
@@ -245,6 +249,9 @@ def _note_bounces(tx: Tx, reports: tuple[DeliveryStatus, ...], now: datetime) ->
             continue
         words = f"{report.status} {report.diagnostic}".strip()
         outgoing.mark_recipients(tx, ours.id, {report.recipient: words}, "bounced")
+        known = {mailbox.lower() for mailbox, _, _ in outgoing.recipients_of(tx, ours.id)}
+        if _GONE.match(report.status) and report.recipient.lower() in known:
+            suppressed.add(tx, report.recipient, words, now)
         if ours.kind not in outgoing.OF_THE_CASE or ours.case_id is None:
             continue
         case = cases.current(tx, ours.case_id)

@@ -195,6 +195,19 @@ def sent_to(tx: Tx, mailbox: str, kinds: Sequence[Kind], since: datetime) -> int
     return tx.scalar(query) or 0
 
 
+def sent_since(tx: Tx, account: str, since: datetime, domain: str | None = None) -> int:
+    """Return how many letters an account has sent since then, or is sending; those to one domain where it is given."""
+    moving = Outbox.state.in_([str(Sending.SENDING), str(Sending.AT_DOT)])
+    query = select(func.count(Outbox.id.distinct())).where(
+        Outbox.account == account, or_(Outbox.sent_at >= since, moving)
+    )
+    if domain is not None:
+        query = query.join(Recipient, Recipient.outbox_id == Outbox.id).where(
+            Recipient.mailbox.endswith(f"@{domain}", autoescape=True)
+        )
+    return tx.scalar(query) or 0
+
+
 def automatic_in_case(tx: Tx, case_id: int) -> int:
     """Return how many automatic letters a case has caused."""
     kinds = [str(kind) for kind in Kind if kind not in OF_THE_CASE]

@@ -223,6 +223,7 @@ class Outbox(Table):
     __table_args__ = (
         Index("ix_outbox_due", "state", "next_try_at"),
         Index("ix_outbox_case", "case_id", "id"),
+        Index("ix_outbox_sent", "account", "sent_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -262,6 +263,18 @@ class Recipient(Table):
     state: Mapped[str] = mapped_column(String(12), default="queued")
     """queued, sent, refused, bounced."""
     reply: Mapped[str | None] = mapped_column(Text)
+
+
+class Suppressed(Table):
+    """A mailbox that does not exist, as a bounce of ours told; nothing is sent to it until it writes again."""
+
+    __tablename__ = "suppressed"
+
+    mailbox: Mapped[str] = mapped_column(String(320), primary_key=True)
+    """In lower case."""
+    since: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    """What its server said."""
 
 
 class Reviewer(Table):

@@ -13,7 +13,7 @@ import structlog
 from consultant import clock
 from consultant.drafting.ports import LanguageModel
 from consultant.faults import arm
-from consultant.gateways import ocr
+from consultant.gateways import ocr, signatures
 from consultant.gateways.child import ChildReader
 from consultant.gateways.imap import ImapMailbox
 from consultant.gateways.smtp import SmtpSubmission
@@ -164,6 +164,8 @@ def build(settings: Settings, nudge: Nudge, release: Callable[[], Release] | Non
         submission=KeptSubmissions(token).lend,
         mailbox=partial(mailbox, token),
         read=reader,
+        sign=signatures.Signer(settings.all_accounts()),
+        signatures=partial(signatures.authenticity_of, resolver=signatures.Resolver()),
         text_of=partial(text_of, reader),
         model=language_model(settings),
     )

@@ -105,6 +105,7 @@ def may_have_automatic(tx: Tx, case: CaseNow, now: datetime) -> bool:
     """
     return (
         bool(case.asker)
+        and not ledger.doubtful(tx, case.id)
         and not suppressed.among(tx, (case.asker,))
         and not outgoing.of_case(tx, case.id)
         and not outgoing.sent_to(tx, case.asker, AUTOMATIC, now - AUTOMATIC_PER_SENDER)
@@ -151,7 +152,7 @@ def _composed(parts: Parts, case: CaseNow, kind: Kind, context: Context, answere
         in_reply_to=answered.row.message_id,
         references=answered.references,
     )
-    raw = compose(letter)
+    raw = parts.sign(parts.account(case.account), compose(letter))
     recipients = tuple(envelope_recipients(letter))
     return Composed(letter, raw, recipients, outgoing.binding(raw, recipients))
 

@@ -136,6 +136,15 @@ class SmtpServer(Server):
     """How long to wait for the reply to the final dot (RFC 5321, 4.5.3.2.6)."""
 
 
+class Dkim(_Part):
+    """A key that the letters of an account are signed with (RFC 6376)."""
+
+    domain: str
+    selector: str
+    key_file: Path
+    """A private RSA key in PEM; its public half stands in DNS at SELECTOR._domainkey.DOMAIN."""
+
+
 class OAuth(_Part):
     """OAuth 2 for one account (RFC 6749): its servers are logged in to with an access token, by XOAUTH2."""
 
@@ -186,6 +195,10 @@ class Account(_Part):
     """How many letters the account sends in a minute; None has no limit."""
     per_minute_and_domain: Annotated[int, Field(ge=1)] | None = None
     """How many of them go to one domain."""
+    check_signatures: bool = False
+    """Without an authserv_id: ask DNS for the keys of DKIM signatures and for DMARC policies."""
+    dkim: Dkim | None = None
+    """Given, letters are signed; leave it out where the account's own server does."""
     quiet_hours: Annotated[int, Field(ge=1)] | None = None
     """After so many hours without a letter the desk alerts its operator, though nothing failed; None never does."""
     files_sent_copies: bool = False

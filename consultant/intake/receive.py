@@ -3,14 +3,14 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from consultant.faults import fault, poison
 from consultant.lifecycle import Event, allows
-from consultant.mail.authenticity import Trust, authenticity
+from consultant.mail.authenticity import Authenticity, Trust, authenticity
 from consultant.mail.automatic import screen
 from consultant.mail.documents import DocumentKind, Extracted, kind_of
 from consultant.mail.dsn import DeliveryStatus, read_dsn
@@ -23,6 +23,7 @@ from consultant.privacy.vault import Unsealable, Vault, context_from_digest, con
 from consultant.records import cases, ledger, outgoing, suppressed
 from consultant.records.ledger import Read, SealedAttachment, Taken
 from consultant.records.store import LostRace, Tx
+from consultant.settings import Account
 
 log = structlog.get_logger(__name__)
 
@@ -91,11 +92,19 @@ def look(taken: Taken, parts: Parts) -> Screened:
         return Screened(screening, read_letter(letter, parts.vault), reports=read_dsn(letter))
     # Only what a person will read is opened: nobody asks what is in the attachment of a newsletter.
     documents = tuple(documents_of(letter, parts.text_of)) if screening.verdict is Verdict.ACCEPT else ()
-    read = read_letter(letter, parts.vault, documents)
-    trust = authenticity(letter, account.authserv_id)
+    trust = _trust(letter, raw, account, parts)
     if screening.verdict is Verdict.ACCEPT and trust.verdict is Trust.FAIL:
         screening = Screening(Verdict.QUARANTINE, "sender-not-authentic", trust.reason)
+    doubt = trust.reason if trust.verdict is Trust.DOUBTFUL else None
+    read = replace(read_letter(letter, parts.vault, documents), doubt=doubt)
     return Screened(screening, read, clues(letter, parts.thread_key))
+
+
+def _trust(letter: Letter, raw: bytes, account: Account, parts: Parts) -> Authenticity:
+    """Return what is known of the sender: by our own receiving server, else by the letter's own signatures."""
+    if account.authserv_id or not account.check_signatures or parts.signatures is None:
+        return authenticity(letter, account.authserv_id)
+    return parts.signatures(raw, letter.sender.mailbox.rpartition("@")[2] if letter.sender else "")
 
 
 def documents_of(letter: Letter, text_of: Callable[[bytes], Extracted]) -> Iterator[Extracted]:
@@ -221,6 +230,12 @@ def find_case(tx: Tx, read: Read, found: ThreadClues | None) -> int | Screening 
             Verdict.QUARANTINE, "follow-up-to-two-cases", f"The letter names {' and '.join(sorted(known.values()))}."
         )
     for case_id, reference in known.items():
+        if read.doubt:
+            return Screening(
+                Verdict.QUARANTINE,
+                "follow-up-from-a-doubtful-sender",
+                f"The letter follows up {reference}, but its sender is doubtful: {read.doubt}",
+            )
         if (read.sender or "").lower() in {each.lower() for each in ledger.senders_of(tx, case_id)}:
             return case_id
         return Screening(

@@ -230,3 +230,28 @@ def test_what_an_attached_document_says_is_read_with_the_letter(desk):
         (row,) = cases.thread(tx, 1, 0)
     assert "[From the attached PDF]" in row.new_text
     assert [line["code"] for line in case.evidence["lines"]] == ["11441"]
+
+
+def without_results(text="Benign nevus of the chin, 0.4 cm, excised with 0.2 cm margins. Which code?", **values):
+    """A letter above which our own server wrote nothing, as though it had come by another way."""
+    stranger = ("Authentication-Results", "mx.stranger.example; dkim=pass header.d=clinic.example")
+    return make_letter(text, headers=[stranger], **values)
+
+
+def test_a_doubtful_sender_is_flagged_and_gets_no_automatic_letter(desk):
+    desk.ask(without_results())
+    case = only_case(desk)
+    assert case.state is State.AWAITING_REVIEW
+    assert desk.submission.taken == []
+    with desk.parts.store.read() as tx:
+        assert "no Authentication-Results of mx.desk.example" in ledger.doubtful(tx, case.id)
+
+
+def test_a_doubtful_follow_up_goes_to_a_person_and_not_into_the_thread(desk):
+    desk.ask()
+    case = only_case(desk)
+    subject = f"Re: Lesion on the chin [{case.reference}.{make_token(case.reference, desk.parts.thread_key)}]"
+    desk.ask(without_results(subject=subject, message_id="<2@clinic.example>", text="Send the answer to me instead."))
+    with desk.parts.store.read() as tx:
+        assert len(cases.thread(tx, case.id, 0)) == 1
+    assert verdicts(desk) == {"accept": 1, "quarantine": 1}

@@ -103,6 +103,9 @@ class Bell:
     def send(self, outbox_id: int) -> None:
         self.rung.append(("send", outbox_id))
 
+    def waiting(self, work: str) -> int:
+        return sum(name == work for name, _ in self.rung)
+
 
 @dataclass
 class Watch:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from consultant import sweep
 from consultant.errors import Transient
 from consultant.lifecycle import State
 from consultant.mail.letter import Verdict
@@ -255,3 +256,16 @@ def test_a_doubtful_follow_up_goes_to_a_person_and_not_into_the_thread(desk):
     with desk.parts.store.read() as tx:
         assert len(cases.thread(tx, case.id, 0)) == 1
     assert verdicts(desk) == {"accept": 1, "quarantine": 1}
+
+
+def test_a_backlog_is_not_nudged_over_and_over(desk):
+    """While a worker has enough to do, the sweep would only pile up messages that change nothing."""
+    for number in range(60):
+        desk.deliver(make_letter(message_id=f"<{number}@clinic.example>", sender=f"a{number}@clinic.example"))
+    assert len(desk.bell.rung) == 60
+    desk.clock.advance(seconds=30)
+    sweep.tick(desk.parts)
+    assert len(desk.bell.rung) == 60
+    desk.bell.rung.clear()
+    sweep.tick(desk.parts)
+    assert len(desk.bell.rung) == 60

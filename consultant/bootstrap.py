@@ -4,24 +4,35 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import structlog
 
+from consultant import clock
 from consultant.drafting.ports import LanguageModel
+from consultant.faults import arm
+from consultant.gateways import ocr, signatures
+from consultant.gateways.child import ChildReader
 from consultant.gateways.imap import ImapMailbox
 from consultant.gateways.smtp import SmtpSubmission
+from consultant.gateways.wire import Token
+from consultant.mail.charsets import clean
+from consultant.mail.documents import DocumentKind, Extracted
 from consultant.mail.ports import Mailbox, Submission
 from consultant.nudge import Nudge
 from consultant.parts import Parts
 from consultant.privacy.vault import Vault, load_or_create_key, load_or_create_keys
 from consultant.records.store import Store
 from consultant.settings import Account, ConfigurationError, Settings
+from consultant.tokens import Tokens
 from knowledge.release import Release, ReleaseDamaged, ReleaseMissing, current, open_release
 
 log = structlog.get_logger(__name__)
 
 LOOK_FOR_RELEASE_SECONDS = 2.0
+_BY_OCR = "was read by OCR, which mistakes characters; compare every code and size with the picture."
 
 
 class RunningRelease:
@@ -57,11 +68,21 @@ class RunningRelease:
             log.error("knowledge release not changed", why=str(error))
 
 
+TokenOf = Callable[[Account], Token | None]
+"""Gives what access tokens of an account come from; None for one that logs in with a password."""
+
+
+def token_of(tokens: Tokens, account: Account) -> Token | None:
+    """Return where an account's access tokens come from."""
+    return partial(tokens.access, account) if account.oauth else None
+
+
 class KeptSubmissions:
     """One kept SMTP connection for each account, lent to one letter at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, token: TokenOf) -> None:
         """Begin without a connection."""
+        self._token = token
         self._guard = threading.Lock()
         self._kept: dict[str, tuple[threading.Lock, SmtpSubmission]] = {}
 
@@ -69,15 +90,27 @@ class KeptSubmissions:
     def lend(self, account: Account) -> Iterator[Submission]:
         """Lend the account's way out."""
         with self._guard:
-            lock, submission = self._kept.setdefault(account.name, (threading.Lock(), SmtpSubmission(account.smtp)))
+            if account.name not in self._kept:
+                made = SmtpSubmission(account.smtp, token=self._token(account))
+                self._kept[account.name] = (threading.Lock(), made)
+            lock, submission = self._kept[account.name]
         with lock:
             yield submission
 
 
-def mailbox(account: Account, folder: str) -> AbstractContextManager[Mailbox]:
+def mailbox(token: TokenOf, account: Account, folder: str) -> AbstractContextManager[Mailbox]:
     """Open a fresh connection to a folder of the account."""
     server = account.imap.model_copy(update={"folder": folder})
-    return ImapMailbox.connect(server)
+    return ImapMailbox.connect(server, token=token(account))
+
+
+def text_of(reader: ChildReader, content: bytes) -> Extracted:
+    """Return the text of an attachment, that of a picture by OCR where it is installed."""
+    found = reader.text(content)
+    if found.kind is not DocumentKind.IMAGE:
+        return found
+    read = ocr.text_in(content)
+    return replace(found, text=clean(read).strip(), note=_BY_OCR) if read and read.strip() else found
 
 
 def language_model(settings: Settings) -> LanguageModel | None:
@@ -103,17 +136,36 @@ def keys_folder(settings: Settings) -> Path:
     return folder
 
 
+@contextmanager
+def tokens_of(settings: Settings) -> Iterator[tuple[Store, Tokens]]:
+    """Lend the store and the access tokens of a desk to a command that needs no other part of it."""
+    store = Store(settings.database_url)
+    try:
+        yield store, Tokens(store, Vault(load_or_create_keys(keys_folder(settings) / "vault.key")), clock.now)
+    finally:
+        store.close()
+
+
 def build(settings: Settings, nudge: Nudge, release: Callable[[], Release] | None = None) -> Parts:
     """Put the parts together. Opens no connection; raises a sentence when a key or the release cannot be used."""
+    if settings.faults is not None:
+        arm(settings.faults.seed, settings.faults.share, settings.faults.ledger)
     keys = keys_folder(settings)
+    reader = ChildReader()
+    store, vault = Store(settings.database_url), Vault(load_or_create_keys(keys / "vault.key"))
+    token = partial(token_of, Tokens(store, vault, clock.now))
     return Parts(
         settings=settings,
-        store=Store(settings.database_url),
-        vault=Vault(load_or_create_keys(keys / "vault.key")),
+        store=store,
+        vault=vault,
         thread_key=load_or_create_key(keys / "thread.key"),
         release=release or RunningRelease(settings.releases),
         nudge=nudge,
-        submission=KeptSubmissions().lend,
-        mailbox=mailbox,
+        submission=KeptSubmissions(token).lend,
+        mailbox=partial(mailbox, token),
+        read=reader,
+        sign=signatures.Signer(settings.all_accounts()),
+        signatures=partial(signatures.authenticity_of, resolver=signatures.Resolver()),
+        text_of=partial(text_of, reader),
         model=language_model(settings),
     )

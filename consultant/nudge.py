@@ -4,7 +4,9 @@ A nudge carries a row's id and may be lost or doubled; the database alone says w
 what was not nudged). `workers` implements it over Celery; tests and tools use `Silent`.
 """
 
-from typing import Protocol
+from typing import Literal, Protocol
+
+Work = Literal["receive", "advance", "send"]
 
 
 class Nudge(Protocol):
@@ -19,6 +21,9 @@ class Nudge(Protocol):
     def send(self, outbox_id: int) -> None:
         """Send one letter of the outbox."""
 
+    def waiting(self, work: Work) -> int:
+        """Return how many nudges of one kind nobody has taken yet; 0 where nobody knows."""
+
 
 class Silent:
     """A doorbell without a bell: what is due waits for the next `tick`."""
@@ -31,3 +36,7 @@ class Silent:
 
     def send(self, outbox_id: int) -> None:
         """Do nothing."""
+
+    def waiting(self, work: Work) -> int:  # noqa: ARG002 - the port's signature
+        """Return 0."""
+        return 0

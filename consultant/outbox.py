@@ -8,16 +8,17 @@ without one the letter is `uncertain`: its self-copy is searched for, and what i
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from consultant.errors import ConsultantError, Permanent
+from consultant.faults import fault
 from consultant.lifecycle import Event, State, allows
 from consultant.mail.ports import Envelope, Refused, Reply, Submission, Unanswered
 from consultant.parts import Parts
 from consultant.privacy.vault import Unsealable, context_from_digest
-from consultant.records import audit, cases, outgoing
+from consultant.records import audit, cases, outgoing, suppressed
 from consultant.records.audit import AuditEntry
 from consultant.records.outgoing import OF_THE_CASE, Kind, OutboxNow, Sending
 from consultant.records.people import Person
@@ -42,6 +43,9 @@ SEARCHES = (
     timedelta(minutes=15),
 )
 """When, after the dot, the self-copy of an uncertain letter is looked for."""
+
+LIMIT_PAUSE = timedelta(seconds=5)
+"""How long a letter waits that is over the limit of its account or of a domain; it counts as no try."""
 
 _DELIVERED = {Kind.ANSWER: Event.DELIVER_ANSWER, Kind.QUESTION: Event.DELIVER_QUESTION}
 _CONFIRMED = {Kind.ANSWER: Event.CONFIRM_ANSWER, Kind.QUESTION: Event.CONFIRM_QUESTION}
@@ -80,6 +84,9 @@ def _take(outbox_id: int, parts: Parts) -> OutboxNow | None:
             return None
         if seen.state is not Sending.UNCERTAIN and not _still_wanted(tx, seen):
             return None
+        if seen.state is not Sending.UNCERTAIN and _over_limit(tx, seen, parts, now):
+            outgoing.step(tx, seen, seen.state, next_try_at=now + LIMIT_PAUSE)
+            return None
         lease = secrets.token_hex(16)
         until = now + outgoing.LEASE
         state = Sending.UNCERTAIN if seen.state is Sending.UNCERTAIN else Sending.SENDING
@@ -96,8 +103,28 @@ def _still_wanted(tx: Tx, seen: OutboxNow) -> bool:
     return case.state is State.APPROVED and not case.unread
 
 
+def _over_limit(tx: Tx, seen: OutboxNow, parts: Parts, now: datetime) -> bool:
+    """Tell whether the account, or the domain of a recipient, has had its letters of this minute."""
+    account = parts.account(seen.account)
+    since = now - timedelta(minutes=1)
+    if account.per_minute and outgoing.sent_since(tx, seen.account, since) >= account.per_minute:
+        return True
+    domains = {mailbox.rpartition("@")[2].lower() for mailbox in seen.recipients}
+    most = account.per_minute_and_domain
+    if most is None:
+        return False
+    return any(outgoing.sent_since(tx, seen.account, since, each) >= most for each in domains)
+
+
 def _transmit(seen: OutboxNow, parts: Parts) -> None:
     """Go through the SMTP dialogue and record what is certain."""
+    fault("after_lease")
+    with parts.store.read() as tx:
+        gone = suppressed.among(tx, seen.recipients)
+    if gone:
+        told = f"{gone[0].mailbox} does not exist, as its server told on {gone[0].since:%Y-%m-%d}: {gone[0].reason}"
+        _failed(seen, parts, told, {})
+        return
     try:
         raw = _approved_bytes(seen, parts)
         with parts.submission(parts.account(seen.account)) as submission:
@@ -127,12 +154,14 @@ def _dialogue(seen: OutboxNow, raw: bytes, submission: Submission, parts: Parts)
     with parts.store.begin() as tx:
         outgoing.step(tx, seen, Sending.AT_DOT)
     seen = replace(seen, state=Sending.AT_DOT)
+    fault("before_dot")
     try:
         reply = envelope.dot()
     except Unanswered as error:
         with parts.store.begin() as tx:
             _uncertain(tx, seen, parts, str(error))
         return
+    fault("after_dot")
     if reply.positive:
         _sent(seen, envelope, reply, parts)
     elif reply.code // 100 == 5:
@@ -150,6 +179,7 @@ def _sent(seen: OutboxNow, envelope: Envelope, reply: Reply, parts: Parts) -> No
         outgoing.mark_recipients(tx, seen.id, served, "sent")
         outgoing.mark_recipients(tx, seen.id, refused, "refused")
         _move_case(tx, seen, _DELIVERED, parts)
+    fault("after_sent")
     log.info("letter sent", outbox=seen.id, kind=str(seen.kind))
 
 
@@ -239,6 +269,15 @@ def confirm_sent(parts: Parts, outbox_id: int, person: Person) -> None:
 def send_again(parts: Parts, outbox_id: int, person: Person) -> None:
     """Send an uncertain letter once more, because a person found that it did not arrive."""
     resend(_uncertain_now(parts, outbox_id, person, "send again"), parts, f"Sent again by {person.name}.")
+
+
+def write_again(parts: Parts, mailbox: str, person: Person) -> bool:
+    """Send to an address again that a bounce told does not exist; False where it is not one of these."""
+    with parts.store.begin() as tx:
+        lifted = suppressed.lift(tx, mailbox)
+        if lifted:
+            audit.append(tx, AuditEntry(parts.now(), person.login, "write again", None, mailbox))
+    return lifted
 
 
 def _uncertain_now(parts: Parts, outbox_id: int, person: Person, action: str) -> OutboxNow:

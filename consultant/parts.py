@@ -7,7 +7,10 @@ from datetime import datetime
 
 from consultant import clock
 from consultant.drafting.ports import LanguageModel
-from consultant.mail.letter import Address
+from consultant.mail.authenticity import Authenticity
+from consultant.mail.documents import Extracted, text_of
+from consultant.mail.letter import Address, Letter
+from consultant.mail.parse import parse
 from consultant.mail.ports import Mailbox, Submission
 from consultant.nudge import Nudge
 from consultant.privacy.vault import Vault
@@ -32,6 +35,14 @@ class Parts:
     """The account's way out, for one letter at a time; its connection is kept."""
     mailbox: Callable[[Account, str], AbstractContextManager[Mailbox]]
     """A fresh connection to a folder of the account."""
+    read: Callable[[bytes], Letter] = parse
+    """From the raw bytes of a letter to its values; raises `Unparseable` beyond the limits."""
+    text_of: Callable[[bytes], Extracted] = text_of
+    """From the content of an attachment to its text; never raises."""
+    sign: Callable[[Account, bytes], bytes] = lambda _, raw: raw
+    """Signs a letter that is about to be fixed, where its account has a key."""
+    signatures: Callable[[bytes, str], Authenticity] | None = None
+    """Checks the signatures of a letter that came in, given the domain of its sender."""
     model: LanguageModel | None = None
     """The language model that may smooth the wording of drafts; None where none is configured."""
     now: Callable[[], datetime] = clock.now

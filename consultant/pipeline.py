@@ -21,6 +21,7 @@ from consultant.drafting.write import draft
 from consultant.errors import Permanent, Transient
 from consultant.evidence.gather import gather
 from consultant.evidence.precedents import Earlier
+from consultant.faults import fault
 from consultant.lifecycle import Event, State
 from consultant.parts import Parts
 from consultant.posting import Composed, compose_automatic, enqueue, may_have_automatic
@@ -150,6 +151,7 @@ def one_step(case_id: int, parts: Parts) -> bool:
         if case.attempts >= cases.CRASHES_ALLOWED:
             return _hold(case, parts, f"The step “{step.event}” failed {case.attempts} times; the log says why.")
         return _later(case, parts, "failed")
+    fault("after_thinking")
     return _put(case, step, thought, thread, parts)
 
 
@@ -193,6 +195,7 @@ def _put(case: CaseNow, step: Step, thought: Thought, thread: tuple[ThreadLetter
             written = _enqueue_notice(tx, case, kind, notice, parts)
     except LostRace:
         return False
+    fault("after_step")
     log.info("case advanced", case=case.reference, step=str(step.event))
     if written is not None:
         parts.nudge.send(written)

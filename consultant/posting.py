@@ -17,13 +17,13 @@ from consultant.drafting.stored import DRAFT
 from consultant.errors import Permanent
 from consultant.mail.compose import compose, envelope_recipients
 from consultant.mail.letter import Address, Letter, Outbound
-from consultant.mail.parse import Unparseable, parse
+from consultant.mail.parse import Unparseable
 from consultant.mail.thread import make_message_id, make_token
 from consultant.parts import Parts
 from consultant.privacy.vault import Unsealable, context_from_digest
-from consultant.records import cases, ledger, outgoing
+from consultant.records import cases, ledger, outgoing, suppressed
 from consultant.records.cases import CaseNow, DraftRow, ThreadLetter
-from consultant.records.outgoing import Kind, NewLetter
+from consultant.records.outgoing import OF_THE_CASE, Kind, NewLetter
 from consultant.records.people import Person
 from consultant.records.store import Tx
 
@@ -105,6 +105,8 @@ def may_have_automatic(tx: Tx, case: CaseNow, now: datetime) -> bool:
     """
     return (
         bool(case.asker)
+        and not ledger.doubtful(tx, case.id)
+        and not suppressed.among(tx, (case.asker,))
         and not outgoing.of_case(tx, case.id)
         and not outgoing.sent_to(tx, case.asker, AUTOMATIC, now - AUTOMATIC_PER_SENDER)
         and outgoing.automatic_in_case(tx, case.id) < AUTOMATIC_PER_CASE
@@ -114,7 +116,11 @@ def may_have_automatic(tx: Tx, case: CaseNow, now: datetime) -> bool:
 def enqueue(
     tx: Tx, parts: Parts, composed: Composed, kind: Kind, case: CaseNow, review_id: int | None, now: datetime
 ) -> int:
-    """Write a composed letter into the outbox, in the transaction of the decision that it carries out."""
+    """Write a composed letter into the outbox, in the transaction of the decision that it carries out.
+
+    One that a reviewer approved is due only after the time in which he may take it back.
+    """
+    undo = timedelta(seconds=parts.settings.desk.undo_seconds) if kind in OF_THE_CASE else timedelta()
     letter = NewLetter(
         kind=kind,
         account=case.account,
@@ -127,7 +133,7 @@ def enqueue(
         sealed=parts.vault.seal(composed.raw, context_from_digest("outbox", composed.sha256)),
         sha256=composed.sha256,
     )
-    return outgoing.enqueue(tx, letter, now)
+    return outgoing.enqueue(tx, letter, now, due=now + undo)
 
 
 def _composed(parts: Parts, case: CaseNow, kind: Kind, context: Context, answered: Answered) -> Composed:
@@ -146,7 +152,7 @@ def _composed(parts: Parts, case: CaseNow, kind: Kind, context: Context, answere
         in_reply_to=answered.row.message_id,
         references=answered.references,
     )
-    raw = compose(letter)
+    raw = parts.sign(parts.account(case.account), compose(letter))
     recipients = tuple(envelope_recipients(letter))
     return Composed(letter, raw, recipients, outgoing.binding(raw, recipients))
 
@@ -169,7 +175,7 @@ def _last_letter(tx: Tx, parts: Parts, case: CaseNow) -> Answered:
     if sealed is None:
         return Answered(last, None)
     try:
-        return Answered(last, parse(parts.vault.open(sealed[1], context_from_digest("letter", sealed[0]))))
+        return Answered(last, parts.read(parts.vault.open(sealed[1], context_from_digest("letter", sealed[0]))))
     except (Unparseable, Unsealable):
         return Answered(last, None)
 

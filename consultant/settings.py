@@ -42,6 +42,20 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def safe_address(url: str, example: str) -> str:
+    """Return an HTTP address without a slash at its end; raise `ValueError` for one that would leak what it is sent."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or parts.username:
+        raise ValueError(f"an address such as {example} was expected, without a login in it")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ValueError("plain http is allowed on 127.0.0.1, ::1 and localhost only; write https")
+    return url.rstrip("/")
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -57,6 +71,8 @@ class Desk(_Part):
     answer_within_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 24
     claim_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
     """How long a reviewer holds a case without doing anything with it."""
+    undo_seconds: Annotated[int, Field(ge=0, le=600)] = 20
+    """How long after its approval a letter waits, so that its reviewer can take it back."""
     close_after_days: Annotated[int, Field(ge=1)] = 30
     """A case that is answered, or waits for its sender, closes after so many quiet days."""
 
@@ -120,6 +136,50 @@ class SmtpServer(Server):
     """How long to wait for the reply to the final dot (RFC 5321, 4.5.3.2.6)."""
 
 
+class Dkim(_Part):
+    """A key that the letters of an account are signed with (RFC 6376)."""
+
+    domain: str
+    selector: str
+    key_file: Path
+    """A private RSA key in PEM; its public half stands in DNS at SELECTOR._domainkey.DOMAIN."""
+
+
+class OAuth(_Part):
+    """OAuth 2 for one account (RFC 6749): its servers are logged in to with an access token, by XOAUTH2."""
+
+    token_url: str
+    """Such as https://login.microsoftonline.com/TENANT/oauth2/v2.0/token or https://oauth2.googleapis.com/token."""
+    client_id: Annotated[str, Field(min_length=1)]
+    client_secret: SecretStr = SecretStr("")
+    scope: str = ""
+    grant: Literal["refresh_token", "client_credentials"] = "refresh_token"
+    refresh_token: SecretStr = SecretStr("")
+    """The first one; those that the server gives in exchange are kept, sealed, in the case store."""
+    refresh_token_days: Annotated[int, Field(ge=1)] | None = None
+    """How long the server lets a refresh token live; None where it does not end by itself."""
+    warn_days: Annotated[int, Field(ge=1)] = 7
+    """So many days before its end the desk begins to say so."""
+
+    @field_validator("token_url")
+    @classmethod
+    def _safe_address(cls, url: str) -> str:
+        return safe_address(url, "https://oauth2.googleapis.com/token")
+
+    @model_validator(mode="after")
+    def _can_begin(self) -> Self:
+        given = self.refresh_token if self.grant == "refresh_token" else self.client_secret
+        if not given.get_secret_value():
+            name = "refresh_token" if self.grant == "refresh_token" else "client_secret"
+            raise ValueError(f"the grant {self.grant} needs {name}")
+        return self
+
+    @property
+    def host(self) -> str:
+        """The host of the authorization server, with its port where the address names one."""
+        return urlsplit(self.token_url).netloc
+
+
 class Account(_Part):
     """One mailbox that the desk reads and answers from."""
 
@@ -127,8 +187,20 @@ class Account(_Part):
     address: str
     imap: ImapServer
     smtp: SmtpServer
+    oauth: OAuth | None = None
+    """Given, both servers are logged in to with an access token instead of the password."""
     authserv_id: str | None = None
     """The host name that our own mail server writes into Authentication-Results (RFC 8601, 2.2); None believes none."""
+    per_minute: Annotated[int, Field(ge=1)] | None = None
+    """How many letters the account sends in a minute; None has no limit."""
+    per_minute_and_domain: Annotated[int, Field(ge=1)] | None = None
+    """How many of them go to one domain."""
+    check_signatures: bool = False
+    """Without an authserv_id: ask DNS for the keys of DKIM signatures and for DMARC policies."""
+    dkim: Dkim | None = None
+    """Given, letters are signed; leave it out where the account's own server does."""
+    quiet_hours: Annotated[int, Field(ge=1)] | None = None
+    """After so many hours without a letter the desk alerts its operator, though nothing failed; None never does."""
     files_sent_copies: bool = False
     """True when this account was proved to file a copy of all that it submits."""
 
@@ -139,6 +211,26 @@ class Local(_Part):
     smtp_port: Port = 8025
     imap_port: Port = 8143
     password: SecretStr = SecretStr("local")
+
+
+class Delivery(_Part):
+    """Where a mail server may deliver letters straight in; without this part the accounts are only polled."""
+
+    protocol: Literal["lmtp", "smtp"] = "lmtp"
+    host: str = "127.0.0.1"
+    port: Port = 8024
+    allow_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    """Networks that the mail server may come from, in CIDR form."""
+
+    @field_validator("allow_from")
+    @classmethod
+    def _networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for each in given:
+            try:
+                ipaddress.ip_network(each)
+            except ValueError:
+                raise ValueError(f"a network such as 10.1.0.0/16 was expected, not {each!r}") from None
+        return given
 
 
 class Web(_Part):
@@ -175,21 +267,22 @@ class Model(_Part):
     @field_validator("url")
     @classmethod
     def _safe_address(cls, url: str) -> str:
-        try:
-            parts = urlsplit(url)
-            host, _ = parts.hostname, parts.port
-        except ValueError:
-            host, parts = None, urlsplit("")
-        if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or parts.username:
-            raise ValueError("an address such as https://models.example.org/v1 was expected, without a login in it")
-        if parts.scheme == "http" and not is_loopback(host):
-            raise ValueError("plain http is allowed on 127.0.0.1, ::1 and localhost only; write https")
-        return url.rstrip("/")
+        return safe_address(url, "https://models.example.org/v1")
 
     @property
     def host(self) -> str:
         """The host, with its port where the address names one."""
         return urlsplit(self.url).netloc
+
+
+class Faults(_Part):
+    """For `make faults` alone: kills processes at named points."""
+
+    seed: int
+    share: Annotated[float, Field(ge=0, le=1)]
+    """Of the points that a process passes."""
+    ledger: Path
+    """Gets a line for each kill."""
 
 
 class Settings(BaseSettings):
@@ -217,8 +310,12 @@ class Settings(BaseSettings):
     local: Local | None = None
     """Given, the embedded mail server runs and is the only account."""
     accounts: tuple[Account, ...] = ()
+    delivery: Delivery | None = None
+    """Given, letters are also taken from a mail server that delivers them."""
     model: Model | None = None
     """Given, a language model may smooth the wording of drafts."""
+    faults: Faults | None = None
+    """Never given in service."""
 
     @classmethod
     def settings_customise_sources(

@@ -3,11 +3,13 @@
 Whatever the broker lost is found here, so a lost nudge costs the time until the next tick and nothing else.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 
 from consultant.lifecycle import Event
+from consultant.nudge import Work
 from consultant.parts import Parts
 from consultant.records import cases, ledger, outgoing
 from consultant.records.store import LostRace
@@ -16,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 GRACE = timedelta(seconds=5)
 """How long a row may be due before the sweep takes its nudge for lost."""
+BACKLOG = 50
+"""While so many nudges of a kind wait for a worker, what is due is not lost but late, and more would only pile up."""
 
 
 def tick(parts: Parts) -> None:
@@ -26,12 +30,15 @@ def tick(parts: Parts) -> None:
         letters = ledger.due(tx, before)
         due = cases.due(tx, before)
         outbox = outgoing.due(tx, now)
-    for letter_id in letters:
-        parts.nudge.receive(letter_id)
-    for case_id in due:
-        parts.nudge.advance(case_id)
-    for outbox_id in outbox:
-        parts.nudge.send(outbox_id)
+    rows: tuple[tuple[Work, tuple[int, ...], Callable[[int], None]], ...] = (
+        ("receive", letters, parts.nudge.receive),
+        ("advance", due, parts.nudge.advance),
+        ("send", outbox, parts.nudge.send),
+    )
+    for work, numbers, ring in rows:
+        if numbers and parts.nudge.waiting(work) < BACKLOG:
+            for number in numbers:
+                ring(number)
     _end_claims(parts)
     _close_quiet(parts)
 

@@ -9,6 +9,7 @@ need() { # need COMMAND PACKAGE
 need dovecot dovecot-imapd
 need redis-server redis-server
 need chromium chromium
+need tesseract tesseract-ocr
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
 [ -n "$missing" ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then

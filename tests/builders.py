@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -41,6 +41,7 @@ def make_letter(
     message_id: str | None = "<question-1@clinic.example>",
     headers: Sequence[tuple[str, str]] = (),
     date: datetime = NOW,
+    attached: tuple[bytes, str, str] | None = None,
 ) -> bytes:
     """Return a plain letter, CRLF, as a mail program would send it."""
     letter = EmailMessage(policy=SMTP)
@@ -48,10 +49,43 @@ def make_letter(
     letter["Date"] = format_datetime(date)
     if message_id:
         letter["Message-ID"] = message_id
+    if not any(name == "Authentication-Results" for name, _ in headers):
+        # What the desk's own receiving server writes above a letter of whose sender it is sure.
+        domain = sender.rpartition("@")[2].strip("<> ")
+        letter["Authentication-Results"] = f"mx.desk.example; dkim=pass header.d={domain}"
     for name, value in headers:
         letter[name] = value
     letter.set_content(text)
+    if attached:
+        content, content_type, filename = attached
+        main, _, kind = content_type.partition("/")
+        letter.add_attachment(content, maintype=main, subtype=kind, filename=filename)
     return letter.as_bytes()
+
+
+def pdf(*lines: str) -> bytes:
+    """One page with these lines, built by hand: objects, a table of their places, a trailer."""
+    shown = " ".join(f"({line}) Tj 0 -14 Td" for line in lines)
+    stream = f"BT /F1 12 Tf 72 720 Td {shown} ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources 5 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> >>",
+    ]
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += (
+        b"xref\n0 6\n0000000000 65535 f \n"
+        + rows
+        + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
+    )
+    return bytes(out)
 
 
 class Bell:
@@ -68,6 +102,9 @@ class Bell:
 
     def send(self, outbox_id: int) -> None:
         self.rung.append(("send", outbox_id))
+
+    def waiting(self, work: str) -> int:
+        return sum(name == work for name, _ in self.rung)
 
 
 @dataclass
@@ -147,14 +184,23 @@ class Desk:
 
 @contextmanager
 def make_desk(
-    folder: Path, release: Release, migrated: Path | None = None, *, url: str | None = None, **imap: object
+    folder: Path,
+    release: Release,
+    migrated: Path | None = None,
+    *,
+    url: str | None = None,
+    account: Mapping[str, object] | None = None,
+    undo_seconds: int = 0,
+    **imap: object,
 ) -> Iterator[Desk]:
-    """Build a desk in a folder, on a copy of a migrated store; `imap` changes settings of the account's IMAP server."""
+    """Build a desk in a folder, on a copy of a migrated store; `imap` changes settings of the account's IMAP server.
+
+    `account` changes settings of the account itself; an approved letter waits no time unless `undo_seconds` says so.
+    """
     server = {"host": "127.0.0.1", "port": 1, "tls": "none"}
-    account = Account.model_validate(
-        {"name": "main", "address": DESK, "imap": {**server, **imap}, "smtp": server, "authserv_id": "mx.desk.example"}
-    )
-    settings = Settings(folder=folder, accounts=(account,), desk={"address": DESK})  # type: ignore[arg-type]
+    own = {"name": "main", "address": DESK, "authserv_id": "mx.desk.example", **(account or {})}
+    reads = Account.model_validate(own | {"imap": {**server, **imap}, "smtp": server})
+    settings = Settings(folder=folder, accounts=(reads,), desk={"address": DESK, "undo_seconds": undo_seconds})  # type: ignore[arg-type]
     if migrated is not None:
         shutil.copy(migrated, folder / "consultant.sqlite")
     store = Store(url or settings.database_url)

@@ -146,12 +146,23 @@ class Dovecot(Server):
     user = "desk@clinic.example"
     password = "a-local-password-só"
 
-    def __init__(self, *, capability: str | None = None, certificate: tuple[Path, Path] | None = None) -> None:
-        """Prepare a server; `capability` replaces what it announces, `certificate` (and key) switch TLS on."""
+    def __init__(
+        self,
+        *,
+        capability: str | None = None,
+        certificate: tuple[Path, Path] | None = None,
+        introspection: str | None = None,
+    ) -> None:
+        """Prepare a server.
+
+        `capability` replaces what it announces, `certificate` (and key) switch TLS on, and `introspection` is the URL
+        (RFC 7662) by which it judges access tokens: it takes XOAUTH2 and no password then.
+        """
         super().__init__()
         self.tls_port = free_port()
         self.capability = capability
         self.certificate = certificate
+        self.introspection = introspection
 
     @classmethod
     def missing(cls) -> str | None:
@@ -176,6 +187,16 @@ class Dovecot(Server):
         if self.certificate:
             tls = f"ssl = yes\nssl_cert = <{self.certificate[0]}\nssl_key = <{self.certificate[1]}"
         capability = f"imap_capability = {self.capability}" if self.capability else ""
+        login = f"passdb {{\n  driver = static\n  args = password={self.password}\n}}"
+        if self.introspection:
+            judge = self.folder / "oauth2.conf"
+            judge.write_text(
+                f"introspection_mode = post\nintrospection_url = {self.introspection}\nforce_introspection = yes\n"
+                "username_attribute = username\nactive_attribute = active\nactive_value = true\n"
+            )
+            login = (
+                f"auth_mechanisms = xoauth2\npassdb {{\n  driver = oauth2\n  mechanisms = xoauth2\n  args = {judge}\n}}"
+            )
         return f"""
 protocols = imap
 listen = {HOST}
@@ -191,10 +212,7 @@ first_valid_uid = 1
 mail_fsync = never
 mail_max_userip_connections = 100
 mail_location = maildir:{self.folder}/mail/%u
-passdb {{
-  driver = static
-  args = password={self.password}
-}}
+{login}
 userdb {{
   driver = static
   args = uid={owner} gid={owner if as_root() else os.getgid()} home={self.folder}/mail/%u

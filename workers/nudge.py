@@ -1,11 +1,16 @@
 """The doorbell over Celery. A broker that does not answer costs time until the next tick, and is logged."""
 
-import structlog
-from kombu.exceptions import KombuError
+from typing import Any
 
+import structlog
+from kombu.exceptions import ChannelError, KombuError
+
+from consultant.nudge import Work
 from workers.app import app
 
 log = structlog.get_logger(__name__)
+
+_QUEUES: dict[Work, str] = {"receive": "intake", "advance": "case", "send": "outbox"}
 
 EXPIRES_SECONDS = 120
 """A nudge that nobody took until then has been repeated by the sweep."""
@@ -25,6 +30,15 @@ class CeleryNudge:
     def send(self, outbox_id: int) -> None:
         """Ask that one letter of the outbox be sent."""
         _ring("outbox.send", outbox_id)
+
+    def waiting(self, work: Work) -> int:
+        """Return how many messages of one kind lie in the broker."""
+        try:
+            with app.connection_for_write() as connection, connection.channel() as opened:
+                channel: Any = opened
+                return int(channel.queue_declare(_QUEUES[work], passive=True).message_count)
+        except (KombuError, OSError, ChannelError, AttributeError):
+            return 0
 
 
 def _ring(task: str, number: int) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from consultant import bootstrap
 from consultant.cli.base import fail, out
 from consultant.cli.knowing import build_starter
-from consultant.cli.serving import listen, serve
+from consultant.cli.serving import delivery_server, listen, serve
 from consultant.heart import Heart
 from consultant.intake.poller import Poller
 from consultant.local.samples import samples
@@ -121,6 +121,9 @@ def _start_work(parts: "Parts", stack: contextlib.ExitStack) -> None:
     poller = Poller(parts)
     poller.start()
     stack.callback(poller.stop)
+    if (server := delivery_server(parts)) is not None:
+        server.start()
+        stack.callback(server.stop)
 
 
 def _say(settings: Settings, password: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -27,8 +28,10 @@ def check(config: Config = None) -> None:
         ("knowledge release", lambda: _release(settings)),
     ]
     for account in settings.all_accounts():
-        tests.append((f"IMAP of {account.name}", lambda account=account: _imap(account)))  # type: ignore[misc]
-        tests.append((f"SMTP of {account.name}", lambda account=account: _smtp(account)))  # type: ignore[misc]
+        if account.oauth:
+            tests.append((f"tokens of {account.name}", partial(_tokens, settings, account)))
+        tests.append((f"IMAP of {account.name}", partial(_imap, settings, account)))
+        tests.append((f"SMTP of {account.name}", partial(_smtp, settings, account)))
     if not settings.all_accounts():
         tests.append(("accounts", _no_account))
     if settings.model:
@@ -101,10 +104,31 @@ def _release(settings: Settings) -> str:
         release.close()
 
 
-def _imap(account: Account) -> str:
-    from consultant.bootstrap import mailbox
+def _tokens(settings: Settings, account: Account) -> str:
+    from consultant import clock
+    from consultant.bootstrap import tokens_of
+    from consultant.records import tokens as held
+    from consultant.tokens import endings
 
-    with mailbox(account, account.imap.folder) as box:
+    with tokens_of(settings) as (store, tokens):
+        tokens.access(account)
+        with store.read() as tx:
+            row = held.held(tx, account.name)
+        found = endings((account,), (row,) if row else (), clock.now())
+    if found:
+        raise ConsultantError(found[0].sentence)
+    until = f"{row.access_until:%Y-%m-%d %H:%M} UTC" if row and row.access_until else "an unknown time"
+    assert account.oauth is not None
+    return f"{account.oauth.host} gives access tokens, the newest until {until}"
+
+
+def _imap(settings: Settings, account: Account) -> str:
+    from consultant.bootstrap import mailbox, token_of, tokens_of
+
+    with (
+        tokens_of(settings) as (_, tokens),
+        mailbox(partial(token_of, tokens), account, account.imap.folder) as box,
+    ):
         names = box.folders()
         folder = box.folder
         wanted = account.imap.processed_folder
@@ -114,15 +138,17 @@ def _imap(account: Account) -> str:
         return f"{account.imap.host}, {folder.name} with {folder.exists} letters{moved}{copies}"
 
 
-def _smtp(account: Account) -> str:
+def _smtp(settings: Settings, account: Account) -> str:
+    from consultant.bootstrap import token_of, tokens_of
     from consultant.gateways.smtp import SmtpSubmission
 
-    submission = SmtpSubmission(account.smtp)
-    try:
-        submission.connect()
-        return f"{account.smtp.host}:{account.smtp.port} takes our login"
-    finally:
-        submission.close()
+    with tokens_of(settings) as (_, tokens):
+        submission = SmtpSubmission(account.smtp, token=token_of(tokens, account))
+        try:
+            submission.connect()
+            return f"{account.smtp.host}:{account.smtp.port} takes our login"
+        finally:
+            submission.close()
 
 
 def _model(settings: Settings) -> str:

@@ -14,6 +14,7 @@ from consultant.cli.base import Config, app, fail, sentences, settings_of
 from consultant.settings import Settings
 
 if TYPE_CHECKING:
+    from consultant.gateways.delivery import DeliveryServer
     from consultant.parts import Parts
 
 
@@ -60,6 +61,31 @@ def poll(config: Config = None) -> None:
         poller.start()
         _until_stopped()
         poller.stop()
+
+
+@app.command()
+def deliver(config: Config = None) -> None:
+    """Take letters that a mail server delivers by LMTP or SMTP, until stopped."""
+    with _process(config, "deliver") as parts:
+        server = delivery_server(parts)
+        if server is None:
+            fail("Nothing says where letters are delivered; set delivery.port, and delivery.protocol to lmtp or smtp.")
+        with sentences():
+            server.start()
+        _until_stopped()
+        server.stop()
+
+
+def delivery_server(parts: "Parts") -> "DeliveryServer | None":
+    """Return the server that letters are delivered to; None where none is configured."""
+    from consultant.gateways.delivery import DeliveryServer
+    from consultant.intake.delivery import Door
+    from consultant.mail.prescan import MAX_BYTES
+
+    if parts.settings.delivery is None:
+        return None
+    door = Door(parts)
+    return DeliveryServer(parts.settings.delivery, door.take, door.knows, MAX_BYTES)
 
 
 @app.command()

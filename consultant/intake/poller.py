@@ -16,6 +16,7 @@ from itertools import islice
 import structlog
 
 from consultant.errors import ConsultantError
+from consultant.faults import fault
 from consultant.mail.ports import Fetched, Folder, Mailbox
 from consultant.parts import Parts
 from consultant.privacy.vault import Vault, context_from_digest
@@ -150,9 +151,11 @@ def take_new(
 
 
 def _enter(account: Account, folder: Folder, batch: Sequence[Fetched], parts: Parts) -> int:
+    fault("after_fetch")
     arrivals = [arrival(fetched.raw, parts.vault, fetched.uid) for fetched in batch]
     with parts.store.begin() as tx:
         fresh = ledger.enter(tx, account.name, folder.name, folder.uidvalidity, arrivals, parts.now())
+    fault("after_entry")
     for letter_id in fresh:
         parts.nudge.receive(letter_id)
     log.info("letters entered", account=account.name, fetched=len(batch), new=len(fresh))

@@ -1,30 +1,42 @@
 """Receiving a letter: screen it, mask it, and open or join a case. One letter of the ledger at a time."""
 
 import hashlib
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
+from consultant.faults import fault, poison
 from consultant.lifecycle import Event, allows
-from consultant.mail.authenticity import Trust, authenticity
+from consultant.mail.authenticity import Authenticity, Trust, authenticity
 from consultant.mail.automatic import screen
-from consultant.mail.charsets import clean, decode
+from consultant.mail.documents import DocumentKind, Extracted, kind_of
 from consultant.mail.dsn import DeliveryStatus, read_dsn
-from consultant.mail.letter import Letter, Screening, Verdict
-from consultant.mail.parse import Unparseable, parse
+from consultant.mail.letter import Attachment, Letter, Screening, Verdict
+from consultant.mail.parse import Unparseable
 from consultant.mail.thread import ThreadClues, clues
 from consultant.parts import Parts
 from consultant.privacy.phi import mask
 from consultant.privacy.vault import Unsealable, Vault, context_from_digest, context_of
-from consultant.records import cases, ledger, outgoing
+from consultant.records import cases, ledger, outgoing, suppressed
 from consultant.records.ledger import Read, SealedAttachment, Taken
 from consultant.records.store import LostRace, Tx
+from consultant.settings import Account
 
 log = structlog.get_logger(__name__)
 
-MAX_NOTE = 100_000
-"""Bytes of a plain-text attachment that are read as part of the question; the rest stays in the attachment."""
+MAX_DOCUMENTS = 10
+"""Attachments of one letter whose text is read; the others stay attachments."""
+MIN_PICTURE = 20_000
+"""Bytes; a smaller picture is the logo of a signature."""
+_NO_DOCUMENT = re.compile(
+    r"application/(?:x-)?(?:pkcs7|pgp)-\w+|application/(?:vnd\.)?ms-tnef|text/(?:calendar|rfc822-headers)|message/.*"
+)
+"""What mail programs attach by themselves: signatures, wrapped letters, invitations, reports."""
+_GONE = re.compile(r"5\.1\.(?:[0-36]|10)$|5\.2\.1$|5\.4\.4$")
+"""Enhanced status codes (RFC 3463, RFC 7505) of a mailbox or a domain that does not exist or takes no mail."""
 
 CRASHED = Screening(
     Verdict.QUARANTINE,
@@ -54,10 +66,12 @@ def receive(letter_id: int, parts: Parts) -> None:
         return
     crashed = taken.attempts > ledger.CRASHES_ALLOWED
     screened = Screened(CRASHED) if crashed else look(taken, parts)
+    fault("after_screening")
     try:
         case_id = put(taken, screened, parts)
     except LostRace:
         return
+    fault("after_verdict")
     log.info("letter screened", letter=letter_id, verdict=str(screened.screening.verdict), rule=screened.screening.rule)
     if case_id is not None:
         parts.nudge.advance(case_id)
@@ -68,26 +82,60 @@ def look(taken: Taken, parts: Parts) -> Screened:
     account = parts.account(taken.account)
     try:
         raw = parts.vault.open(taken.sealed, context_from_digest("letter", taken.sha256))
-        letter = parse(raw)
+        poison(raw)
+        letter = parts.read(raw)
     except (Unparseable, Unsealable) as error:
         return Screened(Screening(Verdict.QUARANTINE, "unreadable", str(error)))
-    read = read_letter(letter, parts.vault)
     own = frozenset(each.address.lower() for each in parts.settings.all_accounts())
     screening = screen(letter, own)
     if screening.verdict is Verdict.BOUNCE:
-        return Screened(screening, read, reports=read_dsn(letter))
-    trust = authenticity(letter, account.authserv_id)
+        return Screened(screening, read_letter(letter, parts.vault), reports=read_dsn(letter))
+    # Only what a person will read is opened: nobody asks what is in the attachment of a newsletter.
+    documents = tuple(documents_of(letter, parts.text_of)) if screening.verdict is Verdict.ACCEPT else ()
+    trust = _trust(letter, raw, account, parts)
     if screening.verdict is Verdict.ACCEPT and trust.verdict is Trust.FAIL:
         screening = Screening(Verdict.QUARANTINE, "sender-not-authentic", trust.reason)
+    doubt = trust.reason if trust.verdict is Trust.DOUBTFUL else None
+    read = replace(read_letter(letter, parts.vault, documents), doubt=doubt)
     return Screened(screening, read, clues(letter, parts.thread_key))
 
 
-def read_letter(letter: Letter, vault: Vault) -> Read:
-    """Return what the ledger keeps of a letter: masked text, sealed attachments, and the digest that finds its twin."""
+def _trust(letter: Letter, raw: bytes, account: Account, parts: Parts) -> Authenticity:
+    """Return what is known of the sender: by our own receiving server, else by the letter's own signatures."""
+    if account.authserv_id or not account.check_signatures or parts.signatures is None:
+        return authenticity(letter, account.authserv_id)
+    return parts.signatures(raw, letter.sender.mailbox.rpartition("@")[2] if letter.sender else "")
+
+
+def documents_of(letter: Letter, text_of: Callable[[bytes], Extracted]) -> Iterator[Extracted]:
+    """Yield the text of each attachment that a sender meant to be read, those of letters that he attached too."""
+    for number, part in enumerate(_attached(letter)):
+        if number >= MAX_DOCUMENTS:
+            yield Extracted(DocumentKind.OTHER, note=f"has {MAX_DOCUMENTS} others before it and was not read.")
+            return
+        yield text_of(part.content)
+
+
+def _attached(letter: Letter) -> Iterator[Attachment]:
+    for part in letter.attachments:
+        if _NO_DOCUMENT.fullmatch(part.content_type):
+            continue
+        picture = kind_of(part.content) is DocumentKind.IMAGE
+        if not picture or (not part.inline and part.content_id is None and len(part.content) >= MIN_PICTURE):
+            yield part
+    for each in letter.forwarded:
+        yield from _attached(each)
+
+
+def read_letter(letter: Letter, vault: Vault, documents: Sequence[Extracted] = ()) -> Read:
+    """Return what the ledger keeps of a letter: masked text, sealed attachments, and the digest that finds its twin.
+
+    `documents` are the texts of its attachments, which the sender asks about as much as about what he wrote.
+    """
     sender = letter.sender
     names = names_in(letter)
     text = mask(letter.text, names)
-    new_text = mask(asked_text(letter), names)
+    new_text = mask(asked_text(letter, documents), names)
     subject = mask(letter.subject, names)
     return Read(
         message_id=letter.message_id[:998] if letter.message_id else None,
@@ -97,7 +145,7 @@ def read_letter(letter: Letter, vault: Vault) -> Read:
         text=text.text,
         new_text=new_text.text,
         masked=tuple(dict.fromkeys((*subject.placeholders, *new_text.placeholders, *text.placeholders))),
-        defects=letter.defects,
+        defects=(*letter.defects, *(f"The attached {each.kind} {each.note}" for each in documents if each.note)),
         doubt=None,
         attachments=tuple(
             SealedAttachment(
@@ -118,13 +166,11 @@ def names_in(letter: Letter) -> tuple[str, ...]:
     return tuple(name for name in (sender, *letter.signature.splitlines()[:2]) if name.strip())
 
 
-def asked_text(letter: Letter) -> str:
-    """Return what the sender asks: his new text, the text of letters that he attached, and plain-text attachments."""
+def asked_text(letter: Letter, documents: Sequence[Extracted] = ()) -> str:
+    """Return what the sender asks: his new text, the text of letters that he attached, and of his attachments."""
     forwarded = (asked_text(each) or each.text for each in letter.forwarded)
-    notes = (
-        clean(decode(part.content[:MAX_NOTE])[0]) for part in letter.attachments if part.content_type == "text/plain"
-    )
-    return "\n\n".join(text for text in (letter.new_text, *forwarded, *notes) if text.strip())
+    attached = (f"[From the attached {each.kind}]\n{each.text}" for each in documents if each.text.strip())
+    return "\n\n".join(text for text in (letter.new_text, *forwarded, *attached) if text.strip())
 
 
 def content_digest(letter: Letter) -> str:
@@ -161,6 +207,8 @@ def put(taken: Taken, screened: Screened, parts: Parts) -> int | None:
 def settle(tx: Tx, taken: Taken, read: Read, joined: int | None, parts: Parts, now: datetime) -> int:
     """Add an accepted letter to its case, or open one for it; return the case's id."""
     due_at = now + parts.settings.desk.answer_within
+    if read.sender and suppressed.lift(tx, read.sender):
+        log.info("mailbox writes again", letter=taken.id)
     if joined is not None:
         cases.join(tx, joined, taken.id, now, due_at)
         return joined
@@ -182,6 +230,12 @@ def find_case(tx: Tx, read: Read, found: ThreadClues | None) -> int | Screening 
             Verdict.QUARANTINE, "follow-up-to-two-cases", f"The letter names {' and '.join(sorted(known.values()))}."
         )
     for case_id, reference in known.items():
+        if read.doubt:
+            return Screening(
+                Verdict.QUARANTINE,
+                "follow-up-from-a-doubtful-sender",
+                f"The letter follows up {reference}, but its sender is doubtful: {read.doubt}",
+            )
         if (read.sender or "").lower() in {each.lower() for each in ledger.senders_of(tx, case_id)}:
             return case_id
         return Screening(
@@ -210,6 +264,9 @@ def _note_bounces(tx: Tx, reports: tuple[DeliveryStatus, ...], now: datetime) ->
             continue
         words = f"{report.status} {report.diagnostic}".strip()
         outgoing.mark_recipients(tx, ours.id, {report.recipient: words}, "bounced")
+        known = {mailbox.lower() for mailbox, _, _ in outgoing.recipients_of(tx, ours.id)}
+        if _GONE.match(report.status) and report.recipient.lower() in known:
+            suppressed.add(tx, report.recipient, words, now)
         if ours.kind not in outgoing.OF_THE_CASE or ours.case_id is None:
             continue
         case = cases.current(tx, ours.case_id)

@@ -18,6 +18,8 @@ class Trust(StrEnum):
     # S105 takes the word for a password.
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
+    DOUBTFUL = "doubtful"
+    """Something that should vouch for him is missing: a person looks, and no machine answers."""
     UNKNOWN = "unknown"
 
 
@@ -49,14 +51,14 @@ _ALIGNED_BY = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom", "smtp.
 
 
 def authenticity(letter: Letter, authserv_id: str | None) -> Authenticity:
-    """Return what our own receiving server found; unknown when it is not configured or did not say."""
+    """Return what our own receiving server found; unknown when none is configured, doubtful when it did not say."""
     if not authserv_id:
         return Authenticity(Trust.UNKNOWN, "No authserv-id of the receiving server is configured.")
     for value in letter.header_all("Authentication-Results"):
         server, results = read_results(value)
         if server == authserv_id.strip().lower():
             return _judge(results, letter.sender.mailbox.rpartition("@")[2] if letter.sender else "")
-    return Authenticity(Trust.UNKNOWN, f"The letter bears no Authentication-Results of {authserv_id}.")
+    return Authenticity(Trust.DOUBTFUL, f"The letter bears no Authentication-Results of {authserv_id}.")
 
 
 def read_results(value: str) -> tuple[str | None, tuple[Result, ...]]:
@@ -89,7 +91,7 @@ def _judge(results: tuple[Result, ...], domain: str) -> Authenticity:
     for result in results:
         names = _ALIGNED_BY.get(result.method, ())
         named = [value for name, value in result.properties if name in names]
-        if result.result == "pass" and any(_aligned(value, domain) for value in named):
+        if result.result == "pass" and any(aligned(value, domain) for value in named):
             return Authenticity(
                 Trust.PASS, f"The receiving server says that {result.method.upper()} passed for {domain}."
             )
@@ -99,7 +101,7 @@ def _judge(results: tuple[Result, ...], domain: str) -> Authenticity:
     return Authenticity(Trust.UNKNOWN, f"The receiving server found nothing that vouches for {domain or 'the sender'}.")
 
 
-def _aligned(value: str, domain: str) -> bool:
+def aligned(value: str, domain: str) -> bool:
     """Tell whether the domains are one or one lies in the other; two sisters are not aligned."""
     named = value.rpartition("@")[2].rstrip(".")
     # A bare top-level domain would be aligned with everything below it.

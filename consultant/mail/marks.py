@@ -18,7 +18,13 @@ _INTRODUCTIONS = {
     "nl": (r"Op\b", r"(?:schreef|heeft)\b[^:]{0,120}(?:geschreven)?\s?:"),
     "sv": (r"(?:Den|På)\b", r"skrev\b[^:]{0,120}\s?:"),
     "da": (r"(?:Den|På|Man|Tir|Ons|Tor|Fre|Lør|Søn)\b", r"skrev\b[^:]{0,120}\s?:"),
-    "pl": (r"(?:W dniu|Dnia)\b", r"(?:napisał(?:\(a\)|a)?|pisze)(?:\b[^:]{0,120})?\s?:"),
+    "pl": (
+        r"(?:W dniu|Dnia|(?:pon|wt|śr|czw|pt|sob|niedz)\.,)",
+        r"(?:napisał(?:\(a\)|a)?|pisze)(?:[^:\w][^:]{0,120})?\s?:",
+    ),
+    "ru": (r"(?:(?:пн|вт|ср|чт|пт|сб|вс)\b|\d{1,2}\s)", r"(?:пишет|писала?|написала?)(?:\b[^:]{0,120})?\s?:"),
+    "ja": (r"\d{4}年\d{1,2}月\d{1,2}日", r"(?:のメール|の投稿|は書きました)?\s?[:：]"),
+    "zh": (r"(?:在\s?)?\d{4}年\d{1,2}月\d{1,2}日|于\s?\d{4}|.{1,40}于\d{4}年", r"(?:写道|寫道|写|寫)\s?[:：]"),
 }
 _ENDS = re.compile(rf"(?:{'|'.join(end for _, end in _INTRODUCTIONS.values())})\s*$", re.I)
 _STARTS = re.compile(rf"^[>\s*]*+(?:{'|'.join(start for start, _ in _INTRODUCTIONS.values())})", re.I)
@@ -26,7 +32,7 @@ _BARE = re.compile(
     r"^\s*+(?:\S+ ){0,5}<[^<>@\s]+@[^<>\s]+>\s*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)\s?:\s*$",
     re.I,
 )
-_WHEN = re.compile(r"\d{1,2}[:.h]\d{2}|\b\d{4}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+_WHEN = re.compile(r"\d{1,2}[:.h：]\d{2}|\b\d{4}(?:\b|年)|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 # Beginning at the "@" keeps the search linear.
 _MAIL = re.compile(r"(?<=[^\s<>@])@[^\s<>@]+\.[a-zA-Z]")
 
@@ -39,6 +45,12 @@ _BLOCKS = {
     "it": ("da", "inviato|data", "a", "oggetto", "cc|rispondi a|priorità"),
     "pt": ("de", "enviado|enviada em|enviada|data", "para", "assunto", "cc|cco|responder a"),
     "nl": ("van", "verzonden|datum", "aan", "onderwerp", "cc|antwoord aan"),
+    "sv": ("från", "skickat|datum", "till", "ämne", "kopia|cc|svara till"),
+    "da": ("fra", "sendt|dato", "til", "emne", "cc|kopi|svar til"),
+    "pl": ("od", "wysłano|data|wysłane", "do", "temat", "dw|do wiadomości|odpowiedz do"),
+    "ru": ("от|от кого", "отправлено|дата", "кому", "тема", "копия|ответить"),
+    "ja": ("差出人|送信者|from", "送信日時|日付|日時|date|sent", "宛先|to", "件名|subject", "cc|返信先"),
+    "zh": ("发件人|寄件者|寄件人", "发送时间|日期|寄件日期|時間|时间", "收件人|收件者", "主题|主旨", "抄送|副本"),
 }
 _ROLES = ("from", "date", "to", "subject", "copy")
 _NAMES: dict[str, set[tuple[str, str]]] = {}
@@ -46,7 +58,7 @@ for _language, _names in _BLOCKS.items():
     for _role, _alternatives in zip(_ROLES, _names, strict=True):
         for _name in _alternatives.split("|"):
             _NAMES.setdefault(_name, set()).add((_language, _role))
-_FIELD = re.compile(r"^[>\s]*+\*?([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ \-]{0,17}?)\s?\*?\s?:\*?\s*(.*)$")
+_FIELD = re.compile(r"^[>\s]*+\*?([^\W\d_][^\W\d_ \-]{0,1}(?:[^\W\d_]|[ \-]){0,16}?)\s?\*?\s?[:：]\*?\s*(.*)$")
 
 # What stands between dashes above a copied letter, and what says that it was forwarded.
 _ORIGINAL = frozenset(
@@ -63,6 +75,14 @@ _ORIGINAL = frozenset(
         "mensagem original",
         "oorspronkelijk bericht",
         "ursprungligt meddelande",
+        "oprindelig meddelelse",
+        "wiadomość oryginalna",
+        "oryginalna wiadomość",
+        "исходное сообщение",
+        "пересылаемое сообщение",
+        "原始邮件",
+        "原始郵件",
+        "元のメッセージ",
     )
 )
 _FORWARD = frozenset(
@@ -75,6 +95,14 @@ _FORWARD = frozenset(
         "mensagem encaminhada",
         "mensagem reencaminhada",
         "doorgestuurd bericht",
+        "vidarebefordrat meddelande",
+        "videresendt meddelelse",
+        "wiadomość przekazana",
+        "przekazana wiadomość",
+        "пересылаемое сообщение",
+        "转发的邮件",
+        "轉寄郵件",
+        "転送されたメッセージ",
     )
 )
 _BEGIN_FORWARD = frozenset(
@@ -88,6 +116,13 @@ _BEGIN_FORWARD = frozenset(
         "início da mensagem encaminhada:",
         "início da mensagem reencaminhada:",
         "begin doorgestuurd bericht:",
+        "vidarebefordrat brev:",
+        "start på videresendt besked:",
+        "początek przekazywanej wiadomości:",
+        "начало переадресованного сообщения:",
+        "開始轉寄郵件：",
+        "开始转发的邮件：",
+        "転送されたメッセージ：",
     )
 )
 _RULE = re.compile(r"_{10,}|-{10,}|\*{10,}|={10,}")
@@ -107,6 +142,10 @@ _PHONE = re.compile(
             r"enviado desde mi .{2,40}|enviado do meu .{2,40}|enviado a partir do .{2,40}",
             r"inviato da(?:l mio)? .{2,40}",
             r"(?:verstuurd|verzonden) vanaf mijn .{2,40}",
+            r"skickat från min .{2,40}|sendt fra min .{2,40}",
+            r"wysłane? z (?:mojego )?.{2,40}",
+            r"отправлено с (?:моего )?.{2,40}",
+            r"(?:从|從|發自|发自)我的.{1,40}|.{0,20}iphoneから送信|.{2,20}から送信",
         )
     )
     + r")$",
@@ -124,6 +163,9 @@ _CLOSING = re.compile(
             "mit freundlichen grüßen|viele grüße|freundliche grüße|cordialement|bien à vous",
             "saludos(?: cordiales)?|atentamente|gracias|cordiali saluti|distinti saluti|atenciosamente",
             "met vriendelijke groet(?:en)?",
+            "med vänliga hälsningar|vänliga hälsningar|med venlig hilsen|venlig hilsen",
+            "z poważaniem|pozdrawiam|с уважением",
+            "よろしくお願い(?:いた)?します|此致|祝好",
         )
     )
     + r")[ ,.!]*$",
@@ -197,7 +239,7 @@ def introduction(lines: list[str], start: int) -> int:
             return 0
         joined = f"{joined} {line.strip()}"
         # Every end is a colon, and asking for it first spares most lines the search.
-        if line.rstrip().endswith(":") and _ENDS.search(line):
+        if line.rstrip().endswith((":", "：")) and _ENDS.search(line):
             return count if _WHEN.search(joined) or _MAIL.search(joined) else 0
     return 0
 

@@ -249,6 +249,11 @@ def senders_of(tx: Tx, case_id: int) -> frozenset[str]:
     return frozenset(str(sender) for sender in found)
 
 
+def doubtful(tx: Tx, case_id: int) -> str | None:
+    """Return why the sender of a letter of this case is doubtful; None where nothing speaks against any."""
+    return tx.scalar(select(Letter.doubt).where(Letter.case_id == case_id, Letter.doubt.is_not(None)).limit(1))
+
+
 def stuck(tx: Tx, now: datetime, after: timedelta) -> int:
     """Return how many letters have waited for a verdict for longer than `after`."""
     waiting = or_(Letter.received_at < now - after, Letter.attempts > 1)

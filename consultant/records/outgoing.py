@@ -94,8 +94,8 @@ def binding(raw: bytes, recipients: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
-def enqueue(tx: Tx, letter: NewLetter, now: datetime) -> int:
-    """Write a letter into the outbox, in the transaction of the decision that it carries out."""
+def enqueue(tx: Tx, letter: NewLetter, now: datetime, due: datetime | None = None) -> int:
+    """Write a letter into the outbox, in the transaction of the decision that it carries out; due at once, or then."""
     row = Outbox(
         case_id=letter.case_id,
         review_id=letter.review_id,
@@ -103,7 +103,7 @@ def enqueue(tx: Tx, letter: NewLetter, now: datetime) -> int:
         kind=str(letter.kind),
         state=str(Sending.QUEUED),
         written_at=now,
-        next_try_at=now,
+        next_try_at=due or now,
         message_id=letter.message_id,
         delivery_id=letter.delivery_id,
         envelope_sender=letter.envelope_sender,
@@ -192,6 +192,19 @@ def sent_to(tx: Tx, mailbox: str, kinds: Sequence[Kind], since: datetime) -> int
         .join(Recipient, Recipient.outbox_id == Outbox.id)
         .where(Recipient.mailbox == mailbox, Outbox.kind.in_([str(kind) for kind in kinds]), Outbox.written_at >= since)
     )
+    return tx.scalar(query) or 0
+
+
+def sent_since(tx: Tx, account: str, since: datetime, domain: str | None = None) -> int:
+    """Return how many letters an account has sent since then, or is sending; those to one domain where it is given."""
+    moving = Outbox.state.in_([str(Sending.SENDING), str(Sending.AT_DOT)])
+    query = select(func.count(Outbox.id.distinct())).where(
+        Outbox.account == account, or_(Outbox.sent_at >= since, moving)
+    )
+    if domain is not None:
+        query = query.join(Recipient, Recipient.outbox_id == Outbox.id).where(
+            Recipient.mailbox.endswith(f"@{domain}", autoescape=True)
+        )
     return tx.scalar(query) or 0
 
 

@@ -223,6 +223,7 @@ class Outbox(Table):
     __table_args__ = (
         Index("ix_outbox_due", "state", "next_try_at"),
         Index("ix_outbox_case", "case_id", "id"),
+        Index("ix_outbox_sent", "account", "sent_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -262,6 +263,18 @@ class Recipient(Table):
     state: Mapped[str] = mapped_column(String(12), default="queued")
     """queued, sent, refused, bounced."""
     reply: Mapped[str | None] = mapped_column(Text)
+
+
+class Suppressed(Table):
+    """A mailbox that does not exist, as a bounce of ours told; nothing is sent to it until it writes again."""
+
+    __tablename__ = "suppressed"
+
+    mailbox: Mapped[str] = mapped_column(String(320), primary_key=True)
+    """In lower case."""
+    since: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    """What its server said."""
 
 
 class Reviewer(Table):
@@ -316,6 +329,25 @@ class AccountStatus(Table):
     letter_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
     error_at: Mapped[datetime | None]
+
+
+class OAuthToken(Table):
+    """The tokens of an account that logs in by OAuth 2, sealed, and whose turn it is to renew them."""
+
+    __tablename__ = "oauth_token"
+
+    account: Mapped[str] = mapped_column(String(80), primary_key=True)
+    given_sha256: Mapped[str] = mapped_column(String(64))
+    """Of the refresh token in the settings that these tokens came from; another one there begins anew."""
+    sealed_refresh: Mapped[bytes | None]
+    sealed_access: Mapped[bytes | None]
+    access_until: Mapped[datetime | None]
+    refresh_since: Mapped[datetime | None]
+    """Since when the refresh token is held: as given in the settings, or as the server gave it in exchange."""
+    error: Mapped[str | None] = mapped_column(Text)
+    """Why the server gave no token at the last try; None while it does."""
+    lease: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
 
 
 class Heartbeat(Table):

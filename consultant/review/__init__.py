@@ -15,6 +15,7 @@ from consultant.review.claims import (
     resume,
     send_back,
     take_over,
+    undo,
     withdraw,
 )
 from consultant.review.held import HeldBy, NotYours
@@ -49,5 +50,6 @@ __all__ = [
     "save",
     "send_back",
     "take_over",
+    "undo",
     "withdraw",
 ]

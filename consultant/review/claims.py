@@ -10,7 +10,7 @@ from consultant.parts import Parts
 from consultant.records import cases, outgoing
 from consultant.records.cases import CaseNow, Decision
 from consultant.records.people import Person
-from consultant.records.store import LostRace
+from consultant.records.store import LostRace, Tx
 from consultant.review.held import claim_is_over, claim_values, extend_claim, require_claim, write_audit
 
 
@@ -126,16 +126,33 @@ def read(parts: Parts, case_id: int, person: Person) -> None:
         write_audit(tx, person, "read follow-up", case_id, now)
 
 
+def undo(parts: Parts, case_id: int, person: Person) -> None:
+    """Take an approval back and go on with the case, before its letter has begun to go out."""
+    now = parts.now()
+    with parts.store.begin() as tx:
+        _void(tx, case_id)
+        cases.move(tx, cases.current(tx, case_id), Event.FAIL, now, hold_reason="Taken back before it was sent.")
+        cases.decide(tx, case_id, Decision(person.id, now, "undo", ""))
+        held = cases.current(tx, case_id)
+        cases.move(tx, held, Event.TAKE_OVER, now, hold_reason=None, **claim_values(person, parts, now))
+        write_audit(tx, person, "undo", case_id, now)
+
+
+def _void(tx: Tx, case_id: int) -> None:
+    """Void the letter of a case that waits to go out; raise `LostRace` when it is on its way already."""
+    for letter in outgoing.of_case(tx, case_id):
+        if letter.state is outgoing.Sending.QUEUED and letter.kind in outgoing.OF_THE_CASE:
+            outgoing.step(tx, letter, outgoing.Sending.VOID, reply="Taken back before it was sent.")
+        elif letter.state in {outgoing.Sending.SENDING, outgoing.Sending.AT_DOT}:
+            raise LostRace("The letter is on its way already and cannot be taken back.")
+
+
 def withdraw(parts: Parts, case_id: int, person: Person, *, note: str) -> None:
     """Take an approval back before its letter has begun to go out; the case is then held."""
     now = parts.now()
     with parts.store.begin() as tx:
         case = cases.current(tx, case_id)
-        for letter in outgoing.of_case(tx, case_id):
-            if letter.state is outgoing.Sending.QUEUED and letter.kind in outgoing.OF_THE_CASE:
-                outgoing.step(tx, letter, outgoing.Sending.VOID, reply="Withdrawn before it was sent.")
-            elif letter.state in {outgoing.Sending.SENDING, outgoing.Sending.AT_DOT}:
-                raise LostRace("The letter is on its way already and cannot be withdrawn.")
+        _void(tx, case_id)
         cases.move(tx, case, Event.FAIL, now, hold_reason=f"Withdrawn before it was sent. {note.strip()}".strip())
         cases.decide(tx, case_id, Decision(person.id, now, "withdraw", note.strip()))
         write_audit(tx, person, "withdraw", case_id, now)

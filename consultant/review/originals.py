@@ -2,7 +2,6 @@
 
 from consultant.errors import Permanent
 from consultant.mail.letter import Letter
-from consultant.mail.parse import parse
 from consultant.parts import Parts
 from consultant.privacy.vault import context_from_digest
 from consultant.records import ledger, views
@@ -23,7 +22,7 @@ def raw(parts: Parts, letter_id: int, person: Person) -> bytes:
 
 def reveal(parts: Parts, letter_id: int, person: Person) -> Letter:
     """Return the letter without masks; raises `Unparseable` for one that cannot be read."""
-    return parse(_opened(parts, letter_id, person, "reveal"))
+    return parts.read(_opened(parts, letter_id, person, "reveal"))
 
 
 def attachment(parts: Parts, attachment_id: int, person: Person) -> tuple[str, bytes]:

@@ -168,6 +168,17 @@ def close(request: Request, reference: str, desk: TheDesk, person: Reviewer, not
     return see_other(f"/cases/{reference}", "closed")
 
 
+@router.post("/cases/{reference}/undo", response_class=HTMLResponse)
+def undo(request: Request, reference: str, desk: TheDesk, person: Reviewer) -> Response:
+    """Take an approval back within the seconds that the letter waits, and go on with the text."""
+    case = casefile.find(desk.parts, reference)
+    try:
+        review.undo(desk.parts, case.id, person)
+    except ConsultantError as error:
+        return refused(request, desk, reference, person, error, _with_note(desk, case, ""))
+    return see_other(f"/cases/{reference}", "undone")
+
+
 @router.post("/cases/{reference}/withdraw", response_class=HTMLResponse)
 def withdraw(request: Request, reference: str, desk: TheDesk, person: Reviewer, note: Text = "") -> Response:
     """Take an approval back before its letter goes out."""

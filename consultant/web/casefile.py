@@ -16,7 +16,7 @@ from consultant.records import audit, cases, people, views
 from consultant.records import precedents as earlier
 from consultant.records.audit import AuditEntry
 from consultant.records.cases import CaseNow, DraftRow
-from consultant.records.outgoing import Sending
+from consultant.records.outgoing import OF_THE_CASE, Sending
 from consultant.records.people import Person
 from consultant.records.store import Tx
 from consultant.records.views import ReviewRow
@@ -73,6 +73,12 @@ class CaseFile:
     def uncertain(self) -> tuple[Ours, ...]:
         """Our letters of which nobody knows whether they were sent."""
         return tuple(entry for entry in self.thread if isinstance(entry, Ours) and entry.row.state is Sending.UNCERTAIN)
+
+    @property
+    def waiting(self) -> Ours | None:
+        """The approved letter that has not begun to go out."""
+        kinds = (entry for entry in self.thread if isinstance(entry, Ours) and entry.row.kind in OF_THE_CASE)
+        return next((entry for entry in kinds if entry.row.state is Sending.QUEUED), None)
 
     def may(self, event: str) -> bool:
         """Tell whether the law has this event for the state that the case is in."""

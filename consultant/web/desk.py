@@ -43,6 +43,8 @@ DONE = {
     "resumed": "The work on the case starts again.",
     "confirmed": "Noted: the letter was sent.",
     "again": "The letter goes out once more.",
+    "lifted": "The desk writes to this address again.",
+    "undone": "The letter was taken back before it was sent; the case is yours again.",
     "withdrawn": "The letter is withdrawn and the case on hold.",
     "retried": "The letter will be read once more.",
     "accepted": "The letter is accepted as a new case.",

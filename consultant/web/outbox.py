@@ -6,7 +6,7 @@ from starlette.responses import HTMLResponse, Response
 
 from consultant import outbox
 from consultant.errors import ConsultantError
-from consultant.records import outgoing, views
+from consultant.records import outgoing, suppressed, views
 from consultant.records.outgoing import Sending
 from consultant.web.desk import Desk, TheDesk, see_other
 from consultant.web.sessions import Reviewer
@@ -43,7 +43,8 @@ def _page(request: Request, desk: Desk, problem: str = "", status: int = 200) ->
             rows = views.outbox_in(tx, tuple(str(state) for state in states))
             letters = [(row, outgoing.recipients_of(tx, row.id)) for row in rows]
             sections.append((key, title, words, letters))
-    return desk.page(request, "outbox.html", status, sections=sections, problem=problem)
+        gone = suppressed.every(tx)
+    return desk.page(request, "outbox.html", status, sections=sections, gone=gone, problem=problem)
 
 
 @router.get("/outbox", response_class=HTMLResponse)
@@ -70,3 +71,11 @@ def again(request: Request, outbox_id: int, desk: TheDesk, person: Reviewer) -> 
     except (ConsultantError, LookupError) as error:
         return _page(request, desk, str(error), 409)
     return see_other("/outbox", "again")
+
+
+@router.post("/outbox/suppressed/{mailbox}/lift", response_class=HTMLResponse)
+def lift(request: Request, mailbox: str, desk: TheDesk, person: Reviewer) -> Response:
+    """Write to an address again that a bounce told does not exist."""
+    if not outbox.write_again(desk.parts, mailbox, person):
+        return _page(request, desk, f"{mailbox[:100]} is not among the addresses that do not exist.", 409)
+    return see_other("/outbox", "lifted")

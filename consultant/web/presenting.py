@@ -101,6 +101,7 @@ DECISIONS: Mapping[str, str] = MappingProxyType(
         "ask_back": "Approved the question back",
         "send_back": "Sent back",
         "close": "Closed",
+        "undo": "Taken back",
         "withdraw": "Withdrawn",
     }
 )
@@ -117,6 +118,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "save draft": "saved the draft",
         "send back": "sent the case back",
         "approve": "approved the letter",
+        "undo": "took the letter back",
         "withdraw": "withdrew the letter",
         "read follow-up": "marked the new letter as read",
         "close": "closed the case",

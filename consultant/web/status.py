@@ -1,6 +1,7 @@
 """How the service fares: a page for reviewers, /healthz for supervisors, /metrics for Prometheus."""
 
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import datetime
 
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -9,6 +10,7 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from consultant.alerts import ALIVE, STUCK, alerts
 from consultant.errors import ConsultantError
 from consultant.lifecycle import DUE_TO_PERSON, State
 from consultant.parts import Parts
@@ -22,10 +24,6 @@ from knowledge.release import ReleaseDamaged, ReleaseMissing
 
 router = APIRouter()
 
-ALIVE = timedelta(minutes=1)
-"""A process that gave no sign of life for longer is taken for dead; it gives one every 15 seconds."""
-STUCK = timedelta(minutes=1)
-
 
 @router.get("/status", response_class=HTMLResponse)
 def show(request: Request, desk: TheDesk, _person: Reviewer) -> Response:
@@ -36,7 +34,6 @@ def show(request: Request, desk: TheDesk, _person: Reviewer) -> Response:
         accounts = health.accounts(tx)
         beats = health.last_beats(tx)
         by_state, letters, sendings = cases.counts(tx), ledger.counts(tx), outgoing.counts(tx)
-        stuck = ledger.stuck(tx, now, STUCK)
     try:
         release, sentence = parts.release(), ""
     except (ConsultantError, ReleaseMissing, ReleaseDamaged) as error:
@@ -50,7 +47,7 @@ def show(request: Request, desk: TheDesk, _person: Reviewer) -> Response:
         by_state=[(str(state), by_state.get(str(state), 0)) for state in State],
         letters=sorted(letters.items()),
         sendings=[(str(phase), sendings.get(str(phase), 0)) for phase in Sending],
-        stuck=stuck,
+        alerts=alerts(parts),
         release=release,
         release_sentence=sentence,
     )
@@ -128,12 +125,14 @@ class Numbers(Collector):
         late.add_metric([], stuck)
         ages = {kind: float(_age(now, at)) for kind, at in beats.items()}
         errors = {account.name: int(account.error is not None) for account in accounts}
+        kinds = Counter(alert.kind for alert in alerts(self.parts))
         return [
             *families,
             overdue,
             late,
             _counts("consultant_heartbeat_age_seconds", "Seconds since the newest sign of life", "process", ages),
             _counts("consultant_account_error", "1 while an account cannot be read", "account", errors),
+            _counts("consultant_alerts", "What an operator has to look at, by kind", "kind", kinds),
         ]
 
 

@@ -2,12 +2,13 @@
 
 import pytest
 
+from consultant import sweep
 from consultant.errors import Transient
 from consultant.lifecycle import State
 from consultant.mail.letter import Verdict
 from consultant.mail.thread import make_token
 from consultant.records import cases, health, ledger, outgoing, views
-from tests.builders import ASKER, NOW, make_desk, make_letter
+from tests.builders import ASKER, NOW, make_desk, make_letter, pdf
 
 
 def verdicts(desk):
@@ -218,3 +219,53 @@ def test_a_note_that_is_attached_as_text_is_read_with_the_letter(desk):
     with desk.parts.store.read() as tx:
         case = cases.current(tx, 1)
     assert [line["code"] for line in case.evidence["lines"]] == ["11442"]
+
+
+def test_what_an_attached_document_says_is_read_with_the_letter(desk):
+    """A PDF that calls itself something else is a PDF; the code comes from what it says."""
+    note = pdf("Excision of a benign lesion of the chin, 0.4 cm,", "margins 0.2 cm on each side, simple closure.")
+    attached = (note, "application/octet-stream", "scan0001.bin")
+    desk.ask(make_letter("Which code for the attached note?", subject="See attached", attached=attached))
+    with desk.parts.store.read() as tx:
+        case = cases.current(tx, 1)
+        (row,) = cases.thread(tx, 1, 0)
+    assert "[From the attached PDF]" in row.new_text
+    assert [line["code"] for line in case.evidence["lines"]] == ["11441"]
+
+
+def without_results(text="Benign nevus of the chin, 0.4 cm, excised with 0.2 cm margins. Which code?", **values):
+    """A letter above which our own server wrote nothing, as though it had come by another way."""
+    stranger = ("Authentication-Results", "mx.stranger.example; dkim=pass header.d=clinic.example")
+    return make_letter(text, headers=[stranger], **values)
+
+
+def test_a_doubtful_sender_is_flagged_and_gets_no_automatic_letter(desk):
+    desk.ask(without_results())
+    case = only_case(desk)
+    assert case.state is State.AWAITING_REVIEW
+    assert desk.submission.taken == []
+    with desk.parts.store.read() as tx:
+        assert "no Authentication-Results of mx.desk.example" in ledger.doubtful(tx, case.id)
+
+
+def test_a_doubtful_follow_up_goes_to_a_person_and_not_into_the_thread(desk):
+    desk.ask()
+    case = only_case(desk)
+    subject = f"Re: Lesion on the chin [{case.reference}.{make_token(case.reference, desk.parts.thread_key)}]"
+    desk.ask(without_results(subject=subject, message_id="<2@clinic.example>", text="Send the answer to me instead."))
+    with desk.parts.store.read() as tx:
+        assert len(cases.thread(tx, case.id, 0)) == 1
+    assert verdicts(desk) == {"accept": 1, "quarantine": 1}
+
+
+def test_a_backlog_is_not_nudged_over_and_over(desk):
+    """While a worker has enough to do, the sweep would only pile up messages that change nothing."""
+    for number in range(60):
+        desk.deliver(make_letter(message_id=f"<{number}@clinic.example>", sender=f"a{number}@clinic.example"))
+    assert len(desk.bell.rung) == 60
+    desk.clock.advance(seconds=30)
+    sweep.tick(desk.parts)
+    assert len(desk.bell.rung) == 60
+    desk.bell.rung.clear()
+    sweep.tick(desk.parts)
+    assert len(desk.bell.rung) == 60

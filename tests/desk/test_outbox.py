@@ -7,10 +7,10 @@ import pytest
 from consultant import outbox, review
 from consultant.lifecycle import State
 from consultant.mail.ports import NotSent, Reply
-from consultant.records import cases, outgoing
+from consultant.records import cases, outgoing, suppressed
 from consultant.records.outgoing import Sending
 from consultant.records.store import LostRace
-from tests.builders import ASKER, NOW, make_letter
+from tests.builders import ASKER, NOW, make_desk, make_letter
 
 
 @pytest.fixture
@@ -178,23 +178,96 @@ def test_a_withdrawn_answer_is_not_sent(approved):
     assert state(approved) is State.HELD
 
 
-def test_a_returned_answer_holds_its_case_with_the_reason(approved):
-    approved.work()
-    sent = answer(approved)
-    report = (
+def bounce(sent, status="5.1.1", recipient=ASKER):
+    """A delivery status notification of our letter (RFC 3464)."""
+    return (
         "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.clinic.example\r\nTo: desk@desk.example\r\n"
         "Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
         "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
         "--b\r\nContent-Type: text/plain\r\n\r\nNo such user.\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.clinic.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {ASKER}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-        "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: {status}\r\n"
+        f"Diagnostic-Code: smtp; 550 {status} no such user\r\n\r\n"
         f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {sent.message_id}\r\n"
         f"X-Delivery-Id: {sent.delivery_id}\r\n\r\n--b--\r\n"
     ).encode()
-    approved.ask(report)
+
+
+def test_a_returned_answer_holds_its_case_with_the_reason(approved):
+    approved.work()
+    sent = answer(approved)
+    approved.ask(bounce(sent))
     with approved.parts.store.read() as tx:
         case = cases.current(tx, 1)
         assert case.state is State.HELD
         assert "5.1.1" in case.hold_reason
         assert outgoing.recipients_of(tx, sent.id)[0][1] == "bounced"
+
+
+def case_of(desk):
+    with desk.parts.store.read() as tx:
+        return cases.current(tx, 1)
+
+
+def gone(desk):
+    with desk.parts.store.read() as tx:
+        return [row.mailbox for row in suppressed.every(tx)]
+
+
+def again(desk):
+    """Take the held case over and approve its answer once more."""
+    review.take_over(desk.parts, 1, desk.reviewer())
+    approve(desk)
+    desk.work()
+
+
+def test_nothing_is_sent_to_an_address_that_does_not_exist(approved):
+    approved.work()
+    approved.ask(bounce(answer(approved)))
+    assert gone(approved) == [ASKER]
+    taken = len(approved.submission.taken)
+    again(approved)
+    assert len(approved.submission.taken) == taken
+    assert "does not exist" in case_of(approved).hold_reason
+
+
+@pytest.mark.parametrize(
+    ("status", "recipient"), [("5.2.2", ASKER), ("4.1.1", ASKER), ("5.1.1", "other@clinic.example")]
+)
+def test_a_full_mailbox_and_a_stranger_in_a_report_suppress_nothing(approved, status, recipient):
+    """Who forges a report has to know our ids, and still reaches only recipients of that letter."""
+    approved.work()
+    approved.ask(bounce(answer(approved), status, recipient))
+    assert gone(approved) == []
+
+
+def test_an_address_that_writes_again_exists(approved):
+    approved.work()
+    approved.ask(bounce(answer(approved)))
+    approved.ask(make_letter("Is 11008 an add-on code?", subject="Another", message_id="<again@clinic.example>"))
+    assert gone(approved) == []
+
+
+def test_a_person_may_write_to_it_again(approved):
+    approved.work()
+    approved.ask(bounce(answer(approved)))
+    assert outbox.write_again(approved.parts, ASKER, approved.reviewer())
+    assert not outbox.write_again(approved.parts, ASKER, approved.reviewer())
+    taken = len(approved.submission.taken)
+    again(approved)
+    assert len(approved.submission.taken) == taken + 1
+
+
+@pytest.mark.parametrize("limit", ["per_minute", "per_minute_and_domain"])
+def test_letters_over_the_limit_wait_and_count_no_try(tmp_path, release, migrated, limit):
+    with make_desk(tmp_path, release, migrated, account={limit: 2}) as desk:
+        for number in range(4):
+            desk.deliver(make_letter(sender=f"asker{number}@clinic.example", message_id=f"<{number}@clinic.example>"))
+        desk.work()
+        assert len(desk.submission.taken) == 2
+        desk.tick(seconds=30)
+        assert len(desk.submission.taken) == 2
+        desk.tick(seconds=40)
+        assert len(desk.submission.taken) == 4
+        with desk.parts.store.read() as tx:
+            assert {outgoing.current(tx, number).attempts for number in range(1, 5)} == {1}

@@ -8,7 +8,7 @@ from consultant.mail.parse import parse
 from consultant.records import audit, cases, outgoing, views
 from consultant.records.store import LostRace
 from consultant.records.views import QueueFilter
-from tests.builders import make_letter
+from tests.builders import make_desk, make_letter
 
 
 @pytest.fixture
@@ -226,3 +226,44 @@ def test_a_case_that_failed_before_its_draft_can_be_answered_by_a_person(desk, m
     desk.work()
     with desk.parts.store.read() as tx:
         assert outgoing.current(tx, outbox_id).state is outgoing.Sending.SENT
+
+
+@pytest.fixture
+def patient(tmp_path, release, migrated):
+    """A desk whose approved letters wait 20 seconds, with one case in review."""
+    with make_desk(tmp_path, release, migrated, undo_seconds=20) as desk:
+        desk.ask()
+        row = draft(desk)
+        review.claim(desk.parts, 1, desk.reviewer())
+        review.approve(desk.parts, 1, desk.reviewer(), text=row.text, kind="answer", seen_draft=1)
+        desk.work()
+        yield desk
+
+
+def answers(desk):
+    return [taken for taken in desk.submission.taken if b"Auto-Submitted" not in taken.raw]
+
+
+def test_an_approved_letter_waits_and_can_be_taken_back(patient):
+    """What was taken back is void, and the case is the reviewer's again."""
+    patient.tick(seconds=10)
+    assert answers(patient) == []
+    review.undo(patient.parts, 1, patient.reviewer())
+    assert (case(patient).state, case(patient).hold_reason) == (State.IN_REVIEW, None)
+    patient.tick(seconds=60)
+    assert answers(patient) == []
+
+
+def test_a_letter_goes_out_when_the_window_is_over_and_cannot_be_taken_back_then(patient):
+    patient.tick(seconds=21)
+    assert len(answers(patient)) == 1
+    with pytest.raises(NotAllowed):
+        review.undo(patient.parts, 1, patient.reviewer())
+
+
+def test_what_was_taken_back_can_be_approved_again(patient):
+    review.undo(patient.parts, 1, patient.reviewer())
+    row = draft(patient)
+    review.approve(patient.parts, 1, patient.reviewer(), text=row.text, kind="answer", seen_draft=row.number)
+    patient.tick(seconds=21)
+    assert len(answers(patient)) == 1

@@ -38,6 +38,7 @@ knowledge_folder = "{release_root}"
 log_format = "json"
 [desk]
 address = "{DESK}"
+undo_seconds = 1
 [web]
 port = {free_port()}
 [[accounts]]

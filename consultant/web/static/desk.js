@@ -65,6 +65,13 @@
   };
   setInterval(tick, 30000);
 
+  // An approved letter waits some seconds; the page is read anew when it has gone out.
+  const count = () => all("time[data-countdown]").forEach((time) => {
+    const left = Math.ceil((Date.parse(time.dateTime) - Date.now()) / 1000);
+    time.textContent = left > 0 ? `in ${left} s` : "now";
+  });
+  if (one("time[data-countdown]")) { count(); setInterval(count, 500); }
+
   // A refresh of the queue keeps the chosen row.
   let chosen = "";
   document.addEventListener("htmx:beforeSwap", () => {

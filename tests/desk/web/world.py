@@ -115,6 +115,9 @@ class Bell:
     def send(self, outbox_id: int) -> None:
         self.rung.append(("send", outbox_id))
 
+    def waiting(self, work: str) -> int:
+        return sum(name == work for name, _ in self.rung)
+
 
 def no_wire(*_given: Any) -> Any:
     """Refuse to open a connection: no page may."""

@@ -20,6 +20,15 @@ INTRODUCTIONS = {
     "it": "Il giorno lun 2 mar 2026 alle ore 09:40 Coding Desk <desk@consultant.example> ha scritto:",
     "pt": "Em seg., 2 de mar. de 2026 às 09:40, Coding Desk <desk@consultant.example> escreveu:",
     "nl": "Op ma 2 mrt 2026 om 09:40 schreef Coding Desk <desk@consultant.example>:",
+    "sv": "Den mån 2 mars 2026 kl 09:40 skrev Coding Desk <desk@consultant.example>:",
+    "da": "Den man. 2. mar. 2026 kl. 09.40 skrev Coding Desk <desk@consultant.example>:",
+    "pl": "pon., 2 mar 2026 o 09:40 Coding Desk <desk@consultant.example> napisał(a):",
+    "pl thunderbird": "W dniu 2.03.2026 o 09:40, Coding Desk pisze:",
+    "ru": "пн, 2 мар. 2026 г. в 09:40, Coding Desk <desk@consultant.example>:",
+    "ru wrote": "2 марта 2026 г., в 09:40, Coding Desk <desk@consultant.example> написал:",
+    "ja": "2026年3月2日(月) 9:40 Coding Desk <desk@consultant.example>:",
+    "zh": "Coding Desk <desk@consultant.example> 于2026年3月2日周一 09:40写道：",
+    "zh apple": "2026年3月2日 上午9:40，Coding Desk <desk@consultant.example> 写道：",
     "wrapped": "On Mon, Mar 2, 2026 at 9:40 AM Coding Desk\n<desk@consultant.example>\nwrote:",
 }
 BLOCKS = {
@@ -31,6 +40,12 @@ BLOCKS = {
     "it": "Da: Desk <desk@consultant.example>\nInviato: 2 marzo 2026 09:40\nA: Testa\nOggetto: R: x",
     "pt": "De: Desk <desk@consultant.example>\nEnviado: 2 de março de 2026 09:40\nPara: Testa\nAssunto: x",
     "nl": "Van: Desk <desk@consultant.example>\nVerzonden: maandag 2 maart 2026 09:40\nAan: Testa\nOnderwerp: x",
+    "sv": "Från: Desk <desk@consultant.example>\nSkickat: den 2 mars 2026 09:40\nTill: Testa\nÄmne: SV: x",
+    "da": "Fra: Desk <desk@consultant.example>\nSendt: 2. marts 2026 09:40\nTil: Testa\nEmne: SV: x",
+    "pl": "Od: Desk <desk@consultant.example>\nWysłano: poniedziałek, 2 marca 2026 09:40\nDo: Testa\nTemat: x",
+    "ru": "От: Desk <desk@consultant.example>\nОтправлено: 2 марта 2026 г. 9:40\nКому: Testa\nТема: x",
+    "ja": "差出人: Desk <desk@consultant.example>\n送信日時: 2026年3月2日 9:40\n宛先: Testa\n件名: x",
+    "zh": "发件人： Desk <desk@consultant.example>\n发送时间： 2026年3月2日 9:40\n收件人： Testa\n主题： x",
     "original": "-----Original Message-----\nFrom: Desk <desk@x.example>\nSent: Monday 9:40\nTo: T\nSubject: x",
 }
 

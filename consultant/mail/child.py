@@ -1,0 +1,99 @@
+"""The limited child process: letters are read and attachments are opened here, where hostile ones can do no harm.
+
+    python -m consultant.mail.child SECONDS BYTES
+
+Requests come as frames on standard input and answers go as frames on standard output, one at a time, until the input
+ends. The process may use so much memory, so many seconds of processor time for each request, write no file, and hold
+no further connection; `gateways.child` is its parent.
+"""
+
+import gc
+import resource
+import sys
+from collections.abc import Callable
+from typing import BinaryIO
+
+from consultant.mail.documents import text_of
+from consultant.mail.framing import frame, unframe
+from consultant.mail.packing import pack
+from consultant.mail.parse import Unparseable, parse
+
+READ, TEXT = b"read", b"text"
+"""Requests: the raw bytes of a letter, answered by the packed letter and its contents; the content of an attachment,
+answered by its kind, its text and a note. Instead of either there may be a refusal with its sentence."""
+DONE, REFUSED = b"done", b"refused"
+
+_PATIENCE_FOR_DOCUMENTS = 4
+"""A PDF of forty pages takes longer than any letter."""
+_OPEN_FILES = 32
+_WORN_BYTES = 120 * 1024 * 1024
+"""A child that ever grew beyond this ends after its answer; a fresh one is smaller."""
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    seconds, memory = int(sys.argv[1]), int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
+    # Everything that lives so far lives for ever; collections need not look at it for every letter.
+    gc.freeze()
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    while (request := _request(source)) is not None:
+        _allow(seconds * _PATIENCE_FOR_DOCUMENTS if request[0] == TEXT else seconds)
+        sink.write(frame(_answer(request)))
+        sink.flush()
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _WORN_BYTES:
+            return
+
+
+def _request(source: BinaryIO) -> list[bytes] | None:
+    """Return the next request; None at the end of the input."""
+    try:
+        return unframe(_exactly(source))
+    except EOFError:
+        return None
+
+
+def _exactly(source: BinaryIO) -> Callable[[int], bytes]:
+    def read(count: int) -> bytes:
+        found = source.read(count)
+        if len(found) < count:
+            raise EOFError
+        return found
+
+    return read
+
+
+def _allow(seconds: int) -> None:
+    """Grant so many seconds of processor time from now on; the kernel ends the process that uses more."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+def _answer(request: list[bytes]) -> list[bytes]:
+    try:
+        return [DONE, *_KINDS[request[0]](request[1])]
+    except Unparseable as error:
+        return [REFUSED, str(error).encode("utf-8", "replace")]
+    except MemoryError:
+        return [REFUSED, b"Reading this letter takes more memory than any letter may use."]
+
+
+def _read(raw: bytes) -> list[bytes]:
+    packed, contents = pack(parse(raw))
+    return [packed, *contents]
+
+
+def _text(content: bytes) -> list[bytes]:
+    found = text_of(content)
+    return [str(part).encode("utf-8", "replace") for part in (found.kind, found.text, found.note)]
+
+
+_KINDS = {READ: _read, TEXT: _text}
+
+
+if __name__ == "__main__":
+    main()

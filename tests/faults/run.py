@@ -1,0 +1,182 @@
+"""`make faults`: letters through the real processes while everything is taken away in turn; the sink's ledger judges.
+
+    .venv/bin/python -m tests.faults.run [--letters 10000] [--seed 1] [--sqlite] [--report docs]
+
+The seed is printed. With --report the table and the timeline are written into a folder. Leaves with 1 when a promise of
+docs/promises.md was broken, or when a fault point was hit too seldom for the run to count.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.starter import starter
+from consultant.faults import POINTS
+from consultant.records.store import Store
+from tests.faults.chaos import Chaos, Event
+from tests.faults.judge import Figures, judge, pending
+from tests.faults.letters import Sent, letters
+from tests.faults.report import write
+from tests.faults.reviewer import ReviewerAtWork
+from tests.faults.sink import FaultySink
+from tests.faults.town import Town, town
+
+LEAST_HITS = 20
+"""How often each fault point has to be hit in a full run."""
+TERMINAL_SECONDS = 300.0
+PER_SECOND = 6.0
+
+
+@dataclass
+class Plan:
+    """How hard a run is."""
+
+    letters: int
+    seed: int
+    share: float
+    """Of fault points at which a process dies."""
+    sink_share: float
+    """Of each SMTP fault."""
+    postgres: bool = True
+    least_hits: int = 0
+
+
+@dataclass
+class Outcome:
+    """What came of a run."""
+
+    plan: Plan
+    figures: Figures
+    points: Counter[str]
+    sink: Counter[str]
+    cuts: int
+    events: list[Event]
+    progress: list[tuple[float, int, int]]
+    """(seconds, letters put into the mailbox, replies that the sink took over)."""
+    seconds_after: float
+    """From the last fault until everything was terminal."""
+    seconds: float = 0.0
+    seldom: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Whether no promise was broken and the run counts."""
+        return not self.figures.broken and not self.seldom
+
+
+def run(plan: Plan, folder: Path) -> Outcome:
+    """Run one plan in an empty folder."""
+    sink = FaultySink(plan.seed, plan.sink_share)
+    with town(folder, starter(), plan.seed, share=plan.share, postgres=plan.postgres, sink=sink) as place:
+        store = Store(place.settings.database_url)
+        try:
+            return _run(plan, place, sink, store)
+        finally:
+            store.close()
+
+
+def _run(plan: Plan, place: Town, sink: FaultySink, store: Store) -> Outcome:
+    began = time.monotonic()
+    chaos, reviewer = Chaos(place, plan.seed), ReviewerAtWork(place, store)
+    chaos.start()
+    reviewer.start()
+    progress: list[tuple[float, int, int]] = []
+    sent = _send(plan, place, sink, progress, began)
+    chaos.stop()
+    sink.calm()
+    place.wire.calm()
+    place.disarm()
+    last_fault = time.monotonic()
+    until = last_fault + TERMINAL_SECONDS
+    left = -1
+    while time.monotonic() < until and left != 0:
+        time.sleep(1)
+        place.mend()
+        progress.append((time.monotonic() - began, len(sent), len(sink.ledger)))
+        try:
+            left = pending(store, len(sent))
+        except Exception:
+            left = -1
+    reviewer.stop()
+    settled = time.monotonic() - last_fault
+    place.sample_broker()
+    points = (
+        Counter(line.split()[0] for line in place.ledger.read_text().splitlines())
+        if place.ledger.exists()
+        else Counter()
+    )
+    outcome = Outcome(
+        plan=plan,
+        figures=judge(sent, sink, store, place),
+        points=points,
+        sink=sink.hits,
+        cuts=place.wire.cuts,
+        events=chaos.events,
+        progress=progress,
+        seconds_after=settled,
+        seconds=time.monotonic() - began,
+    )
+    outcome.seldom = [name for name in POINTS if points[name] < plan.least_hits]
+    return outcome
+
+
+def _send(
+    plan: Plan, place: Town, sink: FaultySink, progress: list[tuple[float, int, int]], began: float
+) -> list[Sent]:
+    """Put every letter into the mailbox, two in a hundred twice, at an even pace."""
+    chance = random.Random(plan.seed + 1)
+    sent: list[Sent] = []
+    for letter in letters(plan.letters, plan.seed):
+        for _ in range(2 if chance.random() < 0.02 else 1):
+            _append(place, letter.raw)
+        sent.append(letter)
+        progress.append((time.monotonic() - began, len(sent), len(sink.ledger)))
+        behind = len(sent) / PER_SECOND - (time.monotonic() - began)
+        if behind > 0:
+            time.sleep(behind)
+    return sent
+
+
+def _append(place: Town, raw: bytes) -> None:
+    """Deliver one letter; the IMAP server may be away for a moment, and a real MTA would keep it."""
+    for _ in range(200):
+        try:
+            with place.imap.client() as client:
+                client.append("INBOX", raw)
+            return
+        except Exception:
+            time.sleep(0.1)
+    raise AssertionError("the IMAP server did not take a letter for 20 s")
+
+
+def main() -> int:
+    """Run, print, write."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--letters", type=int, default=10_000)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--sqlite", action="store_true", help="the small size: SQLite instead of PostgreSQL")
+    options.add_argument("--report", type=Path, help="write faults.md and faults.svg into this folder")
+    given = options.parse_args()
+    full = given.letters >= 10_000
+    plan = Plan(
+        given.letters,
+        given.seed,
+        share=0.006 if full else 0.004,
+        sink_share=0.05 if full else 0.02,
+        postgres=not given.sqlite,
+        least_hits=LEAST_HITS if full else 0,
+    )
+    sys.stdout.write(f"seed {plan.seed}, {plan.letters} letters\n")
+    with tempfile.TemporaryDirectory(prefix="consultant-faults-") as folder:
+        outcome = run(plan, Path(folder))
+    sys.stdout.write(write(outcome, given.report))
+    return 0 if outcome.good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -73,6 +73,7 @@ _YEARS: Final = tuple(
 _BARE: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        r"(?<=[a-z)],[ \t])(?P<n>[1-9]\d)(?=,[ \t])",
         (
             rf"(?:\b|(?=\[)){_PERSON}(?:[ \t]?[,(][ \t]?|[ \t])(?P<n>\d{{1,3}})(?=[ \t]?[,);]|\.[ \t\n]|\.?$"
             rf"|[ \t](?:years|who|came|comes|is|here|with|w/|was|had|presents?|seen"

@@ -37,7 +37,12 @@ _ROWS: Final = (
     _row("payer", "medicaid", r"\bmedicaid\b|\bmedi-cal\b|\bahcccs\b|\b(?-i:MCD)\b"),
     _row("payer", "aetna", r"\baetna\b(?! medicare)"),
     _row("payer", "cigna", r"\bcigna\b(?! medicare)"),
-    _row("payer", "united_healthcare", r"\b(?:uhc|united ?health ?care|optum)\b(?! medicare)"),
+    _row(
+        "payer",
+        "united_healthcare",
+        r"\b(?:uhc|united ?health ?care|optum|(?-i:United)(?=[,.;:)]| (?:plan"
+        r"|commercial|insurance|ppo|hmo)))\b(?! medicare)",
+    ),
     _row(
         "payer",
         "blue_cross",

@@ -75,6 +75,9 @@ def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, m
     """Yield the subjects, with the screening codes of Medicare where it pays and the note tells of such a service."""
     found = [_stool(row) for row in subjects] if medicare else list(subjects)
     found = [_of_scope(row, sentences) for row in found]
+    if not medicare and _WELL_WOMAN.search(text):
+        # For other payers the examination is part of the preventive visit.
+        found = [row for row in found if row.values().get(_TEST) != "pelvic_breast_exam"]
     if any(row.values().get(_TEST) == "colonoscopy" for row in found) and _AFTER_TEST.search(text):
         # The stool test that was positive is why the colonoscopy was done, and no service of this day.
         found = [row for row in found if row.values().get(_TEST) not in _STOOL_TESTS]
@@ -111,6 +114,11 @@ def _of_scope(row: Subject, sentences: Sentences) -> Subject:
     return Subject(row.kind, (*row.facts, *taken))
 
 
+_WELL_WOMAN: Final = re.compile(
+    r"\b(?:well[- ]woman|annual (?:gyn\w*|exam|physical|visit)|gyn\w* annual|yearly (?:gyn\w*|exam|physical)|preventive"
+    r"|physical)\b",
+    re.IGNORECASE,
+)
 _ENDOSCOPIES: Final = frozenset({"colonoscopy", "sigmoidoscopy"})
 _ONLY_OF_SCOPES: Final = frozenset({"turned_therapeutic", "follow_on_colonoscopy"})
 

@@ -113,7 +113,7 @@ _MEDICARE: Final = re.compile(r"\b(?:medicare|MCR)\b", re.IGNORECASE)
 def _kind(text: str, kind: Kind) -> Fact:
     """Return which visit it was; of one by telehealth, whose mode the codes of 2025 ask for, that nobody told it."""
     # For original Medicare both modes are the same office code.
-    if kind.value == "video_visit" and not _MODE.search(text) and not _MEDICARE.search(text):
+    if kind.value in ("video_visit", "audio_visit") and not _MODE.search(text) and not _MEDICARE.search(text):
         return Fact("telehealth", value=True, span=kind.span)
     return Fact("visit_kind", kind.value, kind.span)
 

@@ -39,6 +39,7 @@ _FIRST_YEAR: Final = re.compile(
 _NEVER: Final = re.compile(
     r"\b(?:never|no|not) (?:\w+ ){0,3}?(?:an? |any )?(?:prior |previous |earlier |other )?(?:(?-i:AWV|IPPE)"
     r"|awv|ippe|wellness|welcome)\b|\bnothing before\b"
+    r"|\bnever had (?:one|it|either|any|them|that)\b(?! (?:removed|treated|surgery))"
     r"|\bfirst(?:[- ]ever)? (?:(?-i:AWV)|awv|annual wellness|medicare wellness|wellness)\b(?! visit \(g0438\))"
     r"|\bno (?:prior|previous|earlier) (?:ones?|wellness|awv)\b",
     re.IGNORECASE,

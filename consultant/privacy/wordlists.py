@@ -75,6 +75,8 @@ menveo mmrv nirsevimab ocrevus omalizumab ondansetron opdivo paclitaxel pediarix
 pneumovax prevnar prolia promethazine proquad quadracel reclast recombivax reglan remicade rituxan rituximab rocephin
 rotarix rotateq shingrix solu spikevax taxol tdap toradol trastuzumab triamcinolone trumenba twinrix vancomycin vaqta
 varivax vaxelis vaxneuvance venofer xgeva xolair zofran zoledronic zometa
+mdm ccm pcm tcm apcm ippe hra acp wcc wcv phq epds gad ldct dexa dxa gfr cgm rpm rtm bhi cocm ncd snf qmb wellness
+preventive decision risk data
 a able about above abdomen abdominal abn abscess account aco acute add added addendum adjacent admission admitted
 adult advantage advice advise aetna after again age aged ago ahima all allowed also always ama am amerigroup amount an
 and annual another answer anthem any anyone apc appeal appended append arm article as asap asc ask asked asking at

@@ -33,14 +33,20 @@ _NEW_HERE: Final = re.compile(
     rf"|\bnever (?:a patient of )?(?:ours|us|seen)\b|\bno (?:prior|previous|earlier) (?:visits?|services?"
     rf"|encounters?)\b[^.;\n]{{0,24}}\b{_US}\b"
     rf"|\b(?:nobody|no one|none of (?:us|our \w+))(?: (?:here|in|of|from|at))?(?: (?:our|the|this|my) \w+)?"
-    rf"[^.;,\n]{{0,24}}\b(?:seen|saw|met|treated)\b|\bfirst (?:ever )?(?:visit|time) (?:here|with us"
-    rf"|to us|in our|at our|to our)\b",
+    rf"[^.;,\n]{{0,24}}\b(?:seen|saw|met|treated)\b|\bfirst (?:ever )?(?:(?:office|clinic|well|newborn"
+    rf"|outpatient) )?(?:visit|time|appointment)"
+    rf"(?: of (?:his|her|its) life)? (?:here|(?:with|to|for|at) (?:us|our)|in our)\b"
+    rf"|\b(?:our|the) (?:doctors?|docs?|group|practice|pediatricians?|providers?) (?:had |has |have )?(?:never"
+    rf"|not) (?:yet )?"
+    rf"(?:seen|saw|met|treated)\b",
     re.IGNORECASE,
 )
 _ESTABLISHED: Final = re.compile(
     rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt)s?\b"
-    rf"|(?<=[.,;:(] )established(?=[,;.)]|\s*\n|\s*$)|\b(?:patient|pt) (?:is |was )?established\b"
-    r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice|me)\b"
+    rf"|(?:(?<=[.,;:()] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]|\s*\n|\s*$)|\b(?:patient"
+    rf"|pt) (?:is |was )?established\b"
+    r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice"
+    r"|practice|the group|the clinic|me|this practice)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
     r"|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"

@@ -195,7 +195,7 @@ def _of_services(
     return [
         (phrase, span)
         for phrase, span in phrases
-        if not (phrase.entry and aside.holds(span.start))
+        if not (phrase.entry and phrase.family != "medicare_screening" and aside.holds(span.start))
         and not (by_act and phrase.family in BY_ACT)
         # A biopsy of the skin of a breast is none of the breast.
         and not (phrase.family == "breast_biopsy" and _overlaps(span, sampled))

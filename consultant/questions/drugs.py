@@ -17,7 +17,10 @@ from consultant.questions.settled import Settled
 _RANK: Final = ("chemotherapy", "hormonal", "therapeutic", "hydration")
 # The name of a disease is that of its vaccine only where something was given.
 _GIVEN: Final = re.compile(
-    r"\b(?:vaccin\w*|immuni[sz]\w*|shots?|boosters?|vax\w*|inject\w*|admin\w*|counsel\w*)\b|\b(?-i:IM)\b", re.IGNORECASE
+    r"\b(?:vaccin\w*|immuni[sz]\w*|shots?|boosters?|vax\w*|inject\w*|admin\w*|counsel\w*)\b|\b(?-i:IM)\b"
+    r"(?! (?:group|practice|clinic|doc\w*|physicians?|providers?|office|dept|department|residents?|attending"
+    r"|partner|side|team|specialty)\b)",
+    re.IGNORECASE,
 )
 _FLUIDS: Final = re.compile(r"\b(?:de|re)?hydrat\w+", re.IGNORECASE)
 # "Denosumab: NOT given today", "steroid held": a drug that the letter names to say that it was left out.

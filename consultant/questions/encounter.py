@@ -6,8 +6,7 @@ from datetime import date
 from typing import Final
 
 from consultant.privacy.dates import jotted
-from consultant.questions import acquaintance
-from consultant.questions.counting import ONES
+from consultant.questions import acquaintance, ages
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 
@@ -38,7 +37,12 @@ _ROWS: Final = (
     _row("payer", "medicaid", r"\bmedicaid\b|\bmedi-cal\b|\bahcccs\b|\b(?-i:MCD)\b"),
     _row("payer", "aetna", r"\baetna\b(?! medicare)"),
     _row("payer", "cigna", r"\bcigna\b(?! medicare)"),
-    _row("payer", "united_healthcare", r"\b(?:uhc|united ?health ?care|optum)\b(?! medicare)"),
+    _row(
+        "payer",
+        "united_healthcare",
+        r"\b(?:uhc|united ?health ?care|optum|(?-i:United)(?=[,.;:)]| (?:plan"
+        r"|commercial|insurance|ppo|hmo)))\b(?! medicare)",
+    ),
     _row(
         "payer",
         "blue_cross",
@@ -106,24 +110,6 @@ _ROWS: Final = (
         r"|(?<=\d) ?yom\b",
     ),
 )
-_AGE: Final = re.compile(
-    r"(?<![\w.$/-])(?P<a>\d{1,3})[ \t-]{0,2}(?:y/?o[fm]?|yo[fm]?|y\.o\.?|yrs?\.?[ \t-]old"
-    r"|years?[ \t-]{1,2}old|year)\b(?! ago)"
-    r"|\b(?:age|aged)[ \t]{0,2}[:=]?[ \t]{0,2}(?:(?P<b>\d{1,3})(?![\w.%/-])"
-    r"(?![ \t](?:months?|mos?|weeks?|wks?|days?)\b)"
-    r"|(?P<month_of_age>\d{1,2})[ \t-]{0,2}(?:months?|mos?)\b|(?P<days_of_age>\d{1,2})[ \t-]{0,2}(?:weeks?|wks?"
-    r"|days?)\b)"
-    r"|(?<![\w.$/-])(?P<m>\d{1,2}|two|four|six|nine)[ \t-]{0,2}(?:months?|mos?)[ \t-]{1,2}(?:old|well|check"
-    r"|baby|infant)\b|(?<![\w.$/-])(?P<mo>\d{1,2})[ \t]?mo\b(?=[ \t](?:m|f|male|female|boy|girl|est\w*|new)\b)"
-    r"|\b(?P<young>newborn|neonate|\d{1,2}[ \t-](?:weeks?|wks?|days?)[ \t-]old)\b"
-    r"|(?<![\w.$/-])(?P<s>\d{2})(?-i:[FM])\b|\b(?:(?:wo)?man|(?:fe)?male),?[ \t](?P<t>\d\d)(?=[ \t,.;])"
-    r"|(?<=[,;:][ \t])(?P<c>\d\d)(?=,[ \t](?:m|f|male|female|est\w*|new|known)\b)|\bturned[ \t](?P<d>\d{1,2})\b"
-    r"|\b(?:child|boy|girl|son|daughter|kid|toddler|teen\w*|patient|pt)[ \t](?:of|is)[ \t](?P<e>\d{1,2})(?=[ \t,.;:])"
-    r"(?![ \t](?:\w+[ \t])?(?:weeks|months|mo|days|lb|kg|cm|lesions?|visits?)\b)"
-    r"|(?<![\w.$/-])(?P<g>\d{1,2})[ \t-]{0,2}(?:mo|m/o|month)s?[ \t-]?old\b"
-    r"|\b(?:almost|nearly|turning|turns)[ \t](?P<next>\d{1,2}|five|four|three|two|six)\b",
-    re.IGNORECASE,
-)
 _SOMEONE_ELSE: Final = re.compile(
     r"\b(?:physician|doctor|surgeon|provider|dr|nurse|coder|biller|manager|boss|colleague|assistant)\b[^.\n]{0,24}$",
     re.IGNORECASE,
@@ -139,7 +125,7 @@ def read(
     `on` is the date of service, from which earlier visits are counted; not `dated` it is only taken for it.
     Ages are in whole years; payers and settings are in our own words, as the table above lists them.
     """
-    facts = [*_by_table(text, sentences), *_ages(text), *acquaintance.read(text, sentences, on, dated=dated)]
+    facts = [*_by_table(text, sentences), *ages.read(text), *acquaintance.read(text, sentences, on, dated=dated)]
     facts.sort(key=lambda fact: (fact.name, not fact.certain, fact.span.start))
     values: dict[str, set[object]] = {}
     for fact in facts:
@@ -169,22 +155,6 @@ def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
             yield Fact(name, value, Span(*match.span()), meant is Status.AFFIRMED and not pronoun)
 
 
-def _ages(text: str) -> Iterator[Fact]:
-    for match in _AGE.finditer(text):
-        months = match["m"] or match["month_of_age"] or match["mo"] or match["g"]
-        if match["next"]:
-            # Who turns five soon is four.
-            years = ONES.index(match["next"].lower()) if match["next"].isalpha() else int(match["next"]) - 1
-        elif match["young"] or match["days_of_age"]:
-            years = 0
-        elif months:
-            years = (int(months) if months.isdigit() else 0) // 12
-        else:
-            years = int(match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["s"] or match["t"])
-        if years <= 120:
-            yield Fact("age_years", years, Span(*match.span()))
-
-
 _MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS: Final = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH: Final = (
@@ -210,7 +180,8 @@ _STRONG: Final = re.compile(
 )
 _WEAK: Final = re.compile(
     (
-        r"\b(?:on|seen|here|awvs?|ippe|wellness|performed|done|visit|surgery|procedure|excis\w{0,4}|date|removed|biops\w{0,3}"
+        r"\b(?:on|seen|here|awvs?|ippe|wellness|performed|done|visit|surgery|procedure|excis\w{0,4}|date|removed"
+        r"|biops\w{0,3}"
         r"|debrid\w{0,5}|repair\w{0,2}|encounter|treated|saw|came in|for|of|service"
         r"|services|took|taken|returned|repeat|shaved?|mohs|until|till|(?-i:OR))\b[^.\n]{0,20}$"
     ),

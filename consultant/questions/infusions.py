@@ -44,7 +44,9 @@ _INFUSED: Final = re.compile(
     re.IGNORECASE,
 )
 _SHOT: Final = re.compile(
-    r"\b(?:(?-i:IM|SQ|SC|SubQ)|intramuscular\w*|sub-?q|subcut\w*|(?:deltoid|gluteal|gluteus|ventrogluteal)\b)",
+    r"\b(?:(?-i:IM|SQ|SC|SubQ)(?! (?:group|practice|clinic|doc\w*|physicians?|providers?|office|dept|department"
+    r"|residents?|attending|partner|side|team|specialty)\b)"
+    r"|intramuscular\w*|sub-?q|subcut\w*|(?:deltoid|gluteal|gluteus|ventrogluteal)\b)",
     re.IGNORECASE,
 )
 _SWALLOWED: Final = re.compile(

@@ -76,6 +76,17 @@ _PAIR: Final = re.compile(
     rf"(?: (?:are|were|is|score|at|both|each|come out|being)){{0,3}}[ :=]{{1,2}}{_OF_ELEMENT}\b",
     re.IGNORECASE,
 )
+_NOT_HIGHER: Final = re.compile(
+    rf"\b(?:no|not|never|without|neither|nothing|below|under|less than|did(?: not|n'?t) (?:reach|meet|get to|rise to"
+    rf"|support)|was(?: not|n'?t)|is(?: not|n'?t))[ \t](?:any |a |an |of |even |at |with |to |reaching |up to )*"
+    rf"(?:mod(?:erate)?|complex)(?:[ \t/,-]*(?:or|nor|and|/)?[ \t]*(?:high(?:er)?|complex|above|more))?"
+    rf"(?=[ \t]*(?:(?:level|complexity|of|medical)[ \t-]*)*{_MDM}\b)"
+    rf"|\b{_MDM}\b[^.;\n?]{{0,48}}?\b(?:no|not|never|neither|below|under|less than"
+    rf"|n'?t)\b[^.;,\n?]{{0,20}}?\bmod(?:erate)?\b"
+    rf"(?:[ \t/]*(?:or|nor|and|/)[ \t]*(?:high(?:er)?|complex|above|more))?",
+    re.IGNORECASE,
+)
+"""That the level stayed below moderate, as the codes of care in a month ask it."""
 _ASKED: Final = re.compile(
     r"\b(?:is|does|would|whether|if|could|can|should|what|which|need(?:s|ed)?|requir\w+|asks? for|wants?|for)\b"
     r"[^.;:,\n]{0,24}$",
@@ -83,6 +94,8 @@ _ASKED: Final = re.compile(
 )
 _OR: Final = re.compile(rf"[ \t]{{0,2}}(?:or|vs\.?|versus|/|to)[ \t]{{0,2}}(?:{_ANY_LEVEL}|straight)", re.IGNORECASE)
 _OR_BEFORE: Final = re.compile(rf"\b(?:{_ANY_LEVEL})[ \t]{{0,2}}(?:or|vs\.?|versus|/)[ \t]{{0,2}}$", re.IGNORECASE)
+_NOT_BEHIND: Final = re.compile(r"[ \t,(-]{1,3}(?:but |and |so )?(?:not|no)\b", re.IGNORECASE)
+_DENIED: Final = re.compile(r"\b(?:no|not|never|without|neither|nor)\b|n't\b", re.IGNORECASE)
 _NEEDS: Final = re.compile(r"[ \t]+(?:mdm )?(?:needs?|requires?|asks for|would|means|starts)\b", re.IGNORECASE)
 
 
@@ -93,6 +106,15 @@ def levels(text: str, sentences: Sentences) -> Iterator[Fact]:
         for match in pattern.finditer(text):
             if _given(text, sentences, match) and not (pattern is _SCORED and _of_an_element(text, sentences, match)):
                 yield Fact("mdm_level", _LEVELS[match["level"].lower()[:3]], Span(*match.span()))
+
+
+def below_moderate(text: str, sentences: Sentences) -> Iterator[Fact]:
+    """Yield a low level where the letter says that decision making was not moderate: "no mod or high MDM"."""
+    for match in _NOT_HIGHER.finditer(text):
+        sentence = sentences.around(match.start())
+        if not text[sentence.start : sentence.end].rstrip().endswith("?"):
+            yield Fact("mdm_level", "low", Span(*match.span()))
+            return
 
 
 def of_elements(text: str, sentences: Sentences) -> Iterator[Fact]:
@@ -134,4 +156,7 @@ def _given(text: str, sentences: Sentences, match: re.Match[str]) -> bool:
     meant = status(sentences, at, match.end("level"), act=False)
     if meant is Status.PLANNED and re.search(r"\bto be\b[^.;,\n]{0,16}$", text[sentence.start : at], re.IGNORECASE):
         return True
+    if meant is Status.NEGATED and _NOT_BEHIND.match(behind):
+        # "Low, not complex": what is denied stands behind the level.
+        return not _DENIED.search(text, sentence.start, at)
     return meant in (Status.AFFIRMED, Status.UNCERTAIN)

@@ -51,7 +51,11 @@ _LENGTH: Final = re.compile(
     r"(?<![\w.$/:-])(?:(?P<bound>over|more than|greater than|>|less than|under|fewer than|<)[ \t]{0,2})?"
     r"(?:(?P<h>\d{1,2}(?:\.\d{1,2})?|half an|half a|an|one|two|three)[ \t-]{0,2}(?:hours?|hrs?|h)\b"
     r"(?:[ \t,]{0,2}(?:and[ \t])?(?P<hm>\d{1,2}|a half)(?:[ \t-]{0,2}m(?:in(?:ute)?s?)?\b)?)?"
-    r"|(?P<n>\d{1,3})(?:[ \t]{0,2}(?:to|-|–)[ \t]{0,2}(?P<top>\d{1,3}))?[ \t-]{0,2}min(?:ut?e?|tue|uet)?s?\b)",
+    r"|(?P<sum>\d{1,3}(?:[ \t]?\+[ \t]?\d{1,3})+)[ \t-]{0,2}min(?:ute)?s?\b|(?P<n>\d{1,3})(?:[ \t]{0,2}(?:to|-"
+    r"|–)[ \t]{0,2}(?P<top>\d{1,3}))?[ \t-]{0,2}min(?:ut?e?|tue|uet)?s?\b"
+    r"|(?<![\d.-] )(?<![\d-])\bminutes?(?: total| logged| of staff| in all| were"
+    r"| was)?[ \t]{0,2}[:=]?[ \t]{0,2}(?P<behind>\d{1,3})"
+    r"(?=[ \t]*(?:[.,;)\n]|$|total\b|in all\b))(?![.,]\d))",
     re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(
@@ -252,8 +256,10 @@ def _where(rows: Iterable[Time], minutes: int) -> Span:
 
 def _length(match: re.Match[str], text: str) -> int | None:
     """Return the minutes of a stretch; of "30 to 39 minutes" the first number."""
-    if match["n"]:
-        minutes = float(match["n"])
+    if match["sum"]:
+        minutes = float(sum(int(part) for part in match["sum"].split("+")))
+    elif match["n"] or match["behind"]:
+        minutes = float(match["n"] or match["behind"])
     else:
         hours = _WORDS.get(match["h"].lower())
         hours = float(match["h"]) if hours is None else hours

@@ -9,14 +9,21 @@ from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.visit_words import SERVICES
 
 _TEST: Final = "screening_test"
-_SCREENING: Final = re.compile(r"\bscreen(?:ing|ed)?\b|\bZ12\.1\d\b|\bsurveillance\b", re.IGNORECASE)
+_SCREENING: Final = re.compile(
+    r"\bscreen(?:ing|ed)?\b|\bZ12\.1\d\b|\bZ86\.01\d*\b|\bsurveillance\b|\bwithout (?:any )?symptoms\b|\basymptomatic\b"
+    r"|\b(?:next|repeat|due for|follow[- ]?up) (?:one|colonoscopy|scope|exam)\b|\bG0105\b|\bG0121\b|\b(?:history"
+    r"|hx|h/o)"
+    r" of (?:\w+ )?(?:adenoma\w*|polyps?)",
+    re.IGNORECASE,
+)
 _SCOPE: Final = re.compile(
-    r"\bcolonoscop\w+|\b(?:(?:colono)?scope|instrument)\b[^.;\n]{0,40}\b(?:cecum|caecum|terminal ileum)\b",
+    r"\bcolonoscop\w+|\b(?:(?:colono)?scope|instrument|exam)\b[^.;\n]{0,40}\b(?:cecum|caecum|terminal ileum)\b",
     re.IGNORECASE,
 )
 _BOWEL: Final = re.compile(r"\b(?:colon|colorectal|bowel|crc|rectal cancer)\b|\bcolonoscop", re.IGNORECASE)
 _TAKEN_OUT: Final = re.compile(
-    r"\b(?:polypectom\w+|snared?|cold forceps|hot forceps|biops(?:y|ies|ied)|removed|ablat\w+|banded|clipped)\b",
+    r"\b(?:polypectom\w+|(?:cold |hot )?snared?|cold forceps|hot forceps|biops(?:y|ies|ied)|bx'?d?|removed|resected"
+    r"|ablat\w+|banded|clipped)\b",
     re.IGNORECASE,
 )
 _SIGN: Final = re.compile(
@@ -30,8 +37,13 @@ _FINE: Final = re.compile(
     re.IGNORECASE,
 )
 _RISK: Final = re.compile(
-    r"\b(?:high[- ]risk|lynch|crohn\w*|ulcerative colitis|(?:history|hx|h/o|personal history) of (?:adenoma\w*|polyps?"
-    r"|colo\w+ cancer|colon ca))\b|\b(?:mother|father|brother|sister|parent|sibling)\b[^.;\n]{0,24}\bcol(?:on|orectal)",
+    r"\b(?:high[- ]risk|lynch|crohn\w*|ulcerative colitis|(?:history|hx|h/o|personal history"
+    r"|phx?) (?:of )?(?:[\w-]+ ){0,2}?"
+    r"(?:adenoma\w*|polyps?|colo\w+ cancer|colon ca|crc)|(?:adenoma\w*|polyps?)\b[^.;\n]{0,40}\b(?:in|of|on|from|at the"
+    r" last|last time|(?:\d|two|three|four|five|six) years ago)\b|(?:in|of"
+    r"|on) (?:\w+ )?(?:\d{1,2}/)?20[012]\d\b[^.;\n]{0,40}"
+    r"\b(?:adenoma\w*|polyps?)|(?:prior|previous|earlier|past|last time) [^.;\n]{0,16}(?:adenoma\w*|polyps?))\b"
+    r"|\b(?:mother|father|brother|sister|parent|sibling)\b[^.;\n]{0,24}\bcol(?:on|orectal)",
     re.IGNORECASE,
 )
 _STOOL_TESTS: Final = frozenset({"stool_dna", "stool_immunochemical", "stool_guaiac", "blood_biomarker"})
@@ -62,6 +74,10 @@ _ENOUGH: Final = 7
 def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, medicare: bool) -> Iterator[Subject]:
     """Yield the subjects, with the screening codes of Medicare where it pays and the note tells of such a service."""
     found = [_stool(row) for row in subjects] if medicare else list(subjects)
+    found = [_of_scope(row, sentences) for row in found]
+    if not medicare and _WELL_WOMAN.search(text):
+        # For other payers the examination is part of the preventive visit.
+        found = [row for row in found if row.values().get(_TEST) != "pelvic_breast_exam"]
     if any(row.values().get(_TEST) == "colonoscopy" for row in found) and _AFTER_TEST.search(text):
         # The stool test that was positive is why the colonoscopy was done, and no service of this day.
         found = [row for row in found if row.values().get(_TEST) not in _STOOL_TESTS]
@@ -84,6 +100,27 @@ def beside(
         return found, seen
     left = [row for row in found if {fact.name for fact in row.facts} - {"technique"}]
     return left, tuple(row for row in seen if row.values().get("visit_kind") in SERVICES)
+
+
+def _of_scope(row: Subject, sentences: Sentences) -> Subject:
+    """Return a screening with what only an endoscopy tells: whether something was taken out, and what it followed."""
+    test = row.values().get(_TEST)
+    if test is None:
+        return row
+    if test not in _ENDOSCOPIES:
+        return Subject(row.kind, tuple(fact for fact in row.facts if fact.name not in _ONLY_OF_SCOPES))
+    done = row.values().get("turned_therapeutic") is None and _done(sentences, _TAKEN_OUT, act=True)
+    taken = (Fact("turned_therapeutic", value=True, span=row.facts[0].span),) if done else ()
+    return Subject(row.kind, (*row.facts, *taken))
+
+
+_WELL_WOMAN: Final = re.compile(
+    r"\b(?:well[- ]woman|annual (?:gyn\w*|exam|physical|visit)|gyn\w* annual|yearly (?:gyn\w*|exam|physical)|preventive"
+    r"|physical)\b",
+    re.IGNORECASE,
+)
+_ENDOSCOPIES: Final = frozenset({"colonoscopy", "sigmoidoscopy"})
+_ONLY_OF_SCOPES: Final = frozenset({"turned_therapeutic", "follow_on_colonoscopy"})
 
 
 def _stool(row: Subject) -> Subject:

@@ -6,6 +6,7 @@ from typing import Final
 
 from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
+from consultant.questions.passages import Sentences, Status, status
 
 _CHRONIC: Final = re.compile(
     r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|single)[ \t](?:\w+[ \t-]){0,3}?"
@@ -61,12 +62,65 @@ _RULE: Final = re.compile(
 )
 
 
-def chronic_count(text: str) -> Iterator[Fact]:
-    """Yield how many chronic conditions the letter counts."""
+# Conditions as the problem lists of practices name them, each once however it is written.
+_CONDITIONS: Final = tuple(
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for words in (
+        r"copd|emphysema|chronic obstructive[\w ]*|chronic bronchitis",
+        r"(?-i:DM|DM1|DM2|T1DM|T2DM|IDDM|NIDDM)|diabet\w*|t[12]dm",
+        r"(?-i:CKD|ESRD)|ckd|chronic kidney disease|renal insufficiency",
+        r"(?-i:CHF|HF|HFrEF|HFpEF)|chf|(?:congestive )?heart failure|cardiomyopathy",
+        r"(?-i:HTN)|htn|hypertension|high blood pressure",
+        r"(?-i:HLD)|hld|hyperlipid\w+|dyslipid\w+|high cholesterol|hypercholesterol\w+",
+        r"(?-i:AF|AFIB)|a[- ]?fib|atrial fib\w*",
+        r"(?-i:CAD|IHD)|cad|coronary(?: artery)?(?: disease)?|ischemic heart disease",
+        r"(?-i:PAD|PVD)|peripheral (?:arterial|artery|vascular) disease",
+        r"dementia|alzheimer\w*|lewy body",
+        r"parkinson\w*",
+        r"asthma",
+        r"depress\w+|(?-i:MDD)",
+        r"anxiety|(?-i:GAD)",
+        r"bipolar\w*|schizo\w+",
+        r"(?-i:OA|DJD)|osteoarthritis",
+        r"(?-i:RA)|rheumatoid(?: arthritis)?",
+        r"osteopor\w+",
+        r"obesity|morbid obesity",
+        r"hypothyroid\w*|hyperthyroid\w*",
+        r"cirrhosis|chronic liver disease|chronic hepatitis",
+        r"epilepsy|seizure disorder",
+        r"(?-i:MS)|multiple sclerosis",
+        r"(?-i:HIV)",
+        r"chronic (?:\w+ ){0,2}pain",
+        r"(?-i:OSA)|sleep apnea",
+        r"stroke|(?-i:CVA)",
+        r"gout",
+        r"lupus|(?-i:SLE)",
+        r"neuropathy",
+        r"glaucoma",
+        r"(?:\w+ )?cancer",
+    )
+)
+_SEVERAL: Final = 2
+
+
+def chronic_count(text: str, sentences: Sentences) -> Iterator[Fact]:
+    """Yield how many chronic conditions the letter counts, or else how many it names where those are several."""
     match = _CHRONIC.search(text)
     if match:
         number = _COUNTS.get(match["n"].lower()) or int(match["n"])
         yield Fact("chronic_count", number, Span(*match.span()))
+        return
+    named = []
+    for pattern in _CONDITIONS:
+        found = next((row for row in pattern.finditer(text) if _has(sentences, row)), None)
+        if found:
+            named.append(found)
+    if len(named) >= _SEVERAL:
+        yield Fact("chronic_count", len(named), Span(*min(named, key=lambda row: row.start()).span()))
+
+
+def _has(sentences: Sentences, match: re.Match[str]) -> bool:
+    return status(sentences, *match.span(), act=False) is Status.AFFIRMED
 
 
 def beneficiary(text: str) -> Iterator[Fact]:

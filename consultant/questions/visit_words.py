@@ -128,7 +128,8 @@ SERVICE_WORDS: Final = tuple(
         ("advanced_primary_care", r"\b(?-i:APCM)\b|\badvanced primary care\b"),
         ("advance_care_planning", r"\b9949[78]\b|\badvance care plan\w*|\b(?-i:ACP)\b"),
         ("portal_messages", (r"\bportal\b[^.\n]{0,24}\bme?ss?a?ge?s?\b|\bmychart\b[^.\n]{0,20}\bme?ss?a?ge?s?\b"
-                r"|\be-?visits?\b|\b9942[123]\b|\b(?:portal|mychart)\b[^.\n]{0,16}\b(?:threads?|exchange|correspondence)\b")),
+                r"|\be-?visits?\b|\b9942[123]\b|\b(?:portal|mychart)\b[^.\n]{0,16}\b(?:threads?|exchange"
+                r"|correspondence)\b")),
         ("brief_check_in", (r"\bvirtual check[- ]?in\b|\bcheck[- ]in call\b|\bbrief (?:check[- ]?in"
                 r"|communication)\b|\b98016\b|\bG2012\b|\bG2252\b|\b(?:call|talked|spoke"
                 r"|phone)\w*\b[^.\n]{0,90}\bto see (?:if|whether)\b[^.\n]{0,24}\b(?:come in|be seen"
@@ -143,7 +144,10 @@ SERVICE_WORDS: Final = tuple(
                 r"|\bopinion\b[^.\n]{0,24}\b(?:letter|report|sent)\b")),
         ("audio_visit", (r"\baudio[- ]only\b(?=[^.;\n]{0,40}\b(?:visit|encounter|codes?|telehealth|telemedicine"
                 r"|appointment|e/?m))|\b(?:visit|seen|encounter)\b[^.;\n]{0,24}\baudio[- ]only\b"
-                r"|\b(?:tele)?phone visits?\b|\bvisits? by (?:tele)?phone\b|\bseen by (?:tele)?phone\b"
+                r"|\b(?:called|phoned|spoke|talked|seen|phone|telephone|call)\b[^.;\n]{0,60}\baudio[- ]only\b"
+                r"|\baudio[- ]only\b[^.;\n]{0,60}\b(?:mdm|minutes|min|decision|established|new (?:patient|pt))\b"
+                r"|\b(?:tele)?phone (?:visit|encounter|appointment|appt|e/?m)s?\b|\bvisits? by (?:tele)?phone\b"
+                r"|\bseen by (?:tele)?phone\b"
                 r"|\b9800[89]\b(?! ?(?:-|to|thru|through) ?9)|(?<!-)(?<!to )\b9801[0-5]\b(?! ?(?:-"
                 r"|to|thru|through) ?9)")),
         ("video_visit", (r"\bsynchronous (?:audio|video)\b(?! only)|\baudio ?(?:\+|&|and|/|-) ?(?:and )?video\b"

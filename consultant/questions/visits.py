@@ -83,7 +83,7 @@ def read(
     levels = tuple(_levels(text, sentences, own))
     ruled = visit_asking.not_of_a_visit(text, measured=bool(levels or times))
     for kind in () if ruled else _chosen(text, kinds, levels):
-        facts = [Fact("visit_kind", kind.value, kind.span), *_of(text, sentences, kind, own, levels, times)]
+        facts = [_kind(text, kind), *_of(text, sentences, kind, own, levels, times)]
         phrased = any(fact.name in _LEVELS for _, fact in own)
         called = any(fact.name == "visit_kind" and fact.value == kind.value for _, fact in own)
         if visit_asking.wanted(
@@ -99,6 +99,23 @@ def read(
             selecting=selecting,
         ):
             yield Subject("encounter", tuple(facts))
+
+
+_MODE: Final = re.compile(
+    r"\b(?:audio\w*|video\w*|a/?v|zoom|doxy\w*|facetime|teams|webex|webcam|camera|on screen|skype"
+    r"|(?:tele)?phone\w*|called?"
+    r"|calls?|voice|televideo|visual\w*|93|GT)\b",
+    re.IGNORECASE,
+)
+_MEDICARE: Final = re.compile(r"\b(?:medicare|MCR)\b", re.IGNORECASE)
+
+
+def _kind(text: str, kind: Kind) -> Fact:
+    """Return which visit it was; of one by telehealth, whose mode the codes of 2025 ask for, that nobody told it."""
+    # For original Medicare both modes are the same office code.
+    if kind.value in ("video_visit", "audio_visit") and not _MODE.search(text) and not _MEDICARE.search(text):
+        return Fact("telehealth", value=True, span=kind.span)
+    return Fact("visit_kind", kind.value, kind.span)
 
 
 def _tight(text: str, phrase: Phrase, fact: Fact) -> bool:
@@ -134,6 +151,8 @@ def _of(
         yield from levels
     if kind.value not in _WITHOUT_TIME:
         yield from _time_of(text, kind, times)
+    if kind.value.startswith("chronic_care") and not any(fact.name == "mdm_level" for fact in levels):
+        yield from mdm_told.below_moderate(text, sentences)
     taken = _LEVELS | _READ_ELSEWHERE | continuity.FACTS
     yield from {(fact.name, fact.value): fact for _, fact in reversed(rows) if fact.name not in taken}.values()
     if kind.value == "complexity_add_on":
@@ -141,7 +160,7 @@ def _of(
     if kind.value == "transitional_care":
         yield from care_days.read(text, sentences, _year(text))
     if kind.value.startswith(("chronic_care", "advanced_primary")):
-        yield from stays.chronic_count(text)
+        yield from stays.chronic_count(text, sentences)
     if kind.value == "advanced_primary_care":
         yield from stays.beneficiary(text)
     if kind.value.startswith("hospital_"):

@@ -8,7 +8,7 @@ from typing import Final
 from consultant.questions import visit_kinds
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.wellness_past import WHEN, Month, given, last_of, last_visit, month_of
+from consultant.questions.wellness_past import WHEN, Month, given, last_of, last_visit, month_of, tests_before
 
 _VISIT: Final = re.compile(
     r"\b(?:(?-i:AWV|IPPE)|awvs?|ippe|wellness (?:visit|exam)s?|welcome to medicare|welcome visit|G0402|G0438"
@@ -39,6 +39,7 @@ _FIRST_YEAR: Final = re.compile(
 _NEVER: Final = re.compile(
     r"\b(?:never|no|not) (?:\w+ ){0,3}?(?:an? |any )?(?:prior |previous |earlier |other )?(?:(?-i:AWV|IPPE)"
     r"|awv|ippe|wellness|welcome)\b|\bnothing before\b"
+    r"|\bnever had (?:one|it|either|any|them|that)\b(?! (?:removed|treated|surgery))"
     r"|\bfirst(?:[- ]ever)? (?:(?-i:AWV)|awv|annual wellness|medicare wellness|wellness)\b(?! visit \(g0438\))"
     r"|\bno (?:prior|previous|earlier) (?:ones?|wellness|awv)\b",
     re.IGNORECASE,
@@ -90,7 +91,10 @@ def _completed(
         if service is not None:
             yield _with_times(text, sentences, subject, month)
         elif "screening_test" in values and "months_since_last" not in values:
-            yield Subject(subject.kind, (*subject.facts, *_last(text, sentences, month, "")))
+            last = tuple(_last(text, sentences, month, ""))
+            if month and not last:
+                last = tuple(_tested(text, sentences, month, str(values["screening_test"])))
+            yield Subject(subject.kind, (*subject.facts, *last))
         else:
             yield subject
     named = [match for match in _VISIT.finditer(text) if _meant(sentences, match)]
@@ -189,6 +193,14 @@ def _last(text: str, sentences: Sentences, on: Month | None, service: str) -> It
         yield Fact("months_since_last", max(0, _between(when, on) - 1), Span(*dated.span()))
     elif none:
         yield Fact("months_since_last", _FIRST_EVER, Span(*none.span()))
+
+
+def _tested(text: str, sentences: Sentences, on: Month, test: str) -> Iterator[Fact]:
+    """Yield how many full months ago a test was done by the latest date of the past that its words stand beside."""
+    past = tests_before(text, sentences, on, test)
+    if past:
+        month, span = max(past)
+        yield Fact("months_since_last", max(0, _between(month, on) - 1), span)
 
 
 def _between(one: Month, other: Month) -> int:

@@ -123,3 +123,40 @@ def month_of(match: re.Match[str]) -> Month | None:
     if match["y4"]:
         return (int(match["y4"]), int(match["m4"])) if 1 <= int(match["m4"]) <= 12 else None
     return (int(match["y3"]), 12) if match["y3"] else None
+
+
+_TESTS: Final = {
+    "colonoscopy": r"colonoscop\w+|scopes?|polyps?|adenomas?|surveillance|polypectomy",
+    "sigmoidoscopy": r"sigmoidoscop\w+|flex sig",
+    "mammogram": r"mammo\w*|comparison\w*|3d",
+    "pelvic_breast_exam": r"pelvic\w*|breast exams?|G0101|paps?|well woman",
+    "pap_collection": r"paps?|Q0091|smears?|pelvic",
+    "hpv_test": r"hpv|cotest\w*",
+    "psa": r"psa|G0103",
+    "prostate_exam": r"dre|rectal|prostate|G0102",
+    "bone_density": r"dexa|dxa|bone (?:mineral )?density|7708\d",
+    "lung_ct": r"ldct|low[- ]dose|lung|ct",
+    "glaucoma_by_doctor": r"glaucoma|G0117",
+    "stool_immunochemical": r"fit|ifobt|fobt|stool",
+    "stool_dna": r"cologuard|stool dna",
+    "hepatitis_b_test": r"hep\w* b|hbv|hbsag",
+    "hepatitis_c_risk": r"hep\w* c|hcv",
+    "hiv_combination": r"hiv",
+}
+"""Words that stand beside the date of an earlier test."""
+
+
+def tests_before(text: str, sentences: Sentences, on: Month, test: str) -> list[tuple[Month, Span]]:
+    """Return the months of the past that words for a test stand beside, each with its place."""
+    words = _TESTS.get(test)
+    if words is None:
+        return []
+    pattern = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    found = []
+    for match in _DATE.finditer(text):
+        month = month_of(match)
+        sentence = sentences.around(match.start())
+        around = text[max(sentence.start, match.start() - 80) : min(sentence.end, match.end() + 60)]
+        if month and month < on and pattern.search(around) and not _OTHER.search(around):
+            found.append((month, Span(*match.span())))
+    return found

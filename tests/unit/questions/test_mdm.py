@@ -99,3 +99,16 @@ def test_a_note_shows_problems_data_and_risk(text: str, told: tuple[str | None, 
 def test_the_hours_of_a_stay_follow_from_the_clock(text: str, length: str | None) -> None:
     """Less than eight hours, or eight and more; what a rule says of hours is none of a stay."""
     assert next((fact.value for fact in stays.length(text)), None) == length
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No mod or high MDM that month.",
+        "MDM not moderate or high.",
+        "Decision making did not reach moderate.",
+        "62 min, without complex MDM.",
+    ],
+)
+def test_a_level_below_moderate_is_low(text: str) -> None:
+    assert [fact.value for fact in mdm_told.below_moderate(text, Sentences(text))] == ["low"]

@@ -38,7 +38,9 @@ _ROWS: Final = (
     _row("payer", "medicaid", r"\bmedicaid\b|\bmedi-cal\b|\bahcccs\b|\b(?-i:MCD)\b"),
     _row("payer", "aetna", r"\baetna\b(?! medicare)"),
     _row("payer", "cigna", r"\bcigna\b(?! medicare)"),
-    _row("payer", "united_healthcare", r"\b(?:uhc|united ?health ?care|optum)\b(?! medicare)"),
+    _row(
+        "payer", "united_healthcare", r"\b(?:uhc|united(?: ?health ?care)?(?! states| nations|ly)|optum)\b(?! medicare)"
+    ),
     _row(
         "payer",
         "blue_cross",
@@ -113,8 +115,9 @@ _AGE: Final = re.compile(
     r"(?![ \t](?:months?|mos?|weeks?|wks?|days?)\b)"
     r"|(?P<month_of_age>\d{1,2})[ \t-]{0,2}(?:months?|mos?)\b|(?P<days_of_age>\d{1,2})[ \t-]{0,2}(?:weeks?|wks?"
     r"|days?)\b)"
-    r"|(?<![\w.$/-])(?P<m>\d{1,2}|two|four|six|nine)[ \t-]{0,2}(?:months?|mos?)[ \t-]{1,2}(?:old|well|check"
-    r"|baby|infant)\b|(?<![\w.$/-])(?P<mo>\d{1,2})[ \t]?mo\b(?=[ \t](?:m|f|male|female|boy|girl|est\w*|new)\b)"
+    r"|(?<![\w.$/-])(?P<m>\d{1,2}|two|four|six|nine|twelve|fifteen|eighteen)[ \t-]{0,2}(?:months?|mos?)[ \t-]{1,2}"
+    r"(?:old|well|check|baby|infant|wcc|wcv|shots?|vaccin\w+|vax\w*|immuni[sz]\w+)\b"
+    r"|(?<![\w.$/-])(?P<mo>\d{1,2})[ \t]?mo\b(?=[ \t](?:m|f|male|female|boy|girl|est\w*|new)\b)"
     r"|\b(?P<young>newborn|neonate|\d{1,2}[ \t-](?:weeks?|wks?|days?)[ \t-]old)\b"
     r"|(?<![\w.$/-])(?P<s>\d{2})(?-i:[FM])\b|\b(?:(?:wo)?man|(?:fe)?male),?[ \t](?P<t>\d\d)(?=[ \t,.;])"
     r"|(?<=[,;:][ \t])(?P<c>\d\d)(?=,[ \t](?:m|f|male|female|est\w*|new|known)\b)|\bturned[ \t](?P<d>\d{1,2})\b"
@@ -126,6 +129,11 @@ _AGE: Final = re.compile(
 )
 _SOMEONE_ELSE: Final = re.compile(
     r"\b(?:physician|doctor|surgeon|provider|dr|nurse|coder|biller|manager|boss|colleague|assistant)\b[^.\n]{0,24}$",
+    re.IGNORECASE,
+)
+# "By Medicare arithmetic", "the Medicare 8 minute rule": a way of counting, whoever pays.
+_WAY_OF_COUNTING: Final = re.compile(
+    r"(?:'s)?[ \t-](?:8|eight|arithmetic|math\w*|counting|count|total[ \t-](?:time|minute)|time[ \t]rule|logic)\b",
     re.IGNORECASE,
 )
 _CONTRAST: Final = re.compile(r"\b(?:vs\.?|versus|not|unlike|instead of|or)[ \t]$", re.IGNORECASE)
@@ -157,6 +165,8 @@ def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
     for name, value, pattern in _ROWS:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 32) : match.start()]
+            if name == "payer" and _WAY_OF_COUNTING.match(text, match.end()):
+                continue
             if _CONTRAST.search(before) and name in ("payer", "role"):
                 continue
             if name == "sex" and match[0].lower() in ("he", "she", "man") and _SOMEONE_ELSE.search(before):
@@ -178,7 +188,7 @@ def _ages(text: str) -> Iterator[Fact]:
         elif match["young"] or match["days_of_age"]:
             years = 0
         elif months:
-            years = (int(months) if months.isdigit() else 0) // 12
+            years = (int(months) if months.isdigit() else ONES.index(months.lower()) + 1) // 12
         else:
             years = int(match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["s"] or match["t"])
         if years <= 120:

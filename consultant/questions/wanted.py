@@ -109,7 +109,7 @@ _ASKS_CODE: Final = re.compile(
     r"|(?<![\w.$/-])(?:[A-V]\d{4}|\d{5})\b[^?\n]{0,60}\b(?:ok|okay|right|correct|agree)[ \t]?\?"
     r"|\b(?:initial|first|subsequent|welcome(?: visit)?|(?-i:AWV|IPPE))[ \t]or[ \t](?:an?[ \t]|the[ \t])?"
     r"(?:initial|first|subsequent|welcome|wellness|annual|(?-i:AWV|IPPE))\b"
-    r"|\bcodes?\b[^.?\n]{0,60}\b(?:please|pls|plz)\b|(?<![\w.$/-])\d{5}(?:,| and| \+| &) (?:\w+ )?\d{5}\b[^.\n]{0,40}\?"
+    r"|\bcodes?\b[^.?\n]{0,60}\b(?:please|pls|plz)\b|\bso[ \t]\d{5}(?:,| and| \+| &) (?:\w+ )?\d{5}\b[^.\n]{0,40}\?"
     r"|(?<![\w.$/-])[A-Z]?\d{4,5}-(?:\d\d|[A-Z]\w)[ \t](?:or|vs\.?|versus)\b|\bx[ \t]?\d[ \t]or[ \t]x[ \t]?\d\b"
     r"|\bhow[ \t](?:should|do|would|must)[ \t](?:the[ \t]|my[ \t]|our[ \t])?(?:\w+[ \t]){0,2}(?:lines?"
     r"|claim)\b[^.?\n]{0,32}\b"

@@ -151,10 +151,10 @@ _HELD: Final = re.compile(
 _BEFORE_HELD: Final = re.compile(r"\b(?:vials?|ampules?|comes (?:as|in)|supplied (?:as|in))[^.;,]{0,24}$", re.I)
 _WASTE: Final = (
     r"(?:wast\w*|discard\w*|thr(?:own|ew)\w*(?:[ \t]\w+)?[ \t]?(?:away|out)|left[ -]?over|unused|dispos\w*|tossed"
-    r"|remain(?:ing|der))"
+    r"|remain(?:ing|der)|(?<!was )(?<!is )left (?:in|over)|residual)"
 )
 _WASTED_BEHIND: Final = re.compile(rf"(?:(?!\band\b)[^.;,\d]){{0,32}}\b{_WASTE}", re.I)
-_WASTED_BEFORE: Final = re.compile(rf"\b{_WASTE}(?:[ \t]\w+){{0,3}}[ \t:(]{{0,3}}$", re.I)
+_WASTED_BEFORE: Final = re.compile(rf"\b{_WASTE}(?:[ \t]\w+){{0,3}}[ \t:(.=|-]{{0,20}}$", re.I)
 # "Last time it was 400 mg", "had 80 mg on the left in 2024": a dose of another day.
 _OF_ANOTHER_DAY: Final = re.compile(
     r"\b(?:had|last (?:time|visit|dose|month|year)|previous(?:ly)?|prior dose|history of|h/o|next (?:time|dose|visit)"

@@ -37,7 +37,8 @@ _SETTLED: Final = re.compile(
 )
 # The part of a thing that was treated: the matrix of a nail that was taken off, a margin, the bed of a wound.
 _PART_OF_IT: Final = re.compile(
-    r"\b(?:matri(?:x|ces)|nail beds?|margins?|fascia|muscles?|bone|fat|cartilage)(?:[ \t](?:was|were|is|are))?[ \t]?$",
+    r"\b(?:matri(?:x|ces)|nail beds?|(?:lymph )?nodes?|axilla\w*|nipples?|margins?|fascia|muscles?|bone|fat"
+    r"|cartilage)(?:[ \t](?:was|were|is|are))?[ \t]?$",
     re.IGNORECASE,
 )
 _MEANT_BEFORE: Final = re.compile(r"\b(?:those|them|these|that|it|which|this)\b", re.IGNORECASE)

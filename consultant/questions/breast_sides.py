@@ -9,7 +9,9 @@ from consultant.questions.passages import Sentences, Status, status
 
 _UNREMARKABLE: Final = re.compile(
     r"\b(?:unremarkable|no suspicious|no (?:abnormal\w*|findings?)|(?:was|is|were|are|looks?) (?:normal|clear|negative"
-    r"|benign|healthy))\b",
+    r"|benign|healthy)|(?:breasts?|side|mammogram) (?:normal|clear|negative|wnl|unremarkable)"
+    r"|nothing on the (?:right|left)|(?:excised|removed|done|biops\w+|surgery|mastectomy"
+    r"|lumpectomy) (?:in )?(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _SIDED: Final = (
@@ -18,6 +20,11 @@ _SIDED: Final = (
 )
 
 
+_SIDE: Final = re.compile(
+    r"(?<![\w-])(?<!was )(?<!were )(?<!is )"
+    r"(?P<s>right|left|rt|lt|bilat(?:eral(?:ly)?)?|b/l|both|(?-i:[RL])(?=[ .]))(?!\w)",
+    re.IGNORECASE,
+)
 _SIDES: Final = re.compile(r"(?<=both)[ \t]sides\b", re.IGNORECASE)
 
 
@@ -32,14 +39,14 @@ def read(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
 
     A side that stands with the breast is taken before one that stands alone: "a clip was left".
     """
+    return within(text, sentences, aside, 0, len(text))
+
+
+def within(text: str, sentences: Sentences, aside: Aside, start: int, end: int) -> list[Fact]:
+    """Return the side of the breast that a stretch of the letter names."""
     near: dict[str, Span] = {}
     alone: dict[str, Span] = {}
-    for match in re.finditer(
-        r"(?<![\w-])(?<!was )(?<!were )(?<!is )"
-        r"(?P<s>right|left|rt|lt|bilat(?:eral(?:ly)?)?|b/l|both|(?-i:[RL])(?=[ .]))(?!\w)",
-        text,
-        re.I,
-    ):
+    for match in _SIDE.finditer(text, start, end):
         if (
             aside.holds(match.start())
             or status(sentences, match.start(), match.end(), act=False) is not Status.AFFIRMED

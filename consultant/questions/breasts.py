@@ -1,12 +1,12 @@
 """Read biopsies and excisions of the breast: the act, the imaging that guided it, markers and axillary nodes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from consultant.questions import breast_sides, counting
+from consultant.questions import breast_lesions, breast_sides
 from consultant.questions.aside import Aside
-from consultant.questions.counting import NUMBER, Count
+from consultant.questions.counting import NUMBER
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 
@@ -16,13 +16,15 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 _BREAST: Final = _words(
-    r"breasts?|lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia|mammary|mammotome|lactiferous|DCIS"
+    r"breasts?|brests?|lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia|mammary|mammotome|lactiferous|DCIS"
+    r"|(?:stereo\w*|us|ultrasound|mri?|tomo)[- ]guided (?:vacuum\w* )?cores?"
 )
 # A lesion of the skin over the breast is one of the trunk.
 _OF_SKIN: Final = re.compile(
     r"\bskin (?:lesion |cancer )?(?:of|on|over)\b[^.;\n]{0,16}\bbreast|\bbreast skin\b|\b(?:inframammary|bcc|scc"
     r"|melanoma|nev(?:us|i)|moles?"
-    r"|keratos[ei]s|shav\w+|(?:epidermal|epidermoid|sebaceous|inclusion) cysts?|basal cell|squamous cell|skin tags?"
+    r"|keratos[ei]s|(?:tangential |a )?shave (?:biops\w+|removal|excision|technique)|shaved off|(?:epidermal"
+    r"|epidermoid|sebaceous|inclusion) cysts?|basal cell|squamous cell|skin tags?"
     r"|lipomas?)\b",
     re.IGNORECASE,
 )
@@ -32,7 +34,9 @@ _LESION: Final = (
     r"(?:lesions?|mass(?:es)?|lumps?|nodules?|fibroadenomas?|papillomas?|tumou?rs?|phyll?odes|calcifications?|area)"
 )
 _GAP: Final = r"(?:(?!\b(?:no|not|without|before|prior)\b)[^.;\n]){0,60}?"
-_REMOVED: Final = r"(?:excised|removed|resected|taken (?:out|off)|took (?:out|off)|cut out)"
+_REMOVED: Final = (
+    r"(?:took|excised|removed|resected|taken (?:out|off)|took (?:out|off)|cut (?:it |this |them |the \w+ )?out)"
+)
 _A_BREAST: Final = r"(?:the |her |his )?(?:\w+ )?breast"
 # Each act by its words; the first that was done wins among those that would read the same words.
 ACTS: Final = tuple(
@@ -48,12 +52,15 @@ ACTS: Final = tuple(
         (
             "partial_mastectomy",
             (
-                r"(?:partial|segmental) mastectomy|lumpectomy|quadrantectomy|tylectomy|segmentectomy"
+                r"(?:partial|segmental) mastectomy|segmental (?:resection|excision)|lumpectomy|quadrantectomy"
+                r"|tylectomy|segmentectomy"
                 r"|breast[- ]conserving (?:surgery"
                 r"|excision)"
                 rf"|segments? of (?:the )?(?:\w+ )?breast|{_REMOVED}{_GAP}\b(?:rim|cuff|margins?) of"
                 r" (?:[\w.]+ ){0,6}?(?:normal|healthy|uninvolved|surrounding)"
-                r"|(?:attention|care) (?:was |being )?(?:paid |given |taken )?to (?:\w+ ){0,3}margins"
+                r"|(?:attention|care) (?:was |being )?(?:paid |given |taken )?to (?:\w+ ){0,3}(?:margins|rim|cuff)\b"
+                r"|with (?:an? )?(?:\w+ )?(?:rim|cuff|margins?) of (?:[\w.]+ ){0,4}?(?:normal|healthy|uninvolved"
+                r"|surrounding)"
             ),
         ),
         (
@@ -85,8 +92,9 @@ ACTS: Final = tuple(
         (
             "breast_lesion_excision",
             (
-                rf"(?:excis(?:ed|ion|ional)|removal|removed)(?! of (?:the )?skin){_GAP}\b(?:breast|{_LESION})"
-                rf"|{_LESION}{_GAP}\b(?:was|were)"
+                rf"(?:excis(?:ed|ion|ional)|removal|removed|took(?: out)?"
+                rf"|taken out)(?! of (?:the )?skin){_GAP}\b(?:breast|{_LESION})"
+                rf"|{_LESION}{_GAP}\bcut (?:it |them )?out|{_LESION}{_GAP}\b(?:was|were)"
                 rf" (?:excised|removed)|excisional(?: breast)? {_BIOPSY}"
             ),
         ),
@@ -95,25 +103,33 @@ ACTS: Final = tuple(
             (
                 rf"(?:core|needle|vacuum|percutaneous|stereo\w*|mammotome|ultrasound|sono\w*|us|mri?|tomo\w*|image"
                 rf"|imaging)[- ]?{_GAP}{_BIOPSY}"
+                r"|(?:us|ultrasound|sono\w*|stereo\w*|mri?|tomo\w*)[- ]guided (?:vacuum\w* )?cores?"
                 rf"|{_BIOPSY}{_GAP}\b(?:under|with|by) (?:ultrasound|stereo\w*|mri?)|breast {_BIOPSY}"
-                rf"|(?:cores?|samples) (?:were |was )?(?:taken|obtained|acquired)|sampled{_GAP}\b(?:breast|{_LESION})"
+                rf"|(?:cores?|samples) (?:were |was )?(?:taken|obtained|acquired|pulled|sent)|cores?[ \t]?[:=x][ \t]?\d"
+                rf"|(?:{NUMBER}|several|multiple) (?:[\w-]+ ){{0,3}}?cores?\b|(?:cored|sampled)\b{_GAP}\bbreast"
+                rf"|sampled{_GAP}\b(?:breast|{_LESION})"
                 rf"|(?:breast|{_LESION}){_GAP}\bsampled|{_BIOPSY} (?:of )?(?:the |an? |her )?"
                 rf"(?:\w+ )?breast"
             ),
         ),
         (
             "breast_cyst_aspiration",
-            rf"(?:aspirat(?:ed|ion)|puncture|needle asp\.?|asp){_GAP}cysts?|cysts?{_GAP}aspirat(?:ed|ion)",
+            (
+                rf"(?:a[sp]p[ie]rat\w*|punctur\w+|needle asp\.?|asp|drain(?:ed|age|ing)|empt(?:ied|ying)|tapped"
+                rf"|needled)"
+                rf"{_GAP}cysts?|cysts?{_GAP}(?:a[sp]p[ie]rat\w*|drained|emptied|punctured|tapped|needled)"
+            ),
         ),
         (
             "breast_localization",
             (
-                r"(?:needle|wire|seed|radioactive seed|breast|clip|marker|magseed|savi scout)[- ](?:locali[sz]ation"
-                r"|placement)"
+                r"(?:needle|wire|seed|radioactive seed|breast|clip|marker|magseed|savi scout|reflector|scout"
+                r"|tag)[- ](?:locali[sz]ation"
+                r"|placement|locs?\b)|locs? of (?:the )?(?:\w+ )?breast"
                 rf"|locali[sz](?:ation|ing) (?:wire|needle|seed|clip|device)s?|(?:wire|seed|magseed|savi scout"
                 rf"|reflector|clip){_GAP}"
                 r"\b(?:placed|inserted|deployed)|put (?:in )?(?:an? |the )(?:\w+ )?(?:wire|seed|clip|marker|reflector)"
-                r"|plac(?:ed|ement of) (?:an? )?(?:\w+ )?(?:wire|seed|clip|marker"
+                r"|plac(?:ed|ement of) (?:an? |the )?(?:[\w-]+ ){0,3}(?:wire|seed|clip|marker"
                 r"|reflector)s?"
             ),
         ),
@@ -127,31 +143,18 @@ _COVERS: Final = {
     "breast_cyst_aspiration": {"breast_localization"},
 }
 _EXCISIONS: Final = frozenset(name for name, _ in ACTS[:9]) | {"breast_lesion_excision"}
-_GUIDANCE: Final = tuple(
-    (value, _words(pattern))
-    for value, pattern in (
-        ("stereotactic", r"stereo(?:tactic(?:ally)?)?(?:[- ]guid\w+)?|prone table"),
-        ("tomosynthesis", r"tomo(?:synthesis)?|dbt|3d[- ]guided"),
-        ("mri", r"mri?(?:[- ]guid\w+)?|magnetic resonance"),
-        ("ultrasound", r"ultrasound(?:[- ]guid\w+)?|sono\w*|(?-i:U/?S)(?:[- ]guid\w+)?"),
-        ("mammographic", r"mammo(?:graph\w+|gram)?[- ](?:guid\w+|control)|under mammograph\w+|by mammograph\w+"),
-        ("none", r"(?:without|no) (?:imaging|image)(?: guidance)?|by palpation|palpation[- ]guided|freehand"),
-    )
-)
-_GUIDES: Final = re.compile(r"guid\w+|stereo|tomo|prone|palpation|imag|mammo", re.IGNORECASE)
-_GUIDED_BY: Final = re.compile(r"\b(?:under|using|with|by|via)[ \t](?:real[- ]time[ \t]|direct[ \t])?$", re.IGNORECASE)
 _MARKED: Final = _words(
-    r"(?:wire|needle|seed|magseed|reflector|savi(?: scout)?|clip|radiolog\w+(?: marker)?)[- ]?(?:locali[sz]ed"
-    r"|locali[sz]ation|guided"
-    rf"|directed)|locali[sz]ed (?:by|with) (?:an? )?(?:wire|needle|seed|clip|marker|magseed)|(?:wire|seed|marker"
-    rf"|reflector|clip){_GAP}"
-    r"\b(?:placed|by radiology|in place|preop\w*)|pre-?op\w* (?:placed |placement of (?:an? )?)?(?:wire|seed|marker"
-    r"|localiz\w+)"
+    r"(?:wires?|(?:needle|clip|radiolog\w+(?: marker)?)[- ]?(?:locali[sz]ed|locali[sz]ation|guided|directed)"
+    r"|locali[sz]ed (?:by|with) (?:an? )?(?:needle|clip|marker)|(?:radar |magnetic |radioactive |iodine "
+    r"|reflector )?seeds?"
+    r"|magseeds?|reflectors?|savi(?: scout)?|locali[sz]ers?|(?:marker|clip) (?:by radiology|preop\w*)"
+    r"|pre-?op\w* (?:placed |placement of (?:an? )?)?(?:marker|localiz\w+)|radiolog\w+ markers?)(?:[- ](?:locali[sz]ed"
+    r"|locali[sz]ation|guided|directed|placed|in place))?"
 )
 _UNMARKED: Final = _words(
     r"(?:no|without(?: an?)?|not) (?:wire|marker|seed|needle|radiologic\w* marker|preop\w* locali[sz]ation"
     r"|locali[sz]\w+)"
-    r"|palpable(?: \w+)?"
+    r"|(?<!non-)(?<!not )(?<!non)palpable(?: \w+)?"
 )
 _CLEARED: Final = r"(?:clear(?:ed|ing)|dissect(?:ed|ion of)|remov(?:ed|ing)|clearance of|empt(?:ied|ying))"
 _LEVELS: Final = r"levels? (?:i|1)\b"
@@ -168,16 +171,6 @@ _NO_NODES: Final = _words(
     r"|sentinel(?: lymph)?(?: node)?(?: (?:biops\w+|bx|mapping))?|SLNB?|slnbx?"
 )
 _IORT: Final = _words(r"IORT|intra-?operative radi(?:ation|otherapy)|(?:radiation|brachytherapy) applicator")
-_THINGS: Final = (
-    r"(?:(?:\w+ ){0,3}(?:lesions?|mass(?:es)?|lumps?|nodules?|clusters?|sites?|areas?|cysts?|foc(?:us|i)"
-    r"|fibroadenomas?|biopsies"
-    r"|calcifications|spots?))"
-)
-_SINGLE: Final = re.compile(r"\b(?:lesion|mass|lump|nodule|cyst|fibroadenoma|focus|papilloma)\b", re.IGNORECASE)
-_SEVERAL: Final = re.compile(r"\b(?:masses|lesions|cysts|lumps|nodules)\b", re.IGNORECASE)
-# What stands behind a number that counts no lesion: a measure, an hour of the dial, a needle, a pass of it.
-_OF_NUMBER: Final = r"(?:[cm]m|ml|cc|mg|g|gauge|ga|year|month|week|day|o'?clock|cores?|passes|samples?|clips?|x|by)\b"
-_COUNT: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?!{_OF_NUMBER})(?={_THINGS}\b)", re.IGNORECASE)
 # An operation that the letter names only to say what came before it.
 _AHEAD_OF: Final = re.compile(
     r"\b(?:before|prior to|ahead of|in preparation for|pending|awaiting)[ \t]"
@@ -187,14 +180,6 @@ _AHEAD_OF: Final = re.compile(
 _BY_OTHERS: Final = re.compile(
     r"[^.;,\n)]{0,32}\b(?:elsewhere|outside (?:hospital|facility)|at another)\b", re.IGNORECASE
 )
-# A sentence that weighs which imaging it may have been tells of none.
-_WEIGHED: Final = re.compile(
-    r"\b(?:(?:could|might|may)(?: have)? be(?:en)?|either"
-    r"|(?:has|have|owns?|uses?) (?:\w+ ){0,2}(?:machine|unit|table|suite|room)"
-    r"|(?:the )?one or the other|not (?:say|said|told|stated?|mention\w*)|unclear|unknown"
-    r"|(?:does|did)n'?t (?:say|state|mention))\b",
-    re.IGNORECASE,
-)
 
 
 def meant(text: str) -> bool:
@@ -202,7 +187,7 @@ def meant(text: str) -> bool:
     return bool(_BREAST.search(text)) and (bool(_OF_BREAST.search(text)) or not _OF_SKIN.search(text))
 
 
-def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:
+def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:  # noqa: C901 - one act after another
     """Return one subject for each act on the breast that was done, with what its code follows from."""
     if not meant(text):
         return ()
@@ -216,27 +201,33 @@ def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:
             found.pop(name, None)
         if len(_EXCISIONS & found.keys()) > 1:
             found.pop("breast_lesion_excision", None)
-    subjects = []
+    subjects: list[Subject] = []
     for procedure, span in found.items():
         facts = [Fact("procedure", procedure, span)]
         facts += _axilla(text, sentences, aside) if "mastectomy" in procedure else []
         facts += _marker(text, sentences, aside) if procedure == "breast_lesion_excision" else []
-        facts += _guidance(text, sentences, aside) if procedure in ("breast_core_biopsy", "breast_localization") else []
-        facts += _count(text, aside) if procedure not in _EXCISIONS or procedure in _ONE_BY_ONE else []
-        subjects.append(Subject("procedure", _sided(facts, breast_sides.read(text, sentences, aside))))
+        groups = breast_lesions.read(text, sentences, aside)
+        if procedure not in _GUIDED:
+            count = groups[0].counts if procedure not in _EXCISIONS or procedure in _ONE_BY_ONE else ()
+            sides = breast_sides.read(text, sentences, aside)
+            subjects.append(Subject("procedure", (*facts, *count, *sides)))
+            continue
+        for group in groups:
+            own = [*facts, *([group.guidance] if group.guidance else []), *group.counts]
+            subjects.append(Subject("procedure", _sided(own, group.sides)))
     return tuple(subjects)
 
 
-def _sided(facts: list[Fact], sides: list[Fact]) -> tuple[Fact, ...]:
+def _sided(facts: Sequence[Fact], sides: Sequence[Fact]) -> tuple[Fact, ...]:
     """Return the facts with the side; a needle in each breast makes two lesions and no 50."""
-    both = any(fact.value == "bilateral" for fact in sides)
-    if not both or facts[0].value not in ("breast_core_biopsy", "breast_localization"):
+    if not any(fact.value == "bilateral" for fact in sides):
         return (*facts, *sides)
     return tuple(
         Fact(fact.name, 2, fact.span) if fact.name == "lesion_count" and fact.value == 1 else fact for fact in facts
     )
 
 
+_GUIDED: Final = frozenset({"breast_core_biopsy", "breast_localization"})
 _ONE_BY_ONE: Final = frozenset({"breast_lesion_excision", "fibroadenoma_cryoablation"})
 
 
@@ -260,11 +251,14 @@ def _acts_done(text: str, sentences: Sentences, aside: Aside, *, ahead: bool) ->
                 break
 
 
-def _told(text: str, sentences: Sentences, aside: Aside, pattern: re.Pattern[str]) -> Span | None:
-    """Return where the letter affirms the words of a pattern."""
+def _told(
+    text: str, sentences: Sentences, aside: Aside, pattern: re.Pattern[str], *, earlier: bool = False
+) -> Span | None:
+    """Return where the letter affirms the words of a pattern; `earlier` takes what was done before, too."""
     for match in pattern.finditer(text):
         meant = status(sentences, match.start(), match.end(), act=True)
-        if meant is Status.AFFIRMED and not aside.holds(match.start()):
+        told = meant is Status.AFFIRMED or (earlier and meant is Status.HISTORICAL)
+        if told and (earlier or not aside.holds(match.start())):
             return Span(*match.span())
     return None
 
@@ -292,48 +286,5 @@ def _axilla(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
 def _marker(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     if span := _denied(text, sentences, aside, _UNMARKED):
         return [Fact("radiologic_marker", False, span)]
-    span = _told(text, sentences, aside, _MARKED)
+    span = _told(text, sentences, aside, _MARKED, earlier=True)
     return [Fact("radiologic_marker", True, span)] if span else []
-
-
-def _guidance(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
-    """Return what guided the needle: what is said to have guided it, else the only imaging that is named."""
-    said: dict[str, Span] = {}
-    named: dict[str, Span] = {}
-    for value, pattern in _GUIDANCE:
-        for match in pattern.finditer(text):
-            if (
-                aside.holds(match.start())
-                or status(sentences, match.start(), match.end(), act=True)
-                in (
-                    Status.HISTORICAL,
-                    Status.PLANNED,
-                    Status.NEGATED,
-                )
-                or breast_sides.told_around(sentences, match.start(), _WEIGHED)
-            ):
-                continue
-            named.setdefault(value, Span(*match.span()))
-            if _GUIDES.search(match[0]) or _GUIDED_BY.search(text, max(0, match.start() - 24), match.start()):
-                said.setdefault(value, Span(*match.span()))
-    rows = said or named
-    if len(rows) != 1:
-        return []
-    ((value, span),) = rows.items()
-    return [Fact("breast_guidance", value, span)]
-
-
-def _count(text: str, aside: Aside) -> list[Fact]:
-    """Return how many lesions there were; one where the letter speaks of a single one alone."""
-    rows = [
-        Count(counting.number(match["n"]), *match.span("n"))
-        for match in _COUNT.finditer(text)
-        if not aside.holds(match.start()) and not re.match(r"o'?clock", text[match.end() :], re.IGNORECASE)
-    ]
-    settled = counting.settled(rows)
-    if settled:
-        return [Fact("lesion_count", count.number, Span(count.start, count.end)) for count in settled]
-    if _SEVERAL.search(text):
-        return []
-    singles = (match for match in _SINGLE.finditer(text) if not aside.holds(match.start()))
-    return [Fact("lesion_count", 1, Span(*match.span())) for match in singles][:1]

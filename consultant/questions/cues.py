@@ -17,6 +17,7 @@ from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.phrases import Cues
 from consultant.questions.sharing import joined
+from consultant.questions.visit_asking import coded as names_visit
 from consultant.questions.vocabulary import Vocabulary
 from consultant.questions.wanted import Wanted, asks_code, asks_of, only_visit
 from knowledge.model import Phrase
@@ -68,7 +69,7 @@ _HEADED: Final = re.compile(
 _Told = tuple[Phrase, Fact]
 
 
-def read(
+def read(  # noqa: C901 - one kind of subject after another
     text: str,
     sentences: Sentences,
     cues: Cues,
@@ -113,7 +114,11 @@ def read(
         # The care of wounds has taken its phrases by itself, each kind of care its own; services that readers found by
         # act and object take those of their own families.
         rows = told.get(kind, [])
-        own = [fact for phrase, fact in rows if kind != "procedure" or phrase.family in BY_ACT]
+        own = [
+            fact
+            for phrase, fact in rows
+            if kind != "procedure" or (phrase.family in BY_ACT and fact.name != "breast_guidance")
+        ]
         found += alike if kind in _TAKEN else joined(alike, sentences, own)
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))
     made: tuple[Subject, ...] = ()
@@ -152,6 +157,9 @@ def read(
             )
         )
         found, seen = screenings.beside(found, seen, made)
+        if any("discipline" in row.values() for row in made):
+            # What a therapist does is no visit of a physician.
+            seen = tuple(row for row in seen if row.values().get("visit_kind") != "office_visit" or names_visit(text))
         found += seen
         made = tuple(row for row in made if not _of_a_visit(text, sentences, row, seen, made))
     found += made
@@ -238,7 +246,10 @@ def _weighed(
     # the steroid of an injection into keloids, the subcutaneous fat that was cut out.
     full = tuple(row for row in made if row.kind != "drug" or {fact.name for fact in row.facts} - _ONLY_NAMED)
     if found and all(row.kind == "procedure" for row in found):
-        return found, full
+        # The screening that found the lesion is told for its history.
+        return found, tuple(
+            row for row in full if "screening_test" not in row.values() or _asked(text, sentences, row.facts[0].span)
+        )
     # The layer of an abscess that was drained is no tumor's, and simple drainage no simple closure.
     drained = all(row.facts[0].name == "drainage_act" for row in made)
     deeds = _DONE - {"tumor_depth", "closure_class"} if drained else _DONE

@@ -4,10 +4,10 @@ A drug line and the line of its administration are two codes; which of them is a
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from consultant.questions import amounts, infusions, portions
+from consultant.questions import amounts, infusions, portions, shots
 from consultant.questions.amounts import Use
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
@@ -30,6 +30,7 @@ _LEFT_OUT: Final = re.compile(
     r"|[ \t]{0,2}(?:[:,-][ \t]{0,2}|(?:was|were|is)[ \t])(?:held|skipped|omitted|refused|declined|deferred)\b",
     re.IGNORECASE,
 )
+_VACCINES: Final = re.compile(r"\b(?:vaccin\w*|immuni[sz]\w*|904[67]\d)\b", re.IGNORECASE)
 _VEIN: Final = ("iv_infusion", "iv_push")
 
 Family = tuple[tuple[Said, ...], tuple[Said, ...], tuple[tuple[Span, ...], ...]]
@@ -54,14 +55,15 @@ def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequen
             for span in spans
             if row.fact.name == "vaccine_kind"
         }
-        yield from _vaccines(vaccines, details, mentions)
+        yield from shots.subjects(text, sentences, vaccines, details, mentions)
         if not named:
             return
     if settled.drug:
         coded: list[Said] = []
     else:
         coded = named
-    if settled.administration:
+    if settled.administration or (not vaccines and not named and _VACCINES.search(text)):
+        # The injection of a vaccine that the letter has coded is none of a drug.
         ways, purposes = [], []
     spots = {
         (row.fact.name, row.fact.value): spans
@@ -129,37 +131,6 @@ def given(text: str) -> bool:
     return bool(_GIVEN.search(text))
 
 
-def _vaccines(vaccines: Sequence[Said], details: Sequence[Said], mentions: Mapping[Span, object]) -> Iterator[Subject]:
-    """Yield one subject for each kind of vaccine, with how many products and further components it has."""
-    own = [row for row in details if row.phrase.family == vaccines[0].phrase.family]
-    named = [row for row in own if isinstance(row.fact.value, int) and not isinstance(row.fact.value, bool)]
-    written = [row for row in named if row.counted]
-    others = [row.fact for row in own if row not in named]
-    for row in vaccines:
-        facts = list(others)
-        things: dict[tuple[str, str], int] = {}
-        for number in named:
-            mine = mentions.get(number.fact.span) == row.fact.value or len(vaccines) == 1
-            if not number.counted and mine:
-                things[(number.fact.name, number.phrase.thing)] = int(number.fact.value)
-        totals: dict[str, int] = {}
-        for (name, _), value in things.items():
-            totals[name] = totals.get(name, 0) + value
-        if len(vaccines) == 1:
-            totals |= {number.fact.name: int(number.fact.value) for number in written}
-        if row.fact.value != "other_vaccine" and not {"injected_vaccine_count", "oral_nasal_vaccine_count"} & set(
-            totals
-        ):
-            # Of these kinds a visit gives one product, with one component.
-            totals = {"injected_vaccine_count": 1, "additional_component_count": 0}
-        if totals.get("injected_vaccine_count"):
-            totals.setdefault("oral_nasal_vaccine_count", 0)
-        elif totals.get("oral_nasal_vaccine_count"):
-            totals.setdefault("injected_vaccine_count", 0)
-        facts += [Fact(name, value, row.fact.span) for name, value in totals.items()]
-        yield Subject("drug", (row.fact, *facts))
-
-
 def _doses(
     text: str, sentences: Sentences, drugs: Sequence[Said], places: Sequence[Sequence[Span]]
 ) -> list[list[Fact]]:
@@ -174,6 +145,9 @@ def _doses(
         if dose is None and none and len(drugs) == 1 and len(held) == 1:
             # A whole vial was given.
             dose = held[0]
+        if dose is None and len(drugs) == 1 and len({row.value for row in given}) == 1:
+            # The one dose of a letter about one drug, wherever it stands.
+            dose = given[0]
         rows = [Fact("dose_mg", _plain(dose.value), dose.span)] if dose else []
         if len(drugs) == 1 and wasted:
             rows.append(Fact("wasted_mg", _plain(wasted[0].mg), wasted[0].span))

@@ -114,6 +114,11 @@ _SOMEONE_ELSE: Final = re.compile(
     r"\b(?:physician|doctor|surgeon|provider|dr|nurse|coder|biller|manager|boss|colleague|assistant)\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )
+# "By Medicare arithmetic", "the Medicare 8 minute rule": a way of counting, whoever pays.
+_WAY_OF_COUNTING: Final = re.compile(
+    r"(?:'s)?[ \t-](?:8|eight|arithmetic|math\w*|counting|count|total[ \t-](?:time|minute)|time[ \t]rule|logic)\b",
+    re.IGNORECASE,
+)
 _CONTRAST: Final = re.compile(r"\b(?:vs\.?|versus|not|unlike|instead of|or)[ \t]$", re.IGNORECASE)
 
 
@@ -143,6 +148,8 @@ def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
     for name, value, pattern in _ROWS:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 32) : match.start()]
+            if name == "payer" and _WAY_OF_COUNTING.match(text, match.end()):
+                continue
             if _CONTRAST.search(before) and name in ("payer", "role"):
                 continue
             if name == "sex" and match[0].lower() in ("he", "she", "man") and _SOMEONE_ELSE.search(before):

@@ -156,6 +156,9 @@ def _pieces(text: str, named: Sequence[Span]) -> Iterator[Span]:
                     m for m in between if clock and m.start() < clock.start() and not _RANGE.match(text, clock.start())
                 ]
                 cuts.append((ahead or between)[-1].start())
+            elif _CLOCK.search(text, one.end, other.start) and not _CLOCK.search(text, start, one.start):
+                # Two lines that a mail program joined: the hours of the first stand before the second.
+                cuts.append(other.start)
         yield from (Span(*row) for row in pairwise([*cuts, end]))
 
 

@@ -52,10 +52,27 @@ def completed(text: str, sentences: Sentences, subjects: Sequence[Subject]) -> I
     held = {part for name in tests for part in _PARTS.get(name, ())}
     ours = [row for row in subjects if not _elsewhere(text, sentences, row)]
     kept = ours if any(_TEST in row.values() for row in ours) else subjects
-    kept = [row for row in kept if row.values().get(_TEST) not in held]
+    kept = [_own(row) for row in kept if row.values().get(_TEST) not in held]
     if whole is not None and all(row.values().get(_TEST) != whole.values()[_TEST] for row in kept):
         kept.append(whole)
     yield from sorted(kept, key=lambda row: row.facts[0].span.start)
+
+
+_HOW: Final = ("automated", "detection_method", "microscopy", "glucose_method")
+
+
+def _own(row: Subject) -> Subject:
+    """Return a test with one way of doing it: of several that the letter tells of its tests, the nearest one."""
+    if _TEST not in row.values():
+        return row
+    place = row.facts[0].span
+    facts = list(row.facts)
+    for name in _HOW:
+        told = [fact for fact in facts if fact.name == name]
+        if len({fact.value for fact in told}) > 1:
+            near = min(told, key=lambda fact: max(fact.span.start - place.end, place.start - fact.span.end))
+            facts = [fact for fact in facts if fact.name != name or fact is near]
+    return Subject(row.kind, tuple(facts))
 
 
 def parts_of(names: Sequence[str]) -> frozenset[str]:

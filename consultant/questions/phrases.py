@@ -39,6 +39,8 @@ _AS_WRITTEN: Final = _DENYING | _TURNING | _ORDERING
 _APART: Final = {2: 3, 3: 4}
 """How many other words may stand between those of a phrase of so many words."""
 _FURTHEST: Final = 5
+_NAMES: Final = frozenset({"vaxelis"})
+"""Names whose stem is that of another word."""
 _BY_FACT: Final = frozenset({"procedure", "drug"})
 _SPREAD: Final = 3
 """How many words may stand inside of what says the same in several words: "took the wax out"."""
@@ -232,6 +234,6 @@ def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
 
 def _plain(word: str) -> str:
     """Return the stem of a word, which is the same for its plural and its inflections; "I&D" is a word of its own."""
-    if "&" in word:
+    if "&" in word or word.lower() in _NAMES:
         return word.lower()
     return stem(word.lower().removesuffix("'s")) or word.lower()

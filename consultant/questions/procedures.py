@@ -30,6 +30,10 @@ _DOUBTED: Final = re.compile(
 )
 _AGO: Final = re.compile(r"[^.;,\n]{0,56}\b(?:years?|months?|mos?|yrs?|weeks?)[ \t]ago\b", re.IGNORECASE)
 _WITH_CODE: Final = re.compile(r"[ \t]{0,2}\((?:cpt |hcpcs )?(?:[A-Z]\d{4}|\d{5})\)", re.IGNORECASE)
+# A code that stands between a service and its minutes is only the proposal of whoever wrote the line.
+_CODE_OF: Final = re.compile(r"[ \t](?:one|code)\b[ \t](?:instead|is|would|was)\b|[ \t]code\b[.?,]", re.IGNORECASE)
+"""Behind "the diagnostic code" no test was diagnostic: somebody proposes a code."""
+_TIMED: Final = re.compile(r"[\s.:,=|–-]{0,40}\d{1,3}[ \t]?-?(?:m|min\w*)\b", re.IGNORECASE)
 _RESULT: Final = re.compile(
     r"[^.;,\n]{0,24}?\b(?:(?:was|is|were|came back|read|resulted)[ \t])?(?:negative|neg|positive|normal|nonreactive)\b"
     r"|[ \t](?:until|till)\b",
@@ -78,7 +82,7 @@ def read(
     families = [_family(rows) for rows in _by_family(said).values()]
     families = _weighed([row for row in families if row.entries], text)
     if sum(len(row.entries) for row in families) > 1:
-        families = [left for row in families if (left := _without_code(row, text)).entries]
+        families = [left for row in families if (left := _without_code(row, text)).entries] or families
     found: list[Subject] = []
     medicines = [row for row in families if row.kind == "drug"]
     if medicines:
@@ -102,7 +106,7 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
         doubted = _DOUBTED.search(text, max(sentences.around(span.start).start, span.start - 90), span.end)
         if phrase.entry and settled.covers(span):
             coded.add((phrase.fact, phrase.value))
-        if not phrase.entry and (doubted or _of_before(text, phrase, span)):
+        if not phrase.entry and (doubted or _of_before(text, phrase, span) or _CODE_OF.match(text, span.end)):
             continue
         if meant is Status.NEGATED and phrase.value is True and not phrase.entry:
             rows.append(Said(phrase, Fact(phrase.fact, value=False, span=span)))
@@ -196,7 +200,9 @@ def _without_code(found: _Found, text: str) -> _Found:
     left = [
         (entry, spans)
         for entry, spans in zip(found.entries, found.places, strict=True)
-        if not any(_WITH_CODE.match(text, span.end) for span in spans)
+        if not any(
+            (match := _WITH_CODE.match(text, span.end)) and not _TIMED.match(text, match.end()) for span in spans
+        )
     ]
     return replace(found, entries=tuple(entry for entry, _ in left), places=tuple(spans for _, spans in left))
 

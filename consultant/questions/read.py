@@ -139,8 +139,8 @@ def _subjects(
         )
     )
     if of_breast:
-        # A technique that no lesion of the skin goes with is that of the breast.
-        found_lesions = tuple(one for one in found_lesions if {fact.name for fact in one.facts} - {"technique"})
+        # What the letter tells of a lesion without a skin of its own is told of the breast.
+        found_lesions = ()
     if served or (found_lesions and not treated.outranks(found_lesions)):
         # Without an infection a size in a letter about a lesion is the lesion's.
         return (*found_lesions, *served, *treated.beside()), torn_lesions

@@ -39,12 +39,17 @@ class Service:
 _IN: Final = r"insert(?:ed|ion|s|ing)?|plac(?:ed|ement|ing)|put in|implant(?:ed|ation)|insertd"
 _OUT: Final = (
     r"remov(?:ed|d|al|ing|es)|taken out|took out|explant(?:ed|ation)|extract(?:ed|ion)|pulled"
-    r"|(?<=rod )out|(?<=implant )out"
+    r"|(?<=rod )out|(?<=implant )out|(?:took|taken|take|came|comes?|got) (?:\w+ ){1,4}?out"
 )
 _SWAP: Final = (
     r"replac(?:ed|ement|ing)|exchang(?:ed?|ing)|re-?insert(?:ed|ion)|swapp?(?:ed)?"
     r"|old (?:rod|implant|one|device)\b[^.;\n]{0,80}\bnew (?:rod|implant|one|device)"
     r"|out\b[^.;\n]{0,40}\bnew (?:rod|implant|one|device)"
+)
+_OLD_AND_NEW: Final = (
+    r"(?:old|expired|existing|first|previous) (?:rod|implant|one|device)s?\b[^;\n]{0,100}?\b(?:new|fresh|another"
+    r"|next|replacement)"
+    r" (?:rod|implant|one|device)|rod (?:out|removed)\b[^;\n]{0,60}?\b(?:new|fresh|another) (?:rod|one|implant|device)"
 )
 _DRUG_IMPLANT: Final = _words(
     r"nexplanon|implanon|etonogestrel(?: implants?| rods?)?|(?:contraceptive|birth control|subdermal"
@@ -107,6 +112,7 @@ SERVICES: Final = (
         _words(_LESIONS),
     ),
     Service("drug_implant_exchange", _words(_SWAP), _DRUG_IMPLANT),
+    Service("drug_implant_exchange", _words(_OLD_AND_NEW), _DRUG_IMPLANT, apart=True),
     Service("drug_implant_insertion", _words(_IN), _DRUG_IMPLANT),
     Service("drug_implant_removal", _words(_OUT), _DRUG_IMPLANT),
     Service(
@@ -124,6 +130,8 @@ SERVICES: Final = (
         area=True,
     ),
 )
+# Several at each place are more than the places.
+_MANY: Final = _words(r"multiple|several|numerous|many|various|some|few")
 _ULCER: Final = _words(r"ulcers?|ulcerations?|wounds?")
 _NONE_NEW: Final = _words(
     r"(?:no|not|without(?: an?)?) (?:new |other |replacement )?(?:implant|rod|device)s?(?: was| were)?(?: placed"
@@ -251,7 +259,7 @@ def _by_places(text: str, sentences: Sentences, vocabulary: Vocabulary, span: Sp
         for site in sites.find(text, vocabulary)
         if sentence.start <= site.start < sentence.end
     }
-    if not things or len(places) < 2:
+    if not things or len(places) < 2 or _MANY.search(text, sentence.start, sentence.end):
         return []
     return [Count(len(places), things[0].start(), things[0].end(), done=True)]
 

@@ -82,6 +82,8 @@ _NOTHING_ELSE: Final = re.compile(
     re.IGNORECASE,
 )
 _EVALUATION: Final = re.compile(r"\b(?P<re>re-?)?eval(?:uation|uated)?\b", re.IGNORECASE)
+# "Re: OT eval" replies to a letter about an evaluation; it evaluates nobody anew.
+_REPLY: Final = re.compile(r"re[ \t]?:", re.IGNORECASE)
 _TOTAL: Final = re.compile(
     r"\btot(?:a)?l\b[^.;\n]{0,40}?\b(?:timed|treatment|one[- ](?:to|on)[- ]one|direct|billable)\b"
     r"[^.;\n\d]{0,24}(?P<n>\d{1,3})",
@@ -107,6 +109,7 @@ def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, m
         return
     rest = [row for row in subjects if row not in given]
     given = [row for row in given if not _opinion(text, sentences, row.facts[0].span)]
+    given = [row for row in given if not _REPLY.match(text, row.facts[0].span.start)]
     if not _SETTING.search(text) and _discipline(text) is None:
         # The ice that soothes after another procedure is no therapy.
         given = [row for row in given if row.values()[_FACT] != "hot_cold_packs" or _asked(text, sentences, row)]

@@ -22,9 +22,9 @@ _SHORT: Final = (
 )
 _NAMES: Final = tuple((value, re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)) for value, words in _SHORT)
 _BEHIND: Final = re.compile(
-    r"(?:[ \t]*\([^()\n\d]{0,60}\))?(?:[ \t]+[a-z/'-]+){0,6}?"
+    r"(?:[ \t]*(?:\([^()\n\d]{0,60}\)|[(-]?[ \t]?(?:cpt[ \t]?)?9[27]\d{3}\b\)?))?(?:[ \t]+[a-z/'-]+){0,6}?"
     r"[\s|.:,\-–=~_*…()]{0,40}?(?:(?:for|took|was|at|lasted|x|of)[ \t]+)?"
-    r"(?<![\w.])(?P<n>\d{1,2})(?P<unit>[ \t]?-?[ \t]?(?:m|min\w*|')(?!\w))?"
+    r"(?<!\w)(?<!\d\.)(?P<n>\d{1,2})(?P<unit>[ \t]?-?[ \t]?(?:m|min\w*|')(?!\w))?"
     r"(?!\.?\d|[ \t]?(?:x|units?|reps?|sets?|lbs?|deg|%|/"
     r"|st|nd|rd|th|o'clock"
     r"|days?|weeks?|visits?|years?|times)\b)",
@@ -35,6 +35,10 @@ _BEFORE: Final = re.compile(
     r"(?:(?:of|for|on|in|were|was|spent|the|direct|one-on-one|1:1|more)[ \t]+){0,4}"
     r"(?:(?!(?:and|then|plus|with|before|after)\b)[a-z-]+[ \t]+){0,2}$",
     re.IGNORECASE,
+)
+# "Under 8 minutes" tells of the rule, not of the service.
+_LIMIT: Final = re.compile(
+    r"\b(?:under|below|less|fewer|more|over|least|most|beyond|than|needs?|rule|until)\b", re.IGNORECASE
 )
 _MINUTES: Final = re.compile(r"\bmin(?:ute)?s?\b|\d ?m\b", re.IGNORECASE)
 _REACH: Final = 72
@@ -83,7 +87,12 @@ def _pairs(text: str, places: list[tuple[int, int, str]]) -> Iterator[tuple[str,
             continue
         stop = min(places[at + 1][0] if at + 1 < len(places) else len(text), end + _REACH)
         behind = _BEHIND.match(text, end, stop)
-        if behind is None or behind.start("n") in used or text.count("\n", end, behind.start("n")) > 1:
+        if (
+            behind is None
+            or behind.start("n") in used
+            or _LIMIT.search(text, end, behind.start("n"))
+            or text.count("\n", end, behind.start("n")) > 1
+        ):
             continue
         if _BEFORE.search(text, max(end, behind.start("n") - 1), places[at + 1][0]) if at + 1 < len(places) else None:
             continue

@@ -109,11 +109,17 @@ _ASKS_CODE: Final = re.compile(
     r"|(?<![\w.$/-])(?:[A-V]\d{4}|\d{5})\b[^?\n]{0,60}\b(?:ok|okay|right|correct|agree)[ \t]?\?"
     r"|\b(?:initial|first|subsequent|welcome(?: visit)?|(?-i:AWV|IPPE))[ \t]or[ \t](?:an?[ \t]|the[ \t])?"
     r"(?:initial|first|subsequent|welcome|wellness|annual|(?-i:AWV|IPPE))\b"
+    r"|\bcodes?\b[^.?\n]{0,60}\b(?:please|pls|plz)\b|\bso[ \t]\d{5}(?:,| and| \+| &) (?:\w+ )?\d{5}\b[^.\n]{0,40}\?"
+    r"|(?<![\w.$/-])[A-Z]?\d{4,5}-(?:\d\d|[A-Z]\w)[ \t](?:or|vs\.?|versus)\b|\bx[ \t]?\d[ \t]or[ \t]x[ \t]?\d\b"
+    r"|\bhow[ \t](?:should|do|would|must)[ \t](?:the[ \t]|my[ \t]|our[ \t])?(?:\w+[ \t]){0,2}(?:lines?"
+    r"|claim)\b[^.?\n]{0,32}\b"
+    r"(?:look|read|go out)\b|\b(?:one|1)[ \t]lines?[ \t]or[ \t](?:two|2|more)\b"
+    r"|\bhow[ \t]many[ \t](?:\w+[ \t]){0,2}u?n[iu]?ts\b"
     r"|\bplease[ \t]code\b|\b(?:bill|report)[ \t]for\b|\bshould[ \t]it[ \t]have[ \t]been\b"
     # Lines and units are asked for like codes: "which lines go out", "tell me the units of 90460", "J1885 x 1 or x 2?".
     r"|\b(?:which|what|list|give|tell|need|send|confirm|how many)\b[^.?\n]{0,40}\b(?:lines|units)\b(?![ \t]of[ \t]serv)"
     r"|(?<![\w.-])[A-Z]?\d{4,5}[ \t]{0,2}[x×*][ \t]{0,2}\d{1,3}\b[^.\n]{0,24}(?:\bor\b|\?)"
-    r"|\b(?:drug|product|admin\w*|vaccine|procedure|claim|charge)[ \t-]lines?\b[ \t]?"
+    r"|\b(?:drug|product|admin\w*|vaccine|procedure|claim|charge|hcpcs|cpt|biopsy|therapy|billing)[ \t-]lines?\b[ \t]?"
     r"(?:[:?,+&]|and\b|with\b|w/)"
     r"|(?<!\w)units?[ \t]{0,2}(?:(?:of |for )?each|per[ \t](?:code|service|line)|pls|please|plz|needed|\?|:)",
     re.IGNORECASE,

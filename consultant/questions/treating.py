@@ -5,7 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from consultant.questions import care, care_words, classes, depths, extents, graft_tissue, necrotizing, regions
+from consultant.questions import (
+    amounts_of_care,
+    care,
+    care_words,
+    classes,
+    depths,
+    extents,
+    graft_tissue,
+    necrotizing,
+    regions,
+)
 from consultant.questions.care import Kind
 from consultant.questions.extents import Extent
 from consultant.questions.model import Fact, Span, Subject
@@ -165,9 +175,9 @@ def _extents(letter: Letter, kind: Kind) -> list[Extent]:
         return extents.lengths(text, letter.measures)
     if kind.extent == "percent":
         name = "body_surface_percent" if kind.name == "extensive" else "body_area_percent"
-        return extents.percents(text, name, letter.sentences.spans, _UNTREATED)
+        return amounts_of_care.percents(text, name, letter.sentences.spans, _UNTREATED)
     if kind.extent == "volume":
-        return extents.volumes(text)
+        return amounts_of_care.volumes(text)
     if kind.extent == "defect":
         return extents.defects(text, letter.measures, letter.sentences.spans)
     return []

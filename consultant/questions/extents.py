@@ -37,7 +37,9 @@ _NOT_TREATED: Final = re.compile(
 )
 _NOT_TREATED_BEHIND: Final = re.compile(
     r"[ \t]{0,2}\(?(?:of (?:the )?(?:product|sheet|graft material|membrane)|donor|product|pieces?|sheets?"
-    r"|(?:was |were )?(?:discarded|wasted|opened|harvested|left over)"
+    r"|(?:was |were |got |being )?(?:discarded|wasted|opened|harvested|left ?over|thrown (?:out|away)"
+    r"|tossed|trashed|unused"
+    r"|not used|trimmed off)"
     r"|before|pre-?debridement|prior to|allograft\b|unit size)",
     re.IGNORECASE,
 )
@@ -236,6 +238,9 @@ def _label(words: str, *, before: bool) -> str | None:
 
 def without_total(extents: list[Extent]) -> list[Extent]:
     """Return the extents without the one that is the total of the others, which would count twice."""
-    numbers = [row.size for row in extents]
-    rest = [row for row, number in zip(extents, numbers, strict=True) if abs(2 * number - sum(numbers)) > 0.01]
-    return rest if len(extents) > 2 and len(rest) == len(extents) - 1 else extents
+    for total in {row.size for row in extents}:
+        # "40 ml were obtained: 26, 8 and 6, in all 40": a total may be told twice.
+        rest = [row for row in extents if abs(row.size - total) > 0.01]
+        if len(rest) > 1 and abs(sum(row.size for row in rest) - total) < 0.01:
+            return rest
+    return extents

@@ -161,9 +161,13 @@ _STALK: Final = re.compile(r"\b(?:pedicle|stalk|bridge|tube)\b", re.IGNORECASE)
 def _stage(text: str, facts: list[Fact]) -> list[Fact]:
     """Return the facts with one stage of a flap: what is divided was raised before, and raising divides tissue too."""
     # "The pedicle will be divided": the words of a stage may hold that it is still to come.
-    facts = [
-        fact for fact in facts if fact.name != "flap_stage" or not _TO_COME.search(text, fact.span.start, fact.span.end)
+    coming = [
+        fact for fact in facts if fact.name == "flap_stage" and _TO_COME.search(text, fact.span.start, fact.span.end)
     ]
+    facts = [fact for fact in facts if fact not in coming]
+    if any(fact.value == "division" for fact in coming) and not any(fact.name == "flap_stage" for fact in facts):
+        # What will be divided was laid today.
+        facts.append(replace(coming[0], value="formation"))
     stages = [fact for fact in facts if fact.name == "flap_stage"]
     if not {"formation", "division"} <= {fact.value for fact in stages}:
         return facts

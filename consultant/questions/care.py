@@ -200,6 +200,12 @@ def _debrided(text: str, names: _Names, values: _Values) -> _Names:
     return names if named and not edges else names - {"debridement"}
 
 
+def _reclosed(_text: str, names: _Names, values: _Values) -> _Names:
+    """Take a wound that came apart and was only put on negative pressure for that alone."""
+    told = any(name in ("reclosure_kind", "closure_class", "closure_method") for name, _ in values)
+    return names - {"secondary"} if "pressure" in names and not told else names
+
+
 def _repaired(text: str, names: _Names, values: _Values) -> _Names:
     """Take for a repair that of a wound; the closure of what another procedure left open is part of that procedure."""
     others = any(name == "other_procedure" for name, _ in values)
@@ -211,7 +217,7 @@ def _repaired(text: str, names: _Names, values: _Values) -> _Names:
 
 
 _COVERS: Final = frozenset({"graft", "transfer", "flap", "substitute", "soft_tissue"})
-_REFINED: Final = (_burned, _moved, _debrided, _repaired)
+_REFINED: Final = (_burned, _moved, _debrided, _reclosed, _repaired)
 
 
 def anchor(fact: Fact) -> str | None:

@@ -60,7 +60,8 @@ _CLASS: Final = re.compile(
 _REPAIRED: Final = re.compile(
     r"\b(?:lac(?:eration|s)?s?|cuts?(?= (?:\d|closed|glued|repaired|sutured|stapled|was|were|dermabond|w/))"
     r"|(?<=a )cut|(?<=cm )cut|(?<=clean )cut|(?<=deep )cut|(?<=small )cut|cuts (?:of"
-    r"|on|to)|cut (?:of|on|over)|(?:dog|cat) bites?|stab wounds?|avulsion of skin|gash|(?:stab|puncture"
+    r"|on|to)|cut (?:of|on|over)|(?:dog|cat) bites?|stab wounds?|avulsion of skin|gash(?:es)?"
+    r"|skin tears?|split (?:lip|brow|eyebrow|chin|scalp)|(?:stab|puncture"
     r"|traumatic|bite|scalp|facial|hand|finger) wounds?"
     r"|(?P<only>(?:trauma(?:tic)?|multiple|two|three|four|five|\d) repairs|(?:wound|skin|layered|simple"
     r"|intermediate|complex|linear|laceration) (?:\w+ )?repairs?"
@@ -156,7 +157,7 @@ _DRESSED: Final = re.compile(
 )
 _CUTS: Final = re.compile(
     r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[ \t](?:\w+[ \t]){0,2}?(?:incisions?"
-    r"|escharotom(?:y|ies)|cuts)\b"
+    r"|escharotom(?:y|ies)|cuts?|releases?)\b"
     r"|\b(?:incisions?|escharotom(?:y|ies))[ \t]?\(?x[ \t]?(?P<x>\d{1,2})\b",
     re.IGNORECASE,
 )
@@ -176,9 +177,27 @@ def cuts(text: str, zones: Zones, facts: Sequence[Fact]) -> list[Fact]:
     for match in _CUTS.finditer(text):
         if zones.done(*match.span()) is Status.AFFIRMED:
             written = (match["n"] or match["x"]).lower()
-            number = int(written) if written.isdigit() else ONES.index(written) + 1
+            number = _counted(written)
+            # "Three cuts: one on the arm and two on the leg" tells the sum first.
+            summed = match["x"] or _LISTED.match(text, match.end())
+            further = [] if summed else list(_AND_MORE.finditer(text, match.end(), match.end() + 240))
+            more = sum(_counted(row["n"].lower()) for row in further)
+            number = number if more == number and len(further) > 1 else number + more
             return [Fact("incision_count", number, Span(*match.span()))]
     return _one_after_another(text, zones)
+
+
+_LISTED: Final = re.compile(r"[^.;,\n]{0,24}?(?::|\(|\bin (?:all|total)\b|\btotal\b|\baltogether\b)", re.IGNORECASE)
+_AND_MORE: Final = re.compile(
+    r"(?:[,;:(+&]|\band|\bplus|\bthen)[ \t](?:and |another |also |then )?"
+    r"(?P<n>\d(?![\d./])|one|two|three|four|five|six)(?: more| others?| further)?(?: \w+)?"
+    r"[ \t](?:along|on|of|in|at|down|for|to|over|across|through|per)\b",
+    re.IGNORECASE,
+)
+
+
+def _counted(written: str) -> int:
+    return int(written) if written.isdigit() else ONES.index(written) + 1
 
 
 # An op note tells of the cuts one after the other: "a second was made along the ulnar side".

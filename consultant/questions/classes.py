@@ -26,6 +26,11 @@ _LAYERS: Final = _pattern(
     r"|deep (?:layer|tissues?|dermis) (?:was |were )?(?:closed|approximated|repaired|re-?approximated)"
     r"|(?:subcutaneous|dermal|deep|buried) (?:layer|tissues?|fascia|sutures?|stitches)"
     r"(?: (?:was|were))? ?(?:closed|approximated|re-?approximated|placed|repaired|sutured|closure)?"
+    r"|(?:buried|deep|dermal|subcut\w*|sub-?q|subdermal) (?:layer |absorbable |interrupted |inverted "
+    r"|simple |with |w/ ?|x ?\d+ )*"
+    r"(?:\d-0 )(?:\w+ )?(?:vicryl|monocryl|pds|dexon|chromic|maxon|polysorb|sutures?)"
+    r"|\d-0 (?:\w+ )?(?:vicryl|monocryl|pds|dexon|chromic|maxon|polysorb)(?: sutures?)? (?:buried|deep|sub-?q|subcut\w*"
+    r"|dermal|deep dermal|subdermal|to (?:the )?deep\w*)"
     r"|buried (?:absorbable |interrupted |dermal )?(?:sutures?|vicryl|monocryl|stitches|knots)"
     r"|deep (?:with )?(?:absorbable )?(?:vicryl|monocryl|pds|sutures)|deep,? then|superficial fascia (?:was )?closed"
     r"|(?:vicryl|monocryl|pds|dexon|chromic(?: gut)?|absorbables?)(?: sutures?)?(?: x ?\d+)?,? (?:(?:to|in|for|into"
@@ -94,7 +99,9 @@ def read(
     layers = _first(text, zones, _LAYERS, start, end)
     named = [fact for fact in told if fact.value in ("simple", "intermediate", "complex")]
     if layers is None:
-        layers = next((fact.span for fact in named if fact.value == "intermediate"), None)
+        # "Say whether any was closed in layers" tells of none, where the letter names another class for sure.
+        sure = any(fact.certain for fact in named)
+        layers = next((fact.span for fact in named if fact.value == "intermediate" and fact.certain >= sure), None)
     feature = next((span for row in _FEATURES if (span := _first(text, zones, row, start, end))), None)
     undermined = _undermined(text, measures, start, end)
     if undermined is not None:
@@ -115,7 +122,7 @@ def read(
     cleaned = _first(text, zones, _CLEANED, start, end)
     if soiled and cleaned:
         return [Fact("closure_class", "intermediate", Span(soiled.start, soiled.end))]
-    return list(named)
+    return [fact for fact in named if fact.certain] or list(named)
 
 
 def _says_simple(text: str, fact: Fact) -> bool:

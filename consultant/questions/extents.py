@@ -1,4 +1,4 @@
-"""Read how much was treated: areas, lengths of closures, shares of the body surface, volumes, and defects of flaps.
+"""Read how much was treated: areas, lengths of closures, and defects of flaps.
 
 Which numbers count depends on what was done: the donor site of a graft, the product that was opened, the size before a
 debridement and the width of a wound are written like any other size and choose no code.
@@ -37,7 +37,9 @@ _NOT_TREATED: Final = re.compile(
 )
 _NOT_TREATED_BEHIND: Final = re.compile(
     r"[ \t]{0,2}\(?(?:of (?:the )?(?:product|sheet|graft material|membrane)|donor|product|pieces?|sheets?"
-    r"|(?:was |were )?(?:discarded|wasted|opened|harvested|left over)"
+    r"|(?:was |were |got |being )?(?:discarded|wasted|opened|harvested|left ?over|thrown (?:out|away)"
+    r"|tossed|trashed|unused"
+    r"|not used|trimmed off)"
     r"|before|pre-?debridement|prior to|allograft\b|unit size)",
     re.IGNORECASE,
 )
@@ -166,105 +168,6 @@ def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
     return without_total(found)
 
 
-_PERCENT: Final = re.compile(r"(?<![\w.])(?P<n>\d{1,2}(?:\.\d{1,2})?)[ \t]?(?:%|per ?cent\b|pct\b)", re.IGNORECASE)
-_BODY: Final = re.compile(r"\b(?:t?bsa|body|surface)\b", re.IGNORECASE)
-_PER: Final = re.compile(
-    r"\b(?:each|per|every|further|additional|first|over|under|below|above)[ \t](?:\w+[ \t])?$", re.IGNORECASE
-)
-_NOT_BODY: Final = re.compile(
-    r"[ \t](?:slough|granul\w*|necro\w*|fibrin|eschar|epithel\w*|lidocaine|xylocaine|silver|saline|healed|viable)",
-    re.IGNORECASE,
-)
-
-
-_REDDENED: Final = re.compile(
-    r"\b(?:(?:first|1st)[- ]deg\w*|erythema\w*|superficial(?![- ]partial)"
-    r"|(?:without|no) (?:any )?blister\w*|sunburn\w*)",
-    re.IGNORECASE,
-)
-_BLISTERED: Final = re.compile(
-    r"\b(?:partial|(?:second|2nd)[- ]deg\w*|(?:third|3rd)[- ]deg\w*|full[- ]thickness"
-    r"|(?<!without )(?<!no )(?<!any )blister\w*)",
-    re.IGNORECASE,
-)
-_SAID_AGAIN: Final = re.compile(r"\b(?:the|this|that|these|those) (?:whole|entire|same|full)[ \t]$", re.IGNORECASE)
-
-
-def _only_reddened(sentence: str) -> bool:
-    """Tell whether a sentence tells of a first-degree burn alone, whose share no code follows from."""
-    return bool(_REDDENED.search(sentence)) and not _BLISTERED.search(sentence)
-
-
-def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str]) -> list[Extent]:
-    """Return the shares of the body surface in percent; `barred` finds in a clause that it was not treated."""
-    found: list[Extent] = []
-    for match in _PERCENT.finditer(text):
-        if _NOT_BODY.match(text, match.end()) or _PER.search(text, max(0, match.start() - 24), match.start()):
-            continue
-        sentence = next((row for row in spans if row.start <= match.start() < row.end), Span(0, len(text)))
-        if not _BODY.search(text, sentence.start, sentence.end) and not _BODY.search(text):
-            continue
-        if barred.search(text, match.start(), min(sentence.end, match.end() + 60)):
-            continue
-        if name == "body_area_percent" and _only_reddened(text[sentence.start : sentence.end]):
-            continue
-        if found and _SAID_AGAIN.search(text, max(0, match.start() - 24), match.start()):
-            # "Blisters of the whole 6%" is the share that was told before.
-            continue
-        fact = Fact(name, _plain(float(match["n"])), Span(*match.span()))
-        found.append(Extent(*match.span(), (fact,)))
-    return without_total(found)
-
-
-_VOLUME: Final = re.compile(
-    r"(?<![\w.])(?P<n>\d{1,4}(?:\.\d{1,2})?)[ \t-]?(?:cc|mls?|millilit(?:er|re)s?)\b", re.IGNORECASE
-)
-_INJECTED: Final = re.compile(
-    r"\b(?:with|inject\w*|transfer\w*|graft\w*|plac\w*|deposit\w*)(?: (?:a )?total(?: of)?)?[ \t]$", re.IGNORECASE
-)
-_NO_VOLUME: Final = re.compile(
-    r"\b(?:harvest\w*|aspirat\w*|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood"
-    r"|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$"
-    r"|\btumescent(?: (?:fluid|solution|infiltrat\w+))?,[ \t]?$",
-    re.IGNORECASE,
-)
-_NO_VOLUME_BEHIND: Final = re.compile(
-    r"(?:[ \t]+(?:of|was|were|per|\w+ fat))*[ \t]+(?:lipoaspirate|tumescent|lidocaine|saline|blood|aspirated"
-    r"|harvested|syringes?|was discarded|discarded|aspirate|left[ -]?over|unused|wasted|remain\w*)",
-    re.IGNORECASE,
-)
-
-
-# "30 cc each": of one cheek, and so twice as much of both.
-_EACH: Final = re.compile(
-    r"(?:[ \t]of fat|[ \t]fat)?,?[ \t](?:in(?:to)?[ \t]|on[ \t]|for[ \t])?(?:each\b|apiece|per (?:side|cheek"
-    r"|breast|hand|hip"
-    r"|buttock|temple)|a side|bilaterally)",
-    re.IGNORECASE,
-)
-_EACH_BEFORE: Final = re.compile(
-    r"\beach (?:side|cheek|breast|hand|hip|buttock|temple|one)?\b[^.;\n\d]{0,28}$", re.IGNORECASE
-)
-
-
-def volumes(text: str) -> list[Extent]:
-    """Return the volumes that were injected, in ml."""
-    found = []
-    for match in _VOLUME.finditer(text):
-        given = _INJECTED.search(text, max(0, match.start() - 32), match.start())
-        other = _NO_VOLUME.search(text, max(0, match.start() - 44), match.start())
-        if not given and (other or _NO_VOLUME_BEHIND.match(text, match.end())):
-            continue
-        times = (
-            2
-            if _EACH.match(text, match.end()) or _EACH_BEFORE.search(text, max(0, match.start() - 40), match.start())
-            else 1
-        )
-        fact = Fact("injected_ml", _plain(times * float(match["n"])), Span(*match.span()))
-        found.append(Extent(*match.span(), (fact,)))
-    return without_total(found)
-
-
 _BOTH: Final = (
     r"primary (?:defect )?(?:and|plus|\+|&|with) (?:the )?secondary|secondary (?:defect )?(?:and|plus|\+"
     r"|&) (?:the )?primary|total|combined|together"
@@ -335,10 +238,9 @@ def _label(words: str, *, before: bool) -> str | None:
 
 def without_total(extents: list[Extent]) -> list[Extent]:
     """Return the extents without the one that is the total of the others, which would count twice."""
-    numbers = [row.size for row in extents]
-    rest = [row for row, number in zip(extents, numbers, strict=True) if abs(2 * number - sum(numbers)) > 0.01]
-    return rest if len(extents) > 2 and len(rest) == len(extents) - 1 else extents
-
-
-def _plain(number: float) -> float | int:
-    return int(number) if number == int(number) else number
+    for total in {row.size for row in extents}:
+        # "40 ml were obtained: 26, 8 and 6, in all 40": a total may be told twice.
+        rest = [row for row in extents if abs(row.size - total) > 0.01]
+        if len(rest) > 1 and abs(sum(row.size for row in rest) - total) < 0.01:
+            return rest
+    return extents

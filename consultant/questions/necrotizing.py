@@ -39,7 +39,12 @@ _CORE: Final = (
     ),
 )
 _NOT_REGION: Final = re.compile(
-    r"[ \t](?:surger|pain|hysterectomy|ct\b|approach|hernia|incision|mesh|compartment|x-?ray|exam)", re.IGNORECASE
+    r"[ \t](?:surger|pain|hysterectomy|ct\b|approach|hernia|incision|mesh|compartment|x-?ray|exam)"
+    r"|[ \t,:(-]{1,3}(?:(?:was|were|is|are|itself|looked|appeared|remained|all|entirely|completely"
+    r"|skin) ){0,3}(?:clean|spared"
+    r"|clear|healthy|viable|normal|soft|intact|benign|uninvolved|unaffected|unremarkable|ok(?:ay)?\b|fine|free of"
+    r"|not (?:involved|affected|touched|debrided|included)|untouched)",
+    re.IGNORECASE,
 )
 _MESH_CUE: Final = re.compile(r"\b(?:mesh|prosthetic material|prosthesis)\b", re.IGNORECASE)
 

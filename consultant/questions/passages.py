@@ -98,7 +98,8 @@ _PAST_DISEASE: Final = (
     r"(?:past |personal |family |prior |previous |medical )?(?:history|hx)(?: of)?|h/o|fhx?|pmhx?|known for"
 )
 _PAST_ACT: Final = _PAST_DISEASE + (
-    r"|s/p|status[- ]post|previously|last (?:year|month|week|visit|fall|spring)|in (?:19|20)\d\d|already had|once had"
+    r"|s/p|status[- ]post|previously|already(?= (?:been |had )*$)|last (?:year|month|week|visit|fall"
+    r"|spring)|in (?:19|20)\d\d|already had|once had"
 )
 # The plan of an insurer is no plan of what will be done.
 _INSURERS: Final = "".join(
@@ -146,7 +147,7 @@ _PAST_BEHIND: Final = re.compile(
         # "Screening, last one 14 months ago": the last one was then, and this one was not.
         r"(?:(?!\b(?:last|previous|prior|since|first)\b)[^.;\n]){0,32}?\b"
         r"(?:(?:years?|months?|yrs?|mos?|weeks?) (?:ago|prior)|last (?:year|month|week)(?!'s)"
-        r"|in (?:19|20)\d\d)\b"
+        r"|in (?:19|20)\d\d|(?<!not )(?<!not yet )earlier this (?:year|month|week))\b"
     ),
     re.IGNORECASE,
 )
@@ -168,6 +169,10 @@ _ANSWERED_NO: Final = re.compile(
     r"|on)\b)",
     re.IGNORECASE,
 )
+_WHOLE: Final = re.compile(r"[ \t](?:was |came out )?(?:intact|in toto|whole)\b", re.IGNORECASE)
+_TAKEN_OUT: Final = re.compile(
+    r"\b(?:remov\w+|extract\w+|retriev\w+|excis\w+|deliver\w+|pulled|(?:taken|took|came|pulled) out)$", re.IGNORECASE
+)
 _BILLING: Final = re.compile(
     r"\b(?:bill\w*|cod(?:e|es|ed|ing)|report\w*|charg\w*|pa(?:y|id|yment)|cover\w*|you|your|help|tell|advise)\b",
     re.IGNORECASE,
@@ -185,6 +190,9 @@ def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
     after = text[end : min(sentence.end, end + 64)]
     stop = _BREAK.search(after)
     after = after[: stop.start()] if stop else after
+    if _WHOLE.match(after) and _TAKEN_OUT.search(text, start, end):
+        # "FB removed intact" left nothing behind.
+        after = ""
     if _negated(before, after) or _ANSWERED_NO.match(text, end):
         return Status.NEGATED
     part = sentences.part(start)

@@ -96,8 +96,11 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
 
 
 def _without_shots(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
-    """Leave out the shot that is the injection into lesions itself, told of once more without a dose."""
-    if not any(subject.values().get("procedure") == "intralesional_injection" for subject in subjects):
+    """Leave out the shot that is the injection into lesions itself, or that numbs what is opened, without a dose."""
+    if not any(
+        subject.values().get("procedure") == "intralesional_injection" or "drainage_act" in subject.values()
+        for subject in subjects
+    ):
         return subjects
     return tuple(
         row

@@ -258,6 +258,22 @@ def site_of(sentences: Sentences, region: Region, places: Sequence[Site], anchor
     return own[0]
 
 
+_INSET: Final = re.compile(
+    r"\b(?:inset|insetted|recipient(?: site| bed| area)?|sewn|sutured|laid)(?: down| again| finally| well| was| is)*"
+    r"[ \t](?:(?:at|in|into|onto|on|to|over|of|is|was)[ \t])?(?:the |his |her )?(?:left |right |l |r |rt |lt )?$",
+    re.IGNORECASE,
+)
+
+
+def recipient(text: str, places: Sequence[Site]) -> Site | None:
+    """Return where a flap was set in, which is its place, whatever place it came from: "inset at the nose"."""
+    for site in places:
+        match = _INSET.search(text, max(0, site.start - 48), site.start)
+        if match:
+            return site
+    return None
+
+
 _SIDE_ALONE: Final = re.compile(
     r"\b(?:the|on|in|into|to)[ \t](?:the[ \t])?(?P<side>left|right)(?=[ \t]*(?:[.,;:()\n]|$|side\b|one\b))",
     re.IGNORECASE,

@@ -89,7 +89,9 @@ _BACK_BEHIND: Final = re.compile(
     (
         r"[ \t]{1,2}(?:as|to (?:me|us|you|my)|from|benign|malignant|with|positive|negative|then|when"
         r"|and forth|office|up|pain (?:clinic))\b"
-        r"|[ \t]{1,2}(?:to|in|into) (?:the )?(?:OR\b|operating|surgery|theat\w+|clinic)"
+        r"|[ \t]{1,2}(?:to|in|into|on) (?:the |her |his |our |my )?(?:OR\b|operating|surgery|theat\w+"
+        r"|clinic|floor|ward|room|pacu"
+        r"|icu|recovery|unit|bed|office|work|school|home)\b"
     ),
     re.IGNORECASE,
 )

@@ -88,7 +88,13 @@ CUES: Final[tuple[Cue, ...]] = (
         Topic.CODE_SELECTION,
         0.8,
         (
-            r"\b(?:is|would|does) \d{5} (?:correct|right|ok|appropriate|the)\b|\b(?:should|can|could"
+            r"\b\d{5}\b[^?\n]{0,60}\b(?:is|was|would) (?:that|this|it)(?: be)? (?:really |still "
+            r"|the )?(?:right|rite|correct"
+            r"|ok(?:ay)?|appropriate|true|proper|it)\b[^.?\n]{0,24}\?"
+            r"|\b\d{5},? (?:or|vs\.?|versus) (?:is it |do i |do we |just |only |bill )*(?:the "
+            r"|an? )?(?:office )?(?:visit|e/?m\b"
+            r"|nothing|neither)"
+            r"|\b(?:is|would|does) \d{5} (?:correct|right|ok|appropriate|the)\b|\b(?:should|can|could"
             r"|may) (?:i|we) (?:use|bill|code|report) (?:\w+ ){0,2}\d{5}\b"
         ),
     ),

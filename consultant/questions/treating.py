@@ -5,7 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from consultant.questions import care, care_words, classes, depths, extents, graft_tissue, necrotizing, regions
+from consultant.questions import (
+    amounts_of_care,
+    care,
+    care_words,
+    classes,
+    depths,
+    extents,
+    graft_tissue,
+    necrotizing,
+    regions,
+    treated_part,
+)
 from consultant.questions.care import Kind
 from consultant.questions.extents import Extent
 from consultant.questions.model import Fact, Span, Subject
@@ -96,6 +107,7 @@ def of_kind(letter: Letter, kind: Kind, others: Sequence[Kind]) -> tuple[tuple[S
     for region, facts in zip(parting.regions, shares, strict=True):
         if region in chosen:
             site = paired.get(region) or regions.site_of(sentences, region, letter.places, anchors)
+            site = (regions.recipient(text, letter.places) if kind.name == "flap" else None) or site
             site = site or (regions.other_side(text, region, placed) if placed else None)
             placed = site or placed
             made.append((region, _facts(letter, kind, region, facts, site)))
@@ -142,15 +154,30 @@ def _settled(letter: Letter, kind: Kind, facts: list[Fact], measured: Sequence[E
 _DIVIDED: Final = re.compile(
     r"divi[sd]\w+ (?:and|&|\+)|inset|pedicle|flap|stage|take-?n? ?down|division", re.IGNORECASE
 )
+_TO_COME: Final = re.compile(r"\b(?:will|to be|would|planned|later|shall|going to|gets?)\b", re.IGNORECASE)
+_STALK: Final = re.compile(r"\b(?:pedicle|stalk|bridge|tube)\b", re.IGNORECASE)
 
 
 def _stage(text: str, facts: list[Fact]) -> list[Fact]:
     """Return the facts with one stage of a flap: what is divided was raised before, and raising divides tissue too."""
+    # "The pedicle will be divided": the words of a stage may hold that it is still to come.
+    coming = [
+        fact for fact in facts if fact.name == "flap_stage" and _TO_COME.search(text, fact.span.start, fact.span.end)
+    ]
+    facts = [fact for fact in facts if fact not in coming]
+    if any(fact.value == "division" for fact in coming) and not any(fact.name == "flap_stage" for fact in facts):
+        # What will be divided was laid today.
+        facts.append(replace(coming[0], value="formation"))
     stages = [fact for fact in facts if fact.name == "flap_stage"]
     if not {"formation", "division"} <= {fact.value for fact in stages}:
         return facts
     divided = any(
-        fact.value == "division" and _DIVIDED.search(text, fact.span.start, fact.span.end + 24) for fact in stages
+        fact.value == "division"
+        and (
+            _DIVIDED.search(text, fact.span.start, fact.span.end + 24)
+            or _STALK.search(text, max(0, fact.span.start - 60), fact.span.start)
+        )
+        for fact in stages
     )
     left = "formation" if divided else "division"
     return [fact for fact in facts if fact.name != "flap_stage" or fact.value != left]
@@ -160,14 +187,14 @@ def _extents(letter: Letter, kind: Kind) -> list[Extent]:
     """Return how much was treated, by what the kind of care is measured in."""
     text = letter.text
     if kind.extent == "area":
-        return extents.areas(text, letter.measures)
+        return treated_part.left(text, letter.places, extents.areas(text, letter.measures))
     if kind.extent == "length":
         return extents.lengths(text, letter.measures)
     if kind.extent == "percent":
         name = "body_surface_percent" if kind.name == "extensive" else "body_area_percent"
-        return extents.percents(text, name, letter.sentences.spans, _UNTREATED)
+        return amounts_of_care.percents(text, name, letter.sentences.spans, _UNTREATED)
     if kind.extent == "volume":
-        return extents.volumes(text)
+        return amounts_of_care.volumes(text)
     if kind.extent == "defect":
         return extents.defects(text, letter.measures, letter.sentences.spans)
     return []
@@ -199,6 +226,7 @@ def _facts(letter: Letter, kind: Kind, region: Region, facts: Sequence[Fact], si
         named = [fact for fact in facts if fact.name == "closure_class"]
         method = _methods([fact for fact in facts if fact.name == "closure_method"])
         named = classes.read(letter.text, letter.zones, letter.measures, region.start, region.end, named) or named
+        method = method or _strips(letter, named)
         found += [*_class(named, method), *method]
     elif kind.name in ("debridement", "open_fracture"):
         found += _deepest([fact for fact in facts if fact.name == "depth_removed"])
@@ -223,8 +251,19 @@ def _methods(facts: Sequence[Fact]) -> list[Fact]:
     return sewn[:1] or list(facts[:1])
 
 
+_STRIPS: Final = re.compile(r"\b(?:steri-? ?strips?|butterfl\w+|adhesive strips?|wound strips?)\b", re.IGNORECASE)
+
+
+def _strips(letter: Letter, named: Sequence[Fact]) -> list[Fact]:
+    """Return the strips that held the edges where nothing else of a closure is told: they are no repair."""
+    strips = [fact for fact in named if _STRIPS.fullmatch(letter.text, fact.span.start, fact.span.end)]
+    return [replace(strips[0], name="closure_method", value="strips")] if strips and len(strips) == len(named) else []
+
+
 def _class(named: Sequence[Fact], method: Sequence[Fact]) -> list[Fact]:
     """Return the class of a repair; edges that only glue or staples hold, with no layer told, are a simple repair."""
+    if method and method[0].value == "strips":
+        return []
     if not named and method and method[0].value in ("adhesive", "staples"):
         return [replace(method[0], name="closure_class", value="simple")]
     each = {fact.value: fact for fact in sorted(named, key=lambda fact: not fact.certain, reverse=True)}

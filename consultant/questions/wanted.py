@@ -160,7 +160,8 @@ _ASKS: Final = re.compile(r"\b(?:codes?|cpt|bill\w*|units?|report\w*|charge|codi
 
 _NOT_VISIT: Final = re.compile(
     rf"\b(?:leav\w+|skip|forget|ignor\w+|never mind|disregard|not asking (?:about|for)|not|no|exclud\w+|without"
-    rf"|apart from|other than|except|besides|beside)\b[^.?;\n]{{0,24}}\b{_VISIT}\b(?:[ \t](?:code|level)s?)?",
+    rf"|apart from|other than|except|besides|beside|(?:\d{{5}}|procedure|removal|code),? (?:or|vs\.?|versus)(?: is it)?"
+    rf"(?: just| only)?)\b[^.?;\n]{{0,24}}\b{_VISIT}\b(?:[ \t](?:code|level)s?)?",
     re.IGNORECASE,
 )
 """What is left out of the question."""

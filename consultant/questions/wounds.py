@@ -80,6 +80,8 @@ class Care:
     """Whether a laceration is named, or the lesion was removed elsewhere."""
     lesion_named: bool = True
     zones: Zones | None = None
+    asked: bool = True
+    """Whether the letter asks for a code and names none."""
 
     @property
     def infected(self) -> bool:
@@ -97,7 +99,12 @@ class Care:
             return True
         # A flap of skin includes the excision of the lesion that left its defect (CPT, adjacent tissue transfer).
         cut = [row for row in lesions if self._cut_here(row)]
-        return len(cut) == 1 and "transfer" in self.kinds and any(map(_defect, self.subjects))
+        sized = any(fact.name in ("lesion_diameter_cm", "excised_diameter_cm") for row in cut for fact in row.facts)
+        return (
+            len(cut) == 1
+            and "transfer" in self.kinds
+            and (any(map(_defect, self.subjects)) or (self.asked and not sized))
+        )
 
     def _cut_here(self, lesion: Subject) -> bool:
         """Tell whether a lesion was removed or sampled here, as far as the letter says."""
@@ -162,6 +169,7 @@ def read(
         injured=any(fact.name == "laceration" for fact in told) or named is False,
         lesion_named=bool(named),
         zones=zoned,
+        asked=selecting,
     )
 
 

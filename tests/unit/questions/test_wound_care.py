@@ -87,3 +87,31 @@ def test_only_what_is_asked_for_is_a_subject(told) -> None:  # type: ignore[no-u
         "question, I only need the debridement code."
     )
     assert told(text, "procedure") == [("wound_debridement",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "wounds"),
+    [
+        (
+            "Sacral ulcer 8 x 7 cm. Muscle was excised with a rongeur from an area of 6 x 4 cm. CPT?",
+            ("area_cm2",),
+            [(24.0,)],
+        ),
+        (
+            "Third-degree burns. Escharotomies: one cut along the right forearm, two on the left leg. CPT?",
+            ("incision_count",),
+            [(3,)],
+        ),
+        (
+            "Third-degree burn. Three escharotomy incisions: medial, lateral, and one on the forearm. CPT?",
+            ("incision_count",),
+            [(3,)],
+        ),
+        ("Forehead flap laid on the nose. Pedicle will be divided in June. CPT?", ("flap_stage",), [("formation",)]),
+        ("Forehead flap: pedicle clamped, then divided at the brow, inset at the nose. CPT?", ("site",), [("nose",)]),
+        ("1.5 cm cut of the chin, 3 steri-strips, no stitches. CPT?", ("closure_method",), [("strips",)]),
+    ],
+)
+def test_what_was_treated_is_told_from_what_stands_beside_it(told, text, names, wounds) -> None:  # type: ignore[no-untyped-def]
+    """Whole wounds, sums told first, stages to come and places of origin are not what chooses the code."""
+    assert told(text, *names) == wounds

@@ -32,7 +32,9 @@ class Aspect(StrEnum):
 # The words that ask for each aspect. "Report" and "bill" alone ask for a code, which is no aspect.
 _CUES: dict[Aspect, str] = {
     Aspect.GLOBAL_PERIOD: r"glob[ae]?l|globle|post-?op(erative)? (days|period)|follow-?up days"
-    r"|(10|ten|90|ninety)[- ]day",
+    r"|(10|ten|90|ninety)[- ]day|\bfirst day\b[^.?\n]{0,40}\b(?:charge|bill|paid)"
+    r"|\bwhen (?:can|may|could) (?:we|i|he|she|they|the doctor) (?:start |begin )?(?:charg|bill)\w*\b"
+    r"[^.?\n]{0,40}\bvisit",
     Aspect.INDICATORS: r"assist(?:ant|ed|ing|s)?\b|co-?surgeon|two surgeons|bilateral|multiple[- ]procedure"
     r"|indicators?\b|fee schedule|\bMPFS(?:DB)?\b|\bteam surg"
     r"|both (?:sides|knees|hips|wrists|eyes|ears|hands|feet)",
@@ -51,7 +53,8 @@ _CUES: dict[Aspect, str] = {
     Aspect.CLOSURE: r"repair|clos(e|ed|ure)\b|sutur|stitch|flap|tissue transfer|undermin",
     Aspect.MODIFIER: r"modi?f(?:i?e?r|ie)|\bmods?\b|\bappend|(?<=\d{5})-\w\w\b",
     Aspect.DIAGNOSIS: r"diagnos|\bicd|\bdx\b|medical(ly)? necess",
-    Aspect.BUNDLING: r"bun?de?l|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|together|separately"
+    Aspect.BUNDLING: r"bun?de?l|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|\btog[eai]?th?e?r\b"
+    r"|separately"
     r"|\b(?:payable|billable|paid|pay|allowed|billed)\b[^.?\n]{0,30}\bw(?:/|ith\b)"
     r"|\bboth (?:payable|paid|billable|allowed|codes|pay)",
     Aspect.INCLUDED: r"includ|part of\b|separately",

@@ -63,7 +63,8 @@ _APART = (
 
 def bundling(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Report every PTP edit in force between the codes in play, each pair without one, and editions not held."""
-    if not (inquiry.lines or inquiry.plain or inquiry.modifiers or Aspect.BUNDLING in inquiry.aspects):
+    lifted = len(inquiry.asked) > 1 and bool(_LIFTING & named_modifiers(inquiry))
+    if not (inquiry.lines or inquiry.plain or inquiry.modifiers or lifted or Aspect.BUNDLING in inquiry.aspects):
         return ()
     return tuple(_once(_pairs(inquiry)))
 

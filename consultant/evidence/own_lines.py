@@ -22,7 +22,7 @@ from knowledge.model import Citation
 _Made = tuple[list[Line], str, tuple[Citation, ...]]
 
 _ASKS: Final = re.compile(
-    r"\bmod(?:ifier)?s?\b|\b(?:50|52|53|57|25|RT|LT)\b[^?\n]{0,60}\?|\bboth sides\b[^?\n]{0,60}\?"
+    r"\bmod(?:ifier)?s?\b|\b(?:50|52|53|57|58|59|25|24|76|77|78|79|RT|LT)\b[^?\n]{0,60}\?|\bboth sides\b[^?\n]{0,60}\?"
     r"|\bhow (?:do|should|would)\b[^?\n]{0,80}\b(?:both|bilateral|lines?|show|sides?)\b[^?\n]{0,60}\?",
     re.IGNORECASE,
 )

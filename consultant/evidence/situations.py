@@ -28,7 +28,7 @@ _OTHER_SIDE: Final = re.compile(
 )
 _PAIRED: Final = r"(?:eye|knee|hip|foot|hand|shoulder|breast|leg|arm|wrist|ear|ankle|elbow|heel)"
 _SIDES: Final = re.compile(
-    rf"\b(?:(?P<r>right|R|RT|OD)|(?P<l>left|L|LT|OS))[ -]+{_PAIRED}\b"
+    rf"\b(?:(?P<r>right|R|RT|OD)|(?P<l>left|L|LT|OS))[ -]+(?:\w+ )?(?:{_PAIRED}|\d{{5}})\b"
     rf"|(?<=\d{{5}})-(?:(?P<r2>RT)|(?P<l2>LT))\b|\b{_PAIRED},? (?:(?P<r3>right)|(?P<l3>left))\b",
     re.IGNORECASE,
 )
@@ -81,7 +81,8 @@ _SAME_DOCTOR: Final = re.compile(
     re.IGNORECASE,
 )
 _AGAIN: Final = re.compile(
-    r"\brepeat\w*\b|\bagain\b|\btwice\b|\b(?:second|2nd|another) (?:\w+ )?(?:ekg|ecg|x-?ray|film|cxr"
+    r"\brepeat\w*\b|\bagain\b|\bduplicates?\b|\b(?:second|2nd|both) \d{5}\b|\btwice\b|\b(?:second"
+    r"|2nd|another) (?:\w+ )?(?:ekg|ecg|x-?ray|film|cxr"
     r"|study|reading|interp\w*|one|"
     r"(?:chest|tube|procedure|reduction|cardioversion|bronch\w*|paracentesis|thoracentesis|injection"
     r"|scan|ct|ultrasound))\b"
@@ -91,7 +92,8 @@ _AGAIN: Final = re.compile(
 _ONE_DAY: Final = re.compile(
     r"\bsame (?:day|date|dos|visit|session|encounter|hour|time)\b|\blater that (?:day|night|evening"
     r"|afternoon)\b|\btoday\b"
-    r"|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b|\b(?:morning|noon|afternoon|evening)\b|\btwice\b|\bx ?2\b"
+    r"|\b(?:at|again|hrs?) ?[012]\d[0-5]\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}(?::\d\d)? ?[ap]\.?m\b"
+    r"|\b(?:morning|noon|afternoon|evening)\b|\btwice\b|\bx ?2\b"
     r"|\balso (?:gives|gave|did)\b",
     re.IGNORECASE,
 )

@@ -63,10 +63,16 @@ _APART = (
 
 def bundling(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Report every PTP edit in force between the codes in play, each pair without one, and editions not held."""
-    lifted = len(inquiry.asked) > 1 and bool(_LIFTING & named_modifiers(inquiry))
-    if not (inquiry.lines or inquiry.plain or inquiry.modifiers or lifted or Aspect.BUNDLING in inquiry.aspects):
+    if not (
+        inquiry.lines or inquiry.plain or inquiry.modifiers or Aspect.BUNDLING in inquiry.aspects or _lifted(inquiry)
+    ):
         return ()
     return tuple(_once(_pairs(inquiry)))
+
+
+def _lifted(inquiry: Inquiry) -> bool:
+    """Tell whether the letter names several codes and a modifier that would lift a pair of them."""
+    return len(inquiry.asked) > 1 and bool(_LIFTING & named_modifiers(inquiry))
 
 
 def _pairs(inquiry: Inquiry) -> Iterator[Finding]:

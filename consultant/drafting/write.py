@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from consultant.drafting.confidence import confidence
 from consultant.drafting.model import Claim, Draft, Outcome, Section
 from consultant.drafting.outline import TITLES, Outline, joined, outline
-from consultant.evidence.asked import LED_OUT
+from consultant.evidence.asked import LED_OUT, SITUATION
 from consultant.evidence.model import Evidence, Missing
 from consultant.questions.model import Question, Topic
 from consultant.questions.telling import tells_case
@@ -95,7 +95,11 @@ def _asks_for_a_code_in_vain(question: Question, evidence: Evidence) -> bool:
     """
     named = any(mention.system in ("CPT", "HCPCS") for mention in question.codes)
     # That nothing is billed, or that a visit holds the service, is the answer to "which code".
-    chosen = evidence.lines or evidence.rejected or any(row.rule.startswith(LED_OUT) for row in evidence.findings)
+    chosen = (
+        evidence.lines
+        or evidence.rejected
+        or any(row.rule.startswith((LED_OUT, SITUATION)) for row in evidence.findings)
+    )
     told = bool(question.subjects) and tells_case(question)
     return question.topic is Topic.CODE_SELECTION and told and not named and not chosen
 

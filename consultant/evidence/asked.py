@@ -31,7 +31,10 @@ class Aspect(StrEnum):
 
 # The words that ask for each aspect. "Report" and "bill" alone ask for a code, which is no aspect.
 _CUES: dict[Aspect, str] = {
-    Aspect.GLOBAL_PERIOD: r"global|post-?op(erative)? (days|period)|follow-?up days|(10|ten|90|ninety)[- ]day",
+    Aspect.GLOBAL_PERIOD: r"glob[ae]?l|globle|post-?op(erative)? (days|period)|follow-?up days"
+    r"|(10|ten|90|ninety)[- ]day|\bfirst day\b[^.?\n]{0,40}\b(?:charge|bill|paid)"
+    r"|\bwhen (?:can|may|could) (?:we|i|he|she|they|the doctor) (?:start |begin )?(?:charg|bill)\w*\b"
+    r"[^.?\n]{0,40}\bvisit",
     Aspect.INDICATORS: r"assist(?:ant|ed|ing|s)?\b|co-?surgeon|two surgeons|bilateral|multiple[- ]procedure"
     r"|indicators?\b|fee schedule|\bMPFS(?:DB)?\b|\bteam surg"
     r"|both (?:sides|knees|hips|wrists|eyes|ears|hands|feet)",
@@ -48,9 +51,10 @@ _CUES: dict[Aspect, str] = {
     Aspect.DIFFERENCE: r"differen(ce|t|tiate)|distinguish|\bvs\.?\b|\bversus\b|\bor\b(?=\s+(?:\d{5}))|compare",
     Aspect.DOCUMENTATION: r"document|\bnote\b|chart(?!s? review)|op(erative)? report|\brecord\b",
     Aspect.CLOSURE: r"repair|clos(e|ed|ure)\b|sutur|stitch|flap|tissue transfer|undermin",
-    Aspect.MODIFIER: r"modifier|\bmods?\b|\bappend|(?<=\d{5})-\w\w\b",
+    Aspect.MODIFIER: r"modi?f(?:i?e?r|ie)|\bmods?\b|\bappend|(?<=\d{5})-\w\w\b",
     Aspect.DIAGNOSIS: r"diagnos|\bicd|\bdx\b|medical(ly)? necess",
-    Aspect.BUNDLING: r"bun?de?l|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|together|separately"
+    Aspect.BUNDLING: r"bun?de?l|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|\btog[eai]?th?e?r\b"
+    r"|separately"
     r"|\b(?:payable|billable|paid|pay|allowed|billed)\b[^.?\n]{0,30}\bw(?:/|ith\b)"
     r"|\bboth (?:payable|paid|billable|allowed|codes|pay)",
     Aspect.INCLUDED: r"includ|part of\b|separately",
@@ -75,6 +79,8 @@ _BY_TOPIC = {
 }
 
 _DIRECT = "direct."
+SITUATION = "direct.situation."
+"""The mark of the modifier that a told situation calls for."""
 LED_OUT = "direct.outside."
 """The mark of a reason why facts lead out of a family that is the answer itself."""
 _OF_THE_RECORD = re.compile(

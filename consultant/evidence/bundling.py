@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from consultant.evidence.asked import Aspect, direct
+from consultant.evidence.asked_modifiers import named_modifiers
 from consultant.evidence.citing import PTP_SOURCE, of_edition, of_ptp
 from consultant.evidence.conditions import named_rule
 from consultant.evidence.editions import not_held
@@ -30,12 +31,48 @@ _INDICATORS = {
 _VISIT = re.compile(r"99[2-4]\d\d|92(?:00|01)[24]")
 """Visits: evaluation and management, and the eye visits."""
 
+_LIFTING = frozenset({"25", "59", "XE", "XP", "XS", "XU"})
+_PART = (
+    r"(?:lesions?|sites?|polyps?|wounds?|structures?|organs?|toes?|fingers?|digits?|legs?|arms?|feet|foot|hands?|sides?"
+    r"|knees?|shoulders?|joints?|areas?|regions?|nails?|segments?|levels?|compartments?|limbs?|quadrants?|ulcers?|spots?"
+    r"|places?|tumou?rs?|lobes?|vessels?|incisions?|part of the \w+)"
+)
+_APART = (
+    (
+        "XE",
+        "another encounter of the day",
+        re.compile(r"\b(?:different|separate|another|second) (?:encounter|session|trip|visit)\b", re.IGNORECASE),
+    ),
+    (
+        "XP",
+        "another practitioner",
+        re.compile(r"\b(?:different|another) (?:practitioner|provider|physician|doctor|surgeon)\b", re.IGNORECASE),
+    ),
+    (
+        "XS",
+        "another lesion, site or organ",
+        re.compile(
+            rf"\b(?:different|separate|another|other|distinct|second|diff|opposite|not the same) (?:\w+ )?{_PART}\b"
+            r"|\bcontralateral\b|\belsewhere\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""X modifier, what it needs, and the words that tell it (NCCI Policy Manual, chapter I, section E)."""
+
 
 def bundling(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Report every PTP edit in force between the codes in play, each pair without one, and editions not held."""
-    if not (inquiry.lines or inquiry.plain or inquiry.modifiers or Aspect.BUNDLING in inquiry.aspects):
+    if not (
+        inquiry.lines or inquiry.plain or inquiry.modifiers or Aspect.BUNDLING in inquiry.aspects or _lifted(inquiry)
+    ):
         return ()
     return tuple(_once(_pairs(inquiry)))
+
+
+def _lifted(inquiry: Inquiry) -> bool:
+    """Tell whether the letter names several codes and a modifier that would lift a pair of them."""
+    return len(inquiry.asked) > 1 and bool(_LIFTING & named_modifiers(inquiry))
 
 
 def _pairs(inquiry: Inquiry) -> Iterator[Finding]:
@@ -84,12 +121,17 @@ def _edits(inquiry: Inquiry, first: str, second: str, answer: PtpAnswer) -> Iter
 def _place_of_modifier(inquiry: Inquiry, edit: PtpEdit) -> Iterator[Finding]:
     """Say on which code of a pair a modifier stands, where the letter asks for one and the indicator lets it be."""
     rule = named_rule(inquiry.release, "ncci_policy", "np-not-dearer")
-    if edit.indicator != "1" or rule is None or Aspect.MODIFIER not in inquiry.aspects:
+    asked = Aspect.MODIFIER in inquiry.aspects or bool(_LIFTING & named_modifiers(inquiry))
+    if edit.indicator != "1" or rule is None or not asked:
         return
-    such = "25" if _VISIT.match(edit.column_two) else "59 or XS"
+    visit = bool(_VISIT.match(edit.column_two))
+    apart = None if visit else next((row for row in _APART if row[2].search(inquiry.question.text)), None)
+    such = "25" if visit else f"59 or {apart[0] if apart else 'XS'}"
     text = (
         f"Where the record supports a modifier, such as {such}, it goes on {edit.column_two}, column two of the pair."
     )
+    if apart:
+        text += f" Your letter tells of {apart[1]}, which is what {apart[0]} or 59 needs."
     say = Finding if inquiry.lines else direct
     yield say(FindingKind.MODIFIER, "ptp.modifier", text, rule.citations)
 

@@ -54,6 +54,11 @@ def digits(inquiry: Inquiry) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def told_digits(inquiry: Inquiry) -> tuple[str, ...]:
+    """Return the modifiers of the fingers and toes that the letter names by side and place, once each, in order."""
+    return tuple(dict.fromkeys(modifier for _, _, _, modifier in _digits(inquiry.question.text)))
+
+
 def by_digit(lines: Sequence[tuple[Line, tuple[Subject, ...]]]) -> list[tuple[Line, tuple[Subject, ...]]]:
     """Give each nail its line with the modifier of its digit, where the letter names the digit of every nail.
 

@@ -22,8 +22,10 @@ from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Evidence, Finding, FindingKind, Missing
 from consultant.evidence.modifier_pages import modifier_pages
 from consultant.evidence.modifiers import modifiers
+from consultant.evidence.periods import ends
 from consultant.evidence.reported import reported
 from consultant.evidence.rules import Spoken, found, leading_out, rules
+from consultant.evidence.situations import situations
 from consultant.evidence.units import units
 from consultant.questions.model import Question, Topic
 from consultant.questions.telling import tells_case
@@ -92,10 +94,21 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     if alone and spoken.sure and Aspect.DIFFERENCE not in inquiry.aspects:
         # What a code is for is no answer where a rule gives one.
         looked_up = [beneath(row) if is_plain(row, question) else row for row in looked_up]
-    named = digits(inquiry)
+    named = (*situations(inquiry), *digits(inquiry))
+    counted = ends(inquiry)
     findings = gathered(
         inquiry,
-        _once([*choices.findings, *claim.findings, *looked_up, *spoken.findings, *named, *choosing.torn(inquiry)]),
+        _once(
+            [
+                *choices.findings,
+                *claim.findings,
+                *looked_up,
+                *spoken.findings,
+                *named,
+                *counted,
+                *choosing.torn(inquiry),
+            ]
+        ),
     )
     missing = choices.missing if _decides(inquiry, findings) and not (named or spoken.called) else ()
     answered = bool(claim.lines or missing or any(map(is_direct, findings)))

@@ -12,15 +12,17 @@ from typing import Final
 from consultant.evidence.asked import Aspect, direct
 from consultant.evidence.citing import of_fee
 from consultant.evidence.conditions import named_rule
+from consultant.evidence.digits import told_digits
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind, Line
+from consultant.evidence.situations import VISIT, repeated, unquoted
 from consultant.questions.encounter import service_dates
 from knowledge.model import Citation
 
 _Made = tuple[list[Line], str, tuple[Citation, ...]]
 
 _ASKS: Final = re.compile(
-    r"\bmod(?:ifier)?s?\b|\b(?:50|52|53|57|25|RT|LT)\b[^?\n]{0,60}\?|\bboth sides\b[^?\n]{0,60}\?"
+    r"\bmod(?:ifier)?s?\b|\b(?:50|52|53|57|58|59|25|24|76|77|78|79|RT|LT)\b[^?\n]{0,60}\?|\bboth sides\b[^?\n]{0,60}\?"
     r"|\bhow (?:do|should|would)\b[^?\n]{0,80}\b(?:both|bilateral|lines?|show|sides?)\b[^?\n]{0,60}\?",
     re.IGNORECASE,
 )
@@ -54,17 +56,17 @@ _REACHED: Final = re.compile(
     r"\b(?:reached|advanced to|intubated|to) the (?:cecum|caecum|terminal ileum)\b(?! (?:was )?not)", re.IGNORECASE
 )
 
-_VISIT: Final = re.compile(r"99(?:20[2-5]|21[2-5]|22[1-3]|23[1-6]|24[2-5]|25[2-5]|28[1-5]|30[4-9]|310|34[1-9]|350)")
 _DECIDED: Final = re.compile(
     r"\b(?:decided|deciding|elected|chose) (?:\w+ ){0,4}(?:to (?:operate|proceed|do|take|go|perform)"
     r"|on (?:surgery|an? op\w+)|upon)\b|\bdecision (?:\w+ ){0,4}(?:surgery|operate|operation|was made|made)\b"
     r"|\bmade the decision\b"
-    r"|\bdecided (?:on|that) ",
+    r"|\bdecided (?:on|that) |\b(?:decision|decided|decides) (?:for|to) \w+|\bsurgical decision\b",
     re.IGNORECASE,
 )
 _NEAR_DAY: Final = re.compile(
     r"\b(?:day before|day prior|next (?:day|morning)|same (?:day|date|evening|night)|following (?:day|morning)"
-    r"|that (?:same )?(?:day|night|evening|afternoon)|later (?:that|the same) day|hours later)\b",
+    r"|that (?:same )?(?:day|night|evening|afternoon)|later (?:that|the same) day|hours later|same hour|on the spot"
+    r"|right (?:then|there|away)|at once|immediately|there and then|then and there|today)\b",
     re.IGNORECASE,
 )
 _DECIDED_BEFORE: Final = re.compile(
@@ -119,13 +121,14 @@ def _decision(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
     text = inquiry.question.text
     fees = inquiry.fees
     major = [code for code, fee in fees if fee.global_days == "090"]
-    visits = [code for code in inquiry.asked if _VISIT.fullmatch(code)]
+    visits = [code for code in inquiry.asked if VISIT.fullmatch(code)]
     visits = [line.code for line in lines if line.code in visits] or visits
     rule = named_rule(inquiry.release, "global_surgery", "gs-57")
     if len(visits) != 1 or len(major) != 1 or rule is None or len(fees) > len(major) + len(visits):
         return None
     if any(line.code not in (visits[0], major[0]) or line.modifiers for line in lines):
         return None
+    text = unquoted(text)
     if not _DECIDED.search(text) or _DECIDED_BEFORE.search(text) or not _adjacent(inquiry):
         return None
     held = {line.code: line for line in lines}
@@ -133,7 +136,40 @@ def _decision(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
     return [visit, held.get(major[0], _line(major[0], "", rule.citations))], rule.text, rule.citations
 
 
-_MAKERS: Final[tuple[Callable[[Inquiry, Sequence[Line]], _Made | None], ...]] = (_both_sides, _stopped, _decision)
+def _again(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
+    """Put 76 or 77 on the line of a service that was done again on one day, where the letter asks for that line."""
+    rule = named_rule(inquiry.release, "modifiers_cpt", "mcp-76-77")
+    if lines or rule is None or not _LINE.search(inquiry.question.text) or not (told := repeated(inquiry)):
+        return None
+    modifier, code = told
+    why = f"The service was done again by {'the same' if modifier == '76' else 'another'} physician: {modifier}."
+    return [_line(code, modifier, rule.citations)], why, rule.citations
+
+
+def _each_digit(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
+    """Give the one code of a letter a line for each finger or toe that it names, where it asks for lines."""
+    marks = told_digits(inquiry)
+    surgical = [code for code, fee in inquiry.fees if fee.global_days in ("000", "010", "090")]
+    rule = named_rule(
+        inquiry.release, "modifiers_hcpcs", "mhc-toes" if marks[:1] and marks[0][0] == "T" else "mhc-fingers"
+    )
+    if lines or len(inquiry.asked) != 1 or len(surgical) != 1 or not marks or rule is None:
+        return None
+    if not _LINE.search(inquiry.question.text):
+        return None
+    why = f"Each digit has its own line with its own modifier: {', '.join(marks)}."
+    return [_line(surgical[0], mark, rule.citations) for mark in marks], why, rule.citations
+
+
+_LINE: Final = re.compile(r"\b(?:claim )?lines?\b|\bper (?:finger|toe|digit)\b|\bon each\b", re.IGNORECASE)
+
+_MAKERS: Final[tuple[Callable[[Inquiry, Sequence[Line]], _Made | None], ...]] = (
+    _both_sides,
+    _stopped,
+    _decision,
+    _again,
+    _each_digit,
+)
 
 
 def _dates(inquiry: Inquiry) -> list[int]:

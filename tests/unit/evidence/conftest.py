@@ -43,6 +43,9 @@ class HeldRows:
     excluded: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cpt: frozenset[str] = frozenset({"11441", "12051", "11004", "11008"})
 
+    def modifier_pages(self) -> tuple[object, ...]:
+        return ()
+
     def sources(self) -> tuple[SourceEdition, ...]:
         return ()
 

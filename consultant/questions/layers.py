@@ -26,9 +26,9 @@ _LAYER: Final = (
 _BELOW_FASCIA: Final = re.compile(
     rf"\b(?:sub-?fascial|intra-?muscular|sub-?muscular|sub-?galeal)\b|\b(?:below|beneath|under|underneath"
     rf"|deep to) {_LAYER}\b"
-    r"|\b(?:with)?in (?:the )?(?:belly of )?(?:the )?(?:[a-z]+ )?(?:muscle|trapezius|deltoid|quadriceps|biceps"
+    r"|\b(?:with)?in (?:the )?(?:substance of |belly of )?(?:the )?(?:[a-z]+ ){0,2}(?:muscle(?! biops)|muscle belly|trapezius|deltoid|quadriceps|biceps"
     r"|triceps|gluteus)\b"
-    r"|\bfascia (?:was |were )?(?:opened|incised|entered|divided|split)\b"
+    r"|\bfascia(?: lata)? (?:was |were )?(?:opened|incised|entered|divided|split)\b"
     r"|\b(?:opened|incised|entered|divided|split|through) the (?:deep )?fascia\b",
     re.IGNORECASE,
 )

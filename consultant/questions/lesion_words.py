@@ -21,8 +21,10 @@ _ASKS: Final = re.compile(
 _ASKED: Final = re.compile(r"[^.;\n?]{0,60}\?")
 # A superbill or a person may call a service what the note does not: "he writes excision on the superbill".
 _CALLED: Final = re.compile(
-    r"\b(?:he|she|they|dr\.?|doctor|doc|surgeon|provider|physician|superbill|pa|np)[ \t]"
-    r"(?:just[ \t]|only[ \t]|also[ \t])?(?:writes?|wrote|calls?|called|circled|marked|checked|ticked)[ \t]"
+    r"\b(?:he|she|they|dr\.?|doctor|doc|surgeon|provider|physician|superbill|pa|np|i|we|manager|coder|biller|boss"
+    r"|colleague|coworker|supervisor|scheduler|scrubber|software|front desk|slip|ticket|sheet)[ \t]"
+    r"(?:just[ \t]|only[ \t]|also[ \t]|now[ \t])?(?:writes?|wrote|calls?|called|circled|marked|checked|ticked|says?|said"
+    r"|wants?|thinks?|thought|suggests?|insists?(?: on)?|booked|had|has)[ \t]"
     r"(?:it[ \t]|this[ \t]|that[ \t])?(?:an?[ \t])?[\"\u201c']?$",
     re.IGNORECASE,
 )
@@ -168,7 +170,7 @@ _ACTS: Final[tuple[Row, ...]] = (
         "technique",
         "destruction",
         r"\b(?:destruction|destroy(?:ed|ing)|cryo(?:therapy|surgery|ed|ablat\w{2,4}|destruct\w{2,4})?"
-        r"|ln2|liquid (?:nitrogen|n2)|froze|frozen(?! sections?)|freez(?:e|ing)"
+        r"|ln2|liquid (?:nitrogen|n2)|froze|frozen(?! sections?|:| (?:path|diagnos|report|shows?|said|read)|[ \t]?\))|freez(?:e|ing)"
         r"|electrodesiccat\w{1,4}|electrosurg\w{2,4}|desiccat\w{1,4}|ed ?& ?c"
         r"|edc|electrofulgurat\w{2,4}|curett(?:ed|age)|cantharidin|cantharone|podophyll\w{2,3}"
         r"|laser(?:ed)?(?! (?:hair|safety|clinic))|pulsed dye|pdl|v-?beam|ablated)\b",

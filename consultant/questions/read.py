@@ -21,6 +21,7 @@ from consultant.questions import (
     skin,
     skin_services,
     specialty,
+    spoken,
     tabled,
     topics,
     wounds,
@@ -44,7 +45,8 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     """
     written, told = text, tabled.read(text[:READ_AT_MOST])
     mended = mend(unwrapped(told.text), vocabulary.spelled)
-    question = told.back(mended.back(_read(mended.text, today=today, vocabulary=vocabulary)))
+    dictated = spoken.read(mended.text)
+    question = told.back(mended.back(dictated.back(_read(dictated.text, today=today, vocabulary=vocabulary))))
     return replace(question, text=written, unread_from=READ_AT_MOST if len(written) > READ_AT_MOST else None)
 
 

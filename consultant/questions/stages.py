@@ -29,13 +29,24 @@ _COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"\b(?:stage|layer|level)[ \t]?#?(?P<roman>vi|iv|v|i{1,3}|[1-6])\b(?![ \t]?(?:cancer|melanoma|disease))"
+    r"\b(?:stage|layer|level)[ \t]?[#:]?[ \t]?(?P<roman>vi|iv|v|i{1,3}|[1-6])\b(?![ \t]?(?:cancer|melanoma|disease))"
     r"|\b(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ \t](?:mohs[ \t])?(?:stage|layer|level)\b",
     re.IGNORECASE,
 )
 _BLOCKS: Final = re.compile(
-    rf"(?<![\w.>-])(?P<n>{NUMBER})[ \t](?:tissue[ \t]|frozen[ \t]|specimen[ \t])?(?:blocks?|sections|pieces)\b",
+    rf"(?<![\w.>-])(?P<n>{NUMBER})[ \t](?:tissue[ \t]|frozen[ \t]|specimen[ \t])?(?:blocks?|sections|pieces)\b"
+    rf"|\b(?:blocks?|sections|pieces)[ \t]?[:=x×][ \t]?(?P<m>{NUMBER})\b(?![ \t]?(?:cm|mm|[:=]))",
     re.IGNORECASE,
+)
+_STAGE_NAME: Final = r"(?:(?:stage|layer|st)[ \t]?)?(?:vi|iv|v|i{1,3}|[1-6]|first|second|third|fourth|1st|2nd|3rd|4th)"
+# "Blocks per stage: I = 7, II = 4, III = 2", and "stage I (7), stage II (4)" where blocks are named before.
+_BY_STAGE: Final = re.compile(
+    rf"\bblocks?\b[^.;\n\d]{{0,36}}?(?P<row>(?:\b{_STAGE_NAME}[ \t]?(?:=|:|\(|-|–|had|with|was)[ \t]?\d{{1,2}}\)?"
+    rf"(?:[,;/][ \t]?(?:and[ \t])?|[ \t]and[ \t]|[ \t]|(?=[.\n])|$)){{2,8}})",
+    re.IGNORECASE,
+)
+_ONE_STAGE: Final = re.compile(
+    rf"\b{_STAGE_NAME}[ \t]?(?:=|:|\(|-|–|had|with|was)[ \t]?(?P<n>\d{{1,2}})", re.IGNORECASE
 )
 _LIMIT: Final = re.compile(
     r"\b(?:more than|over|beyond|exceed\w*|above|up to|at most|fewer than|less than|than|within)[ \t]$|>[ \t]?$",
@@ -95,7 +106,13 @@ def _stages(text: str, aside: Aside, start: int, end: int) -> Iterable[Fact]:
         for match in _BLOCKS.finditer(text, start, end)
         if not _LIMIT.search(text, max(0, match.start() - 16), match.start())
     ]
-    extra = sum(max(0, number(match["n"]) - _BLOCKS_OF_A_STAGE) for match in blocks)
+    counts = [number(match["n"] or match["m"]) for match in blocks]
+    if not counts and (listed := _BY_STAGE.search(text, start, end)):
+        counts = [int(row["n"]) for row in _ONE_STAGE.finditer(listed["row"])]
+        blocks = [listed]
+        if not told and not named:
+            yield Fact("stage_count", len(counts), Span(*listed.span("row")))
+    extra = sum(max(0, count - _BLOCKS_OF_A_STAGE) for count in counts)
     if extra:
         yield Fact("extra_block_count", extra, Span(blocks[0].start(), blocks[-1].end()))
 

@@ -31,7 +31,8 @@ class ClassFindings:
 
 
 _FEET: Final = re.compile(
-    r"\b(?:feet|foot|toes?|toenails?|nails?|podiatr\w+|pedal|call?us\w*|corns?|class (?:[ABC]\b|findings?)|11055|11056|11057"
+    r"\b(?:feet|foot|toes?|toenails?|nails?|podiatr\w+|pedal|call?us\w*|corns?|class (?:[ABC]\b"
+    r"|findings?)|11055|11056|11057"
     r"|1171[9]|1172[01]|G0127)\b",
     re.IGNORECASE,
 )
@@ -40,7 +41,8 @@ _INJURY: Final = re.compile(
     re.IGNORECASE,
 )
 _AMPUTATED: Final = re.compile(
-    r"\bamput\w+|\b(?:TMA|BKA|AKA|transmetatarsal|ray resection|hallux absent)\b|\blost (?:the |his |her |a )?(?:\w+ ){0,3}toes?\b"
+    r"\bamput\w+|\b(?:TMA|BKA|AKA|transmetatarsal|ray resection|hallux absent)\b|\blost (?:the "
+    r"|his |her |a )?(?:\w+ ){0,3}toes?\b"
     r"|\btoes?\b[^.;\n]{0,20}\b(?:was |were )?(?:taken off|removed) (?:for|because|due|from|after)",
     re.IGNORECASE,
 )
@@ -48,12 +50,14 @@ _DENIED_AMPUTATION: Final = re.compile(
     r"\b(?:no|without|denies|risk of|avoid|prevent\w*|at)[ \t](?:\w+[ \t]){0,3}$", re.IGNORECASE
 )
 _ABSENT: Final = (
-    r"(?:absent|non-?palpable|not (?:palpable|felt|palpated)|unpalpable|impalpable|0/4|0/2|0/3|missing|gone|could not be felt"
+    r"(?:absent|non-?palpable|not (?:palpable|felt|palpated)|unpalpable|impalpable|0/4|0/2|0/3"
+    r"|missing|gone|could not be felt"
     r"|cannot be felt|can'?t (?:be felt|feel)|couldn'?t (?:be felt|feel)|not detect\w+|\(-\))"
 )
 _DP: Final = r"(?:dorsalis pedis|dorsalis|(?-i:DPA?|D\.P\.))"
 _PT: Final = r"(?:posterior tibial(?:is)?|post(?:erior)? tib\w*|(?-i:PTA?|P\.T\.))"
-_GAP: Final = r"(?:(?!\b(?:palpable|present|[1-4]/4|[12]\+|intact|but|and (?:the )?(?:dp|pt|dorsalis|posterior))\b)[^.;\n]){0,40}?"
+_GAP: Final = r"(?:(?!\b(?:palpable|present|[1-4]/4|[12]\+|intact|but|and (?:the )?(?:dp|pt|dorsalis"
+r"|posterior))\b)[^.;\n]){0,40}?"
 _NO_PULSE: Final = r"(?:no|absent|non-?palpable|0/4|could not (?:find|feel)|cannot (?:find|feel))"
 _PULSES: Final = {
     "absent dorsalis pedis pulse": re.compile(
@@ -70,14 +74,16 @@ _PULSES: Final = {
 _BOTH_PULSES: Final = re.compile(
     rf"\b{_DP}[ \t]?(?:/|and|&|\+|,)[ \t]?(?:the )?{_PT}\b{_GAP}(?<!\w){_ABSENT}(?!\w)"
     rf"|\b{_PT}[ \t]?(?:/|and|&|\+|,)[ \t]?(?:the )?{_DP}\b{_GAP}(?<!\w){_ABSENT}(?!\w)"
-    rf"|(?<!\w){_NO_PULSE}[ \t](?:\w+ ){{0,2}}(?:{_DP}[ \t]?(?:/|and|&|or|nor|\+)[ \t]?(?:the )?{_PT}|{_PT}[ \t]?(?:/|and|&|or|nor|\+)[ \t]?(?:the )?{_DP})\b"
+    rf"|(?<!\w){_NO_PULSE}[ \t](?:\w+ ){{0,2}}(?:{_DP}[ \t]?(?:/|and|&|or|nor"
+    rf"|\+)[ \t]?(?:the )?{_PT}|{_PT}[ \t]?(?:/|and|&|or|nor|\+)[ \t]?(?:the )?{_DP})\b"
     rf"|\b(?:both|all(?: four)?)[ \t](?:pedal|foot|ankle)?[ \t]?pulses\b{_GAP}(?<!\w){_ABSENT}(?!\w)"
     rf"|\b(?:no|absent) (?:palpable )?(?:pedal|foot) pulses\b|\bpedal pulses\b{_GAP}(?<!\w){_ABSENT}(?!\w)",
     re.IGNORECASE,
 )
 _TROPHIC: Final = {
     "hair": re.compile(
-        r"\b(?:(?:no|absent|decreased|diminished|reduced|loss of|lost|less|sparse|scant\w*|missing) (?:\w+ )?hair\b|hair(?: growth| loss)? (?:is |was )?"
+        r"\b(?:(?:no|absent|decreased|diminished|reduced|loss of|lost|less|sparse|scant\w*"
+        r"|missing) (?:\w+ )?hair\b|hair(?: growth| loss)? (?:is |was )?"
         r"(?:absent|decreased|diminished|reduced|lost|gone|sparse)|hair loss|hairless)",
         re.IGNORECASE,
     ),
@@ -87,11 +93,13 @@ _TROPHIC: Final = {
         re.IGNORECASE,
     ),
     "pigment": re.compile(
-        r"\b(?:pigment\w*|hemosiderin|discolou?r\w+ (?:of (?:the )?)?skin|skin (?:is |was )?discolou?r\w+|discolou?ration)\b",
+        r"\b(?:pigment\w*|hemosiderin|discolou?r\w+ (?:of (?:the )?)?skin|skin (?:is "
+        r"|was )?discolou?r\w+|discolou?ration)\b",
         re.IGNORECASE,
     ),
     "texture": re.compile(
-        r"\b(?:thin(?:,| and|/)? ?shiny|shiny(?:,| and|/)? ?thin|shiny|atrophic|thin(?:ned)?) (?:\w+ )?skin\b|\bskin\b[^.;\n]{0,24}\b(?:shiny|thin|atrophic)\b",
+        r"\b(?:thin(?:,| and|/)? ?shiny|shiny(?:,| and|/)? ?thin|shiny|atrophic"
+        r"|thin(?:ned)?) (?:\w+ )?skin\b|\bskin\b[^.;\n]{0,24}\b(?:shiny|thin|atrophic)\b",
         re.IGNORECASE,
     ),
     "color": re.compile(r"\b(?:rubor|rubrous|redness|red skin|erythematous skin)\b", re.IGNORECASE),
@@ -103,7 +111,8 @@ _TROPHIC_NAMED: Final = re.compile(
 _CLASS_C: Final = {
     "claudication": re.compile(r"\bclaudicat\w+\b", re.IGNORECASE),
     "temperature changes": re.compile(
-        r"\b(?:cold|cool) (?:feet|foot|toes?|to touch|extremit\w+)\b|\b(?:feet|foot|toes|skin)\b[^.;\n]{0,16}\b(?:cold|cool)\b|\btemperature changes?\b",
+        r"\b(?:cold|cool) (?:feet|foot|toes?|to touch|extremit\w+)\b|\b(?:feet|foot|toes"
+        r"|skin)\b[^.;\n]{0,16}\b(?:cold|cool)\b|\btemperature changes?\b",
         re.IGNORECASE,
     ),
     "edema": re.compile(r"\b(?:o?edema\w*|swelling|swollen)\b", re.IGNORECASE),
@@ -113,7 +122,8 @@ _CLASS_C: Final = {
     "burning": re.compile(r"\bburning\b", re.IGNORECASE),
 }
 _TOLD: Final = re.compile(
-    r"\b(?P<n>one|two|three|1|2|3|a|an)[ \t](?:documented |clear )?class[ \t](?P<c>[ABC])(?:[ \t](?:finding|sign)s?)?\b",
+    r"\b(?P<n>one|two|three|1|2|3|a|an)[ \t](?:documented "
+    r"|clear )?class[ \t](?P<c>[ABC])(?:[ \t](?:finding|sign)s?)?\b",
     re.IGNORECASE,
 )
 _NUMBERS: Final = {"one": 1, "a": 1, "an": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3}

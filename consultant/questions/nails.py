@@ -35,6 +35,7 @@ _NAIL: Final = _words(r"(?:toe|finger|thumb)?-?nails?|hallux nails?|mycotic (?:t
 _OF_NAIL: Final = _words(
     r"(?<!intramedullary )(?<!IM )(?<!on a )(?:toe|finger|thumb)?-?nails?(?! gun)|nailplate|ingrown|onycho\w+"
     r"|halluces|hallux|matri[xc]ectom\w+"
+    r"|matri(?:x|ces)|11(?:719|72[01]|73[02]|750|755|76[025])"
 )
 _ACTS: Final = {
     "nail_matrix_removal": _words(
@@ -47,6 +48,10 @@ _ACTS: Final = {
     ),
     "nail_avulsion": _words(
         r"avuls(?:ed|ions?|ing)|avulse"
+        r"|(?:removal|removed)[ \t](?:of[ \t])?(?:the[ \t])?(?:entire[ \t]|whole[ \t]"
+        r"|complete[ \t])?(?:[\w]+[ \t]){0,3}?(?:toe|finger|thumb)?nails?\b(?! (?:polish|clippings))"
+        r"|(?:toe|finger|thumb)?nails?[ \t](?:\w+[ \t]){0,3}?(?:removed|taken off"
+        r"|lifted off)(?! (?:permanently|for good))"
         r"|(?:plates?|borders?|strips?|edges?|spicules?)[ \t](?:[\w']+[ \t]){0,6}?(?:removed|pulled(?: off| out)?|taken"
         r" (?:off|out)|extracted|lifted (?:off|out))"
         r"|(?:removed|pulled(?: off| out)?|took(?: off| out)?)[ \t](?:the[ \t])?(?:[\w']+[ \t]){0,4}?"
@@ -88,7 +93,8 @@ _NOUN: Final = (
 )
 _NUMBERED: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?=(?P<noun>{_NOUN}))", re.IGNORECASE)
 _BEHIND: Final = re.compile(
-    r"nails?[ \t]{0,2}(?:\([ \t]?)?(?:[x×][ \t]?(?P<n>\d{1,2})|\((?P<m>\d{1,2})\)|[:=][ \t]?(?P<k>\d{1,2})\b)",
+    rf"nails?,?[ \t](?:all|total(?: of)?)[ \t](?P<a>{NUMBER})\b"
+    r"|nails?[ \t]{0,2}(?:\([ \t]?)?(?:[x×][ \t]?(?P<n>\d{1,2})|\((?P<m>\d{1,2})\)|[:=][ \t]?(?P<k>\d{1,2})\b)",
     re.IGNORECASE,
 )
 _BY_SIDE: Final = re.compile(
@@ -188,7 +194,9 @@ def _share_digits(sentences: Sentences, acts: list[_Act], digits: list[Digit]) -
     for act in acts:
         if act.procedure in _COUNTED:
             continue
-        for span in act.spans:
+        # What an older letter of the thread says of the digits holds where the newer one says nothing.
+        fresh = [span for span in act.spans if not _quoted(sentences.text, span)] or act.spans
+        for span in fresh:
             sentence = sentences.around(span.start)
             end = min((start for start in starts if start > span.start), default=sentence.end)
             since = max((start for start in starts if start < span.start), default=sentence.start)
@@ -199,6 +207,11 @@ def _share_digits(sentences: Sentences, acts: list[_Act], digits: list[Digit]) -
     if surgical and not any(act.digits for act in surgical):
         for act in surgical:
             act.digits = list(digits)
+
+
+def _quoted(text: str, span: Span) -> bool:
+    """Tell whether a place stands in a line that is quoted from an older letter."""
+    return text[text.rfind("\n", 0, span.start) + 1 :].lstrip(" \t").startswith(">")
 
 
 def _one_code_for_a_nail(acts: list[_Act]) -> None:
@@ -293,7 +306,7 @@ def _numbers(text: str, sentence: Span, act: Span | None) -> tuple[int, Span] | 
         if not _NORMAL.search(match["noun"])
     ]
     plain += [
-        (int(match["n"] or match["m"] or match["k"]), Span(*match.span()))
+        (counting.number(match["a"] or match["n"] or match["m"] or match["k"]), Span(*match.span()))
         for match in _BEHIND.finditer(text, sentence.start, sentence.end)
     ]
     if len(sides) > 1 and all(number in {row for row, _ in sides} for number, _ in plain):

@@ -29,6 +29,13 @@ _DOUBTED: Final = re.compile(
     re.IGNORECASE,
 )
 _AGO: Final = re.compile(r"[^.;,\n]{0,56}\b(?:years?|months?|mos?|yrs?|weeks?)[ \t]ago\b", re.IGNORECASE)
+_FIRST_WAS: Final = re.compile(
+    r"(?:[ \t](?:exam|evaluation|visit|one|LOPS))*[ \t](?:(?:was|were|had been|took place)\b(?![^.;\n]{0,24}\btoday)"
+    r"|(?:(?:back|done|billed|paid|performed|given)[ \t])?(?:in|last)[ \t](?:jan|feb|mar|apr|may"
+    r"|jun|jul|aug|sep|oct|nov"
+    r"|dec|20\d\d|year|spring|summer|fall|winter)|(?:back|billed|paid|already)\b)",
+    re.IGNORECASE,
+)
 _WITH_CODE: Final = re.compile(r"[ \t]{0,2}\((?:cpt |hcpcs )?(?:[A-Z]\d{4}|\d{5})\)", re.IGNORECASE)
 _RESULT: Final = re.compile(
     r"[^.;,\n]{0,24}?\b(?:(?:was|is|were|came back|read|resulted)[ \t])?(?:negative|neg|positive|normal|nonreactive)\b"
@@ -102,6 +109,10 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
         doubted = _DOUBTED.search(text, max(sentences.around(span.start).start, span.start - 90), span.end)
         if phrase.entry and settled.covers(span):
             coded.add((phrase.fact, phrase.value))
+        if phrase.fact == "first_lops_exam" and phrase.value is True and _FIRST_WAS.match(text, span.end):
+            # "The first exam was in January": this one is a later one.
+            rows.append(Said(phrase, Fact(phrase.fact, value=False, span=span)))
+            continue
         if not phrase.entry and (doubted or _of_before(text, phrase, span)):
             continue
         if meant is Status.NEGATED and phrase.value is True and not phrase.entry:

@@ -87,7 +87,8 @@ _LAID_ON: Final = re.compile(
 )
 _BACK_BEHIND: Final = re.compile(
     (
-        r"[ \t]{1,2}(?:as|to (?:me|us|you|my)|from|on \d|in (?:a|two|three|\d)|benign|malignant|with|positive|negative|then|when"
+        r"[ \t]{1,2}(?:as|to (?:me|us|you|my)|from|on \d|in (?:a|two|three|\d)|benign|malignant|with"
+        r"|positive|negative|then|when"
         r"|and forth|office|up|pain (?:clinic))\b"
         r"|[ \t]{1,2}(?:to|in|into) (?:the )?(?:OR\b|operating|surgery|theat\w+|clinic)"
     ),
@@ -100,7 +101,8 @@ _PART_BEHIND: Final = re.compile(
 _PART_OF: Final = re.compile(r"\b(?:part of|counts? as|belongs? to|same as)[ \t](?:an? |the )?$", re.IGNORECASE)
 # The belly of a muscle is no abdomen.
 _MUSCLE_BEFORE: Final = re.compile(
-    r"\b(?:muscles?|muscular|deltoid|trapezius|biceps|triceps|quadriceps|vastus(?: \w+)?|gluteus(?: \w+)?|rectus femoris"
+    r"\b(?:muscles?|muscular|deltoid|trapezius|biceps|triceps|quadriceps|vastus(?: \w+)?"
+    r"|gluteus(?: \w+)?|rectus femoris"
     r"|gastrocnemius|brachialis|brachioradialis|latissimus|pectoralis(?: \w+)?|\w+alis|\w+oris|tibialis(?: \w+)?"
     r"|soleus)[ \t]$",
     re.IGNORECASE,

@@ -127,7 +127,7 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         Role.MARGIN,
         2,
         (
-            r"\b(?<!no )(?<!without )(?<!without a )(?<!zero )(?<!any )(?<!no further )(?<!no additional )"
+            r"\b(?<!incl )(?<!incl\. )(?<!including )(?<!with all )(?<!no )(?<!without )(?<!without a )(?<!zero )(?<!any )(?<!no further )(?<!no additional )"
             r"(?:margins?|marg|mgns?|cuff|(?<!helical )rim)\b|(?<=[cm]m )(?:superior|inferior|lateral|medial"
             r"|anterior|posterior"
             r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:all (?:the way )?a?round|circumferential(?:ly)?"
@@ -138,7 +138,9 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     _label(
         Role.OTHER,
         2,
-        r"\b(?:deep|depth|(?<!full )(?<!full-)(?<!split )(?<!split-)(?<!partial )(?<!partial-)thick(?:ness)?|breslow|defect|specimen|(?:base|crater)(?=:? (?:was |is |measur\w+ |of )?\d)"
+        r"\b(?:deep|depth"
+        r"|(?<!full )(?<!full-)(?<!split )(?<!split-)(?<!partial )(?<!partial-)thick(?:ness)?"
+        r"|breslow|defect|specimen|(?:base|crater)(?=:? (?:was |is |measur\w+ |of )?\d)"
         r"|(?<=[cm]m )after fixation|fixed"
         r"|path(?:ology)?(?: report)?(?: size)?(?= (?:meas|size|says|shows|was|of|report))"
         r"|per path\w{0,4}|punch|curette|blade|needle|catheter|trocar|flap|graft|away from|distal to"
@@ -148,7 +150,8 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     _label(
         Role.CLOSURE,
         1,
-        r"\b(?<!none )(?<!not )(?<!no )(?<!without )(?<!never )(?:repair(?:ed|s)?|closures?|closed|sutur\w{1,3}|layered|wound length|incisi?on(?: length)?"
+        r"\b(?<!none )(?<!not )(?<!no )(?<!without )(?<!never )(?:repair(?:ed|s)?|closures?|closed"
+        r"|sutur\w{1,3}|layered|wound length|incisi?on(?: length)?"
         r"|final length|lac(?:eration)?s?|stitch\w{0,3}"
         r"|intermediate|complex|simple|length)\b",
     ),
@@ -166,7 +169,8 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
 # "Do I add the two to 1.1 cm?", "she got 11311 by summing them, 1.1 cm": a sum of sizes is the size of nothing.
 _ADDED_UP: Final = re.compile(
     r"\b(?:(?:add(?:ed|ing)?|sum(?:s|med|ming)?|combin(?:ed?|ing)|lump(?:ed|ing)?|total(?:ed|l?ing))\b[^.;?\n\d]{0,60}"
-    r"\b(?:to|into|and (?:use|bill|code|report|call it)|as|for|make|making|get|equals?)|add(?:s)? up to|which (?:makes|is))"
+    r"\b(?:to|into|and (?:use|bill|code|report|call it)|as|for|make|making|get|equals?)"
+    r"|add(?:s)? up to|which (?:makes|is))"
     r"[ \t](?:a total of |one |a )?$",
     re.IGNORECASE,
 )

@@ -25,7 +25,8 @@ _HALF: Final = re.compile(
 )
 _LONG_UNIT: Final = re.compile(r"\b(?:milli|centi)met(?:er|re)s?\b", re.IGNORECASE)
 _LABEL: Final = re.compile(
-    r"(?P<lead>(?:^|(?<=[.:;\n]))[ \t\n]*)(?:number|lesion|site|specimen|spot)[ \t]+(?P<n>one|two|three|four|five|six)(?:,|:|[ \t]+(?:is|was))(?=[ \t])",
+    r"(?P<lead>(?:^|(?<=[.:;\n]))[ \t\n]*)(?:number|lesion|site|specimen|spot)[ \t]+(?P<n>one"
+    r"|two|three|four|five|six)(?:,|:|[ \t]+(?:is|was))(?=[ \t])",
     re.IGNORECASE,
 )
 

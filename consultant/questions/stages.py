@@ -7,7 +7,7 @@ from typing import Final
 from consultant.questions.aside import Aside
 from consultant.questions.counting import NUMBER, number
 from consultant.questions.model import Fact, Span, Subject
-from consultant.questions.passages import Sentences
+from consultant.questions.passages import Sentences, Status, status
 
 _BLOCKS_OF_A_STAGE: Final = 5
 """So many blocks a stage includes; each further one is counted (CPT 2026, Mohs micrographic surgery)."""
@@ -59,6 +59,25 @@ _BEYOND: Final = re.compile(
 )
 
 
+_SLIDES: Final = r"(?:slides?|sections?|frozens?|frozen sections?|tissue|specimens?|margins|layers)"
+_READ: Final = r"(?:reads?|reading|interpret(?:s|ed|ing)?|examin(?:es|ed|ing)|review(?:s|ed|ing)|looked at"
+r"|looks at|did the (?:path|histology)\w*)"
+_OTHER: Final = (
+    r"(?:(?<!own )(?<!and )(?<!as )(?:dermato)?pathologists?|partner|colleague|(?:another"
+    r"|a different|an outside|a second) "
+    r"(?:\w+ )?(?:doctor|physician|surgeon|dermatologist|provider|lab)|outside lab|hospital lab"
+    r"|pathology (?:lab|department|group))"
+)
+# CPT 2026, Mohs micrographic surgery: one physician is surgeon and pathologist, or it is an excision.
+_READ_BY_OTHER: Final = re.compile(
+    rf"\b{_SLIDES}\b(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,40}}\b{_READ}\b(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,24}}\bby\b"
+    rf"(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,32}}\b{_OTHER}\b"
+    rf"|\b{_OTHER}\b[ \t](?:\w+[ \t]){{0,3}}?{_READ}\b[^.;\n]{{0,24}}\b{_SLIDES}\b"
+    rf"|\b{_SLIDES}\b[^.;\n]{{0,24}}\b(?:sent|go|went|goes)\b[^.;\n]{{0,16}}\bto\b[^.;\n]{{0,16}}\b{_OTHER}\b[^.;\n]{{0,24}}\b(?:read|reading|interpret\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def counted(text: str, sentences: Sentences, aside: Aside, lesions: tuple[Subject, ...]) -> tuple[Subject, ...]:
     """Return the lesions, those treated by Mohs surgery with `stage_count` and `extra_block_count` where told.
 
@@ -74,9 +93,17 @@ def counted(text: str, sentences: Sentences, aside: Aside, lesions: tuple[Subjec
         start = 0 if at == 0 else sentences.around(starts[place]).start
         following = starts[ordered[at + 1]] if at + 1 < len(ordered) else None
         end = len(text) if following is None else max(sentences.around(following).start, starts[place])
-        facts = [*_stages(text, aside, start, end)]
+        facts = [*_stages(text, aside, start, end), *_other_reader(text, sentences)]
         told[place] = Subject("lesion", (*lesions[place].facts, *facts))
     return tuple(told)
+
+
+def _other_reader(text: str, sentences: Sentences) -> Iterable[Fact]:
+    """Yield that somebody else than the surgeon read the slides."""
+    for match in _READ_BY_OTHER.finditer(text):
+        if status(sentences, match.start(), match.end(), act=False) is Status.AFFIRMED:
+            yield Fact("separate_pathologist", True, Span(*match.span()))
+            return
 
 
 def _start(subject: Subject) -> int:

@@ -56,8 +56,10 @@ _ABSENT: Final = (
 )
 _DP: Final = r"(?:dorsalis pedis|dorsalis|(?-i:DPA?|D\.P\.))"
 _PT: Final = r"(?:posterior tibial(?:is)?|post(?:erior)? tib\w*|(?-i:PTA?|P\.T\.))"
-_GAP: Final = r"(?:(?!\b(?:palpable|present|[1-4]/4|[12]\+|intact|but|and (?:the )?(?:dp|pt|dorsalis"
-r"|posterior))\b)[^.;\n]){0,40}?"
+_GAP: Final = (
+    r"(?:(?!\b(?:palpable|present|[1-4]/4|[12]\+|intact|but|and (?:the )?(?:dp|pt|dorsalis"
+    r"|posterior))\b)[^.;\n]){0,40}?"
+)
 _NO_PULSE: Final = r"(?:no|absent|non-?palpable|0/4|could not (?:find|feel)|cannot (?:find|feel))"
 _PULSES: Final = {
     "absent dorsalis pedis pulse": re.compile(

@@ -24,7 +24,8 @@ NUMBER: Final = (
 )
 """A number from 1 on, in digits or in words, as a part of a pattern that reads without case."""
 _BEFORE: Final = re.compile(
-    rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?P<between>(?:(?!(?:and|or|for|{'|'.join(ONES)})\b)[a-z'-]+,?[ \t]+){{0,3}})$",
+    rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+"
+    rf"(?P<between>(?:(?!(?:and|or|for|{'|'.join(ONES)})\b)[a-z'-]+,?[ \t]+){{0,3}})$",
     re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(

@@ -14,7 +14,7 @@ from consultant.questions.aside import Aside
 from consultant.questions.counting import NUMBER
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.nail_digits import Digit
-from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.passages import Sentences, Status, quoted, status
 from knowledge.model import Phrase
 
 FAMILY: Final = "nails"
@@ -191,27 +191,23 @@ def _done(text: str, sentences: Sentences, aside: Aside, span: Span, procedure: 
 def _share_digits(sentences: Sentences, acts: list[_Act], digits: list[Digit]) -> None:
     """Give each kind of work the digits of its own words; what names none takes those of the letter."""
     starts = sorted(span.start for act in acts for span in act.spans)
+    surgical = [act for act in acts if act.procedure not in _COUNTED]
     for act in acts:
         if act.procedure in _COUNTED:
             continue
         # What an older letter of the thread says of the digits holds where the newer one says nothing.
-        fresh = [span for span in act.spans if not _quoted(sentences.text, span)] or act.spans
+        fresh = [span for span in act.spans if not quoted(sentences.text, span.start)] or act.spans
         for span in fresh:
             sentence = sentences.around(span.start)
             end = min((start for start in starts if start > span.start), default=sentence.end)
             since = max((start for start in starts if start < span.start), default=sentence.start)
             behind = [row for row in digits if span.start <= row.span.start < min(end, sentence.end)]
             before = [row for row in digits if max(since, sentence.start) <= row.span.start < span.start]
-            act.digits += behind or before
-    surgical = [act for act in acts if act.procedure not in _COUNTED]
+            # Of one kind of surgery every digit of its sentence had it: "left hallux avulsion, right hallux avulsion".
+            act.digits += [*before, *behind] if len(surgical) == 1 and len(fresh) > 1 else behind or before
     if surgical and not any(act.digits for act in surgical):
         for act in surgical:
             act.digits = list(digits)
-
-
-def _quoted(text: str, span: Span) -> bool:
-    """Tell whether a place stands in a line that is quoted from an older letter."""
-    return text[text.rfind("\n", 0, span.start) + 1 :].lstrip(" \t").startswith(">")
 
 
 def _one_code_for_a_nail(acts: list[_Act]) -> None:

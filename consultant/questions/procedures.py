@@ -109,17 +109,13 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
         doubted = _DOUBTED.search(text, max(sentences.around(span.start).start, span.start - 90), span.end)
         if phrase.entry and settled.covers(span):
             coded.add((phrase.fact, phrase.value))
-        if phrase.fact == "first_lops_exam" and phrase.value is True and _FIRST_WAS.match(text, span.end):
-            # "The first exam was in January": this one is a later one.
-            rows.append(Said(phrase, Fact(phrase.fact, value=False, span=span)))
-            continue
         if not phrase.entry and (doubted or _of_before(text, phrase, span)):
             continue
         if meant is Status.NEGATED and phrase.value is True and not phrase.entry:
             rows.append(Said(phrase, Fact(phrase.fact, value=False, span=span)))
         elif meant in (Status.AFFIRMED, Status.UNCERTAIN):
             if phrase.value != "":
-                rows.append(Said(phrase, Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)))
+                rows.append(Said(phrase, Fact(phrase.fact, _value(text, phrase, span), span, meant is Status.AFFIRMED)))
             rows += [Said(phrase, fact, counted=True) for fact in portions.beside(text, sentences, phrase, span)]
     # "No needle before the incision" denies no incision that the letter tells of elsewhere.
     told = {(row.phrase.family, row.fact.name) for row in rows if row.fact.value is True}
@@ -127,6 +123,12 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
         denied = row.fact.value is False and row.phrase.value is True and (row.phrase.family, row.fact.name) in told
         if row.counted or not (denied or (row.fact.name, row.fact.value) in coded):
             yield row
+
+
+def _value(text: str, phrase: Phrase, span: Span) -> str | float | int | bool:
+    """Return what a phrase says; of "the first exam was in January" that this one is a later one."""
+    later = phrase.fact == "first_lops_exam" and phrase.value is True and _FIRST_WAS.match(text, span.end)
+    return False if later else phrase.value
 
 
 def _of_before(text: str, phrase: Phrase, span: Span) -> bool:

@@ -127,8 +127,10 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         Role.MARGIN,
         2,
         (
-            r"\b(?<!incl )(?<!incl\. )(?<!including )(?<!with all )(?<!no )(?<!without )(?<!without a )(?<!zero )(?<!any )(?<!no further )(?<!no additional )"
-            r"(?:margins?|marg|mgns?|cuff|(?<!helical )rim)\b|(?<=[cm]m )(?:superior|inferior|lateral|medial"
+            r"\b(?<!incl )(?<!incl\. )(?<!including )(?<!with all )(?<!no )(?<!without )(?<!without a )(?<!zero )"
+            r"(?<!any )(?<!no further )(?<!no additional )"
+            r"(?:margins?|marg|mgns?|cuff|(?<!helical )(?<!nostril )(?<!alar )(?<!orbital )(?<!lid )rim)\b"
+            r"|(?<=[cm]m )(?:superior|inferior|lateral|medial"
             r"|anterior|posterior"
             r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:all (?:the way )?a?round|circumferential(?:ly)?"
             r"|(?:on |at )?(?:each|every|all|either|both) (?:sides?|edges?)"

@@ -60,8 +60,10 @@ _BEYOND: Final = re.compile(
 
 
 _SLIDES: Final = r"(?:slides?|sections?|frozens?|frozen sections?|tissue|specimens?|margins|layers)"
-_READ: Final = r"(?:reads?|reading|interpret(?:s|ed|ing)?|examin(?:es|ed|ing)|review(?:s|ed|ing)|looked at"
-r"|looks at|did the (?:path|histology)\w*)"
+_READ: Final = (
+    r"(?:reads?|reading|interpret(?:s|ed|ing)?|examin(?:es|ed|ing)|review(?:s|ed|ing)|looked at"
+    r"|looks at|did the (?:path|histology)\w*)"
+)
 _OTHER: Final = (
     r"(?:(?<!own )(?<!and )(?<!as )(?:dermato)?pathologists?|partner|colleague|(?:another"
     r"|a different|an outside|a second) "

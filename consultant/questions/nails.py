@@ -34,8 +34,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 _NAIL: Final = _words(r"(?:toe|finger|thumb)?-?nails?|hallux nails?|mycotic (?:toes?|digits)")
 _OF_NAIL: Final = _words(
     r"(?<!intramedullary )(?<!IM )(?<!on a )(?:toe|finger|thumb)?-?nails?(?! gun)|nailplate|ingrown|onycho\w+"
-    r"|halluces|hallux|matri[xc]ectom\w+"
-    r"|matri(?:x|ces)|11(?:719|72[01]|73[02]|750|755|76[025])"
+    r"|halluces|hallux|matri[xc]ectom\w+|matri(?:x|ces)|11(?:719|7[236][0125]|75[05])"
 )
 _ACTS: Final = {
     "nail_matrix_removal": _words(

@@ -52,6 +52,8 @@ class Spelling:
         turned = self._turned(word)
         if turned or len(word) < SHORTEST:
             return turned
+        if doubled := self._doubled(word):
+            return doubled
         allowed = 2 if len(word) > _LONG else 1
         alike = self._frequent.get(word[0], ())
         near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=allowed, limit=None)
@@ -65,6 +67,12 @@ class Spelling:
         least = _FREQUENT if len(word) < SHORTEST else _KNOWN
         turned = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)} - {word}
         found = [other for other in turned if self._counts.get(other, 0) >= least]
+        return found[0] if len(found) == 1 else None
+
+    def _doubled(self, word: str) -> str | None:
+        """Return the one word of which this one has a doubled letter once: "trimed", "scraped" being a word itself."""
+        doubled = {word[:at] + word[at] + word[at:] for at in range(1, len(word))}
+        found = [other for other in doubled if self._counts.get(other, 0) >= _KNOWN]
         return found[0] if len(found) == 1 else None
 
     def _correct(self, word: str) -> str | None:

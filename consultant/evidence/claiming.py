@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from consultant.evidence.apart import parted
 from consultant.evidence.both_sides import both_sides
+from consultant.evidence.class_findings import by_class
 from consultant.evidence.closure import ALL_CLOSURES_INCLUDED, class_of, closure_citations, is_excision
 from consultant.evidence.diagnoses import supporting
 from consultant.evidence.digits import by_digit
@@ -46,7 +47,8 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
         findings += [
             Finding(FindingKind.WHY, f"{family}.combine", note.text, note.citations) for note in combined.notes
         ]
-    found = by_digit(found)
+    found, classed = by_class(inquiry, by_digit(found))
+    findings += classed
     sided = [both_sides(inquiry, line, subjects) for line, subjects in found]
     findings += [finding for _, said in sided for finding in said]
     apart = parted(inquiry, [(line, subjects) for (line, _), (_, subjects) in zip(sided, found, strict=True)])

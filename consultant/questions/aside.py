@@ -49,6 +49,22 @@ _EARLIER: Final = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:ago|prior|previous(?:ly)?|earlier|s/p|status post|h/o|once|years? (?:back|before))\b",
     re.IGNORECASE,
 )
+# "History of two BCCs of the back, 2019": a disease with its year was before.
+_HAD_ONCE: Final = re.compile(
+    r"[\s\W]*(?:past |prior |personal )?(?:history|hx|h/o|s/p|status post)\b[^.;\n]{0,80}\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_MONTHS: Final = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|spring|summer|fall|autumn|winter"
+)
+# "In April he had 14 treated, but this time nine": what stands before the turn was then.
+_THEN_AND_NOW: Final = re.compile(
+    rf"[^.;\n]*?\b(?:in (?:{_MONTHS})(?! \d)|last (?:time|visit|session|year|month|week)|before that|back then"
+    r"|earlier this year)\b[^.;\n]*?[,–-][ \t]?(?P<now>(?:but[ \t]|and[ \t]|while[ \t])?"
+    r"(?:this time|today|(?:at |on )?this visit|now)\b)",
+    re.IGNORECASE,
+)
 _SUBJECTLESS: Final = re.compile(r"[,(–-][ \t]*$")
 _SIZE: Final = re.compile(r"\d[ \t]?(?:cm|mm|sq)\b", re.IGNORECASE)
 
@@ -76,8 +92,11 @@ def _earlier(text: str, sentences: Sentences) -> Iterator[Span]:
             part in (Part.PAST, Part.PLAN)
             or (part is Part.HISTORY and _EARLIER.search(text, sentence.start, sentence.end))
             or _bygone(text, sentences, sentence)
+            or _HAD_ONCE.match(text, sentence.start, sentence.end)
         ):
             yield sentence
+        elif then := _THEN_AND_NOW.match(text, sentence.start, sentence.end):
+            yield Span(sentence.start, then.start("now"))
 
 
 def _bygone(text: str, sentences: Sentences, sentence: Span) -> bool:
@@ -123,6 +142,12 @@ def _let_be(text: str, sentences: Sentences) -> Iterator[Span]:
             continue
         cuts = [cut.start() for cut in _CLAUSE.finditer(text, sentence.start, match.start())]
         ends = [cut.start() for cut in _CLAUSE.finditer(text, match.end(), sentence.end)]
+        while (
+            cuts
+            and not text[cuts[-1] : match.start()].strip(" \t,;:()").removeprefix("and").removeprefix("but").strip()
+        ):
+            # "Mohs was offered and declined": the words without a subject are said of what stands before them.
+            cuts.pop()
         yield Span(cuts[-1] if cuts else sentence.start, ends[0] if ends else sentence.end)
 
 

@@ -24,10 +24,15 @@ NUMBER: Final = (
 )
 """A number from 1 on, in digits or in words, as a part of a pattern that reads without case."""
 _BEFORE: Final = re.compile(
-    rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?P<between>(?:(?!and\b|or\b)[a-z'-]+,?[ \t]+){{0,3}})$", re.IGNORECASE
+    rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+"
+    rf"(?P<between>(?:(?!(?:and|or|for|{'|'.join(ONES)})\b)[a-z'-]+,?[ \t]+){{0,3}})$",
+    re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
     rf"[ \t]{{0,2}}(?:\([ \t]?)?(?:x|×|times)[ \t]?(?P<n>{NUMBER})(?![\w.]|[ \t]?(?:cm|mm))"
+    rf"|,?[ \t](?:all[ \t])?(?P<k>{NUMBER})[ \t](?:of (?:them|these|those)[ \t])?(?:(?:was"
+    rf"|were)[ \t])?(?:removed|snipped|clipped"
+    r"|treated|frozen|shaved|taken off|pared|destroyed|done|in (?:all|total)|total)\b"
     r"|[ \t]{0,2}(?:\(|[:=][ \t]?)(?P<m>\d{1,3})(?=[)\s,;]|\.(?!\d)|$)(?![ \t]?(?:cm|mm|x|%))",
     re.IGNORECASE,
 )
@@ -80,7 +85,7 @@ def beside(text: str, start: int, end: int, *, since: int) -> Count | None:
         return Count(number(before["n"]), *before.span("n"))
     behind = _BEHIND.match(text, end)
     if behind:
-        name = "n" if behind["n"] else "m"
+        name = next(one for one in ("n", "k", "m") if behind[one])
         return Count(number(behind[name]), *behind.span(name))
     return None
 

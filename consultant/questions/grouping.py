@@ -158,7 +158,9 @@ class Grouping:
                     self._shared += heading.mentions
             if known is None and label.isdigit() and 0 < int(label) <= len(self._lesions):
                 candidate = self._lesions[int(label) - 1]
-                known = candidate if candidate.label is None else None
+                # "Left shoulder, second nevus 0.5 cm" is the second of its place and not of the letter.
+                other = unit.label is None and unit.sizes() and candidate.has(*_SIZES)
+                known = candidate if candidate.label is None and not other else None
             return known or self._open(label)
         if self._current is None:
             telling = unit.sizes() or unit.noun or (unit.sites and unit.mentions) or unit.sites
@@ -233,7 +235,7 @@ class Grouping:
         if unit.label is not None:
             return unit.label
         match = _LABEL.search(self._text, unit.start, unit.end)
-        if not match or match.start() > unit.start + 24:
+        if not match or match.start() > unit.start + 24 or self._aside.holds(match.start()):
             return None
         label = match["a"] or _WORDS[match["word"].lower()]
         return str(ord(label.upper()) - 64) if label.isalpha() else label

@@ -26,9 +26,11 @@ _LAYER: Final = (
 _BELOW_FASCIA: Final = re.compile(
     rf"\b(?:sub-?fascial|intra-?muscular|sub-?muscular|sub-?galeal)\b|\b(?:below|beneath|under|underneath"
     rf"|deep to) {_LAYER}\b"
-    r"|\b(?:with)?in (?:the )?(?:belly of )?(?:the )?(?:[a-z]+ )?(?:muscle|trapezius|deltoid|quadriceps|biceps"
+    r"|\b(?:with)?in (?:the )?(?:substance of "
+    r"|belly of )?(?:the )?(?:[a-z]+ ){0,2}(?:muscle(?! biops)|muscle belly|trapezius|deltoid"
+    r"|quadriceps|biceps"
     r"|triceps|gluteus)\b"
-    r"|\bfascia (?:was |were )?(?:opened|incised|entered|divided|split)\b"
+    r"|\bfascia(?: lata)? (?:was |were )?(?:opened|incised|entered|divided|split)\b"
     r"|\b(?:opened|incised|entered|divided|split|through) the (?:deep )?fascia\b",
     re.IGNORECASE,
 )
@@ -38,13 +40,17 @@ _ABOVE_FASCIA: Final = re.compile(
     r"|involved))\b"
     r"|\b(?:sub-?cutaneous|sub-?q|subcu|superficial)(?: (?:fat|fatty|soft[- ]tissue))? (?:lipomas?|mass(?:es)?"
     r"|tumou?rs?|plane"
-    r"|lesions?|nodules?|location|layer)\b|\b(?:lipomas?|mass(?:es)?|tumou?rs?)[ ,]{1,2}(?:in the |was |is "
+    r"|lesions?|nodules?|location|layer(?! (?:with|was|were|clos\w+|using|repair\w*"
+    r"|approx\w*)))\b|\b(?:lipomas?|mass(?:es)?|tumou?rs?)[ ,]{1,2}(?:in the |was |is "
     r"|which was )?"
     r"(?:sub-?cutaneous|sub-?q|subcu)\b",
     re.IGNORECASE,
 )
 _IN_FAT: Final = re.compile(
-    r"\b(?:sub-?cutaneous(?:ly)?|sub-?q|subcu)\b(?! (?:sutures?|closure|stitch\w*|vicryl))", re.IGNORECASE
+    r"\b(?:sub-?cutaneous(?:ly)?|sub-?q|subcu)\b(?! (?:sutures?|closure|stitch\w*|vicryl|layer"
+    r"|tissues? (?:was|were|clos\w+|divided|dissect\w*|incised|approx\w*|and skin)"
+    r"|fat (?:was|were)|,? and skin|dissection))",
+    re.IGNORECASE,
 )
 
 

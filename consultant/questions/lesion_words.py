@@ -21,8 +21,12 @@ _ASKS: Final = re.compile(
 _ASKED: Final = re.compile(r"[^.;\n?]{0,60}\?")
 # A superbill or a person may call a service what the note does not: "he writes excision on the superbill".
 _CALLED: Final = re.compile(
-    r"\b(?:he|she|they|dr\.?|doctor|doc|surgeon|provider|physician|superbill|pa|np)[ \t]"
-    r"(?:just[ \t]|only[ \t]|also[ \t])?(?:writes?|wrote|calls?|called|circled|marked|checked|ticked)[ \t]"
+    r"\b(?:(?:my|our|the)[ \t]\w+|he|she|they|dr\.?|doctor|doc|surgeon|provider|physician"
+    r"|superbill|pa|np|i|we|manager|coder|biller|boss"
+    r"|colleague|coworker|supervisor|scheduler|scrubber|software|front desk|slip|ticket|sheet)[ \t]"
+    r"(?:just[ \t]|only[ \t]|also[ \t]|now[ \t])?(?:writes?|wrote|calls?|called|circled|marked"
+    r"|checked|ticked|says?|said"
+    r"|wants?|thinks?|thought|suggests?|insists?(?: on)?|booked|had|has)[ \t]"
     r"(?:it[ \t]|this[ \t]|that[ \t])?(?:an?[ \t])?[\"\u201c']?$",
     re.IGNORECASE,
 )
@@ -168,7 +172,8 @@ _ACTS: Final[tuple[Row, ...]] = (
         "technique",
         "destruction",
         r"\b(?:destruction|destroy(?:ed|ing)|cryo(?:therapy|surgery|ed|ablat\w{2,4}|destruct\w{2,4})?"
-        r"|ln2|liquid (?:nitrogen|n2)|froze|frozen(?! sections?)|freez(?:e|ing)"
+        r"|ln2|liquid (?:nitrogen|n2)|froze|frozen(?! sections?|:| (?:path|diagnos|report|shows?"
+        r"|said|read)|[ \t]?\))|freez(?:e|ing)"
         r"|electrodesiccat\w{1,4}|electrosurg\w{2,4}|desiccat\w{1,4}|ed ?& ?c"
         r"|edc|electrofulgurat\w{2,4}|curett(?:ed|age)|cantharidin|cantharone|podophyll\w{2,3}"
         r"|laser(?:ed)?(?! (?:hair|safety|clinic))|pulsed dye|pdl|v-?beam|ablated)\b",
@@ -178,7 +183,8 @@ _ACTS: Final[tuple[Row, ...]] = (
     row(
         "technique",
         "excision",
-        r"(?<!shave )(?<!tangential )\b(?:(?:re-?)?excis(?:ed|ion|ing|e)|(?:re-?)?exc'?d?|wide local|wle|elliptical"
+        r"(?<!shave )(?<!tangential )\b(?:(?:re-?)?excis(?:ed|ion|ing|e)|(?:re-?)?exc'?d?|wide local"
+        r"|wle|elliptical(?! (?:wedge|piece|sample|biops))"
         r"|ellipse|cut out)\b",
         act=True,
     ),
@@ -189,7 +195,13 @@ SOFT_TISSUE: Final = row(
     True,
     r"(?<!kaposi )(?<!kaposi's )\b(?:(?:myxo|lipo|leiomyo|fibro|myxofibro|rhabdomyo|chondro|neurofibro)?sarcomas?"
     r"|desmoid(?: tumou?r)?"
-    r"|hibernomas?|schwannomas?)\b",
+    r"|hibernomas?|schwannomas?|nodular fasciitis|fibromatosis|elastofibromas?|angiolipomas?|myxomas?|lipoblastomas?"
+    r"|glomus tumou?rs?|(?:subcutaneous|subfascial|intramuscular|deep|fatty"
+    r"|lipomatous)[ \t](?:\w+[ \t])?(?:mass(?:es)?|tumou?rs?)"
+    r"|(?:mass|tumou?r|lump)\b[^.;\n]{0,40}\b(?:above|below|beneath|under|deep to|superficial to"
+    r"|within|in)[ \t](?:the[ \t])?"
+    r"(?:deep[ \t]|muscle[ \t]|\w+[ \t])?(?:fascia|muscle|subcutaneous (?:tissue|fat)))\b"
+    r"(?! (?:codes?|cpt|series|section|chapter))",
 )
 RE_EXCISION: Final = row(
     "re_excision",

@@ -41,6 +41,9 @@ _HEADING: Final = re.compile(
 )
 _EXCISED_BEHIND: Final = re.compile(r"[ \t](?:was |were )?excised\b(?! (?:diameter|size|with|w/))", re.IGNORECASE)
 _EXCISED_BEFORE: Final = re.compile(r"\bexcis(?:ed|ion)(?: of)?:?[ \t]$", re.IGNORECASE)
+_CLOSED_BEHIND: Final = re.compile(
+    r"(?:,|\.)[ \t](?:(?!\d)[^.;\n]){0,40}?\b(?:clos(?:ed|ure)|sutur\w+|repair\w*|stitch\w*|layer\w*)\b", re.IGNORECASE
+)
 _CUT_FROM: Final = re.compile(r"[ \t](?:from|off)\b", re.IGNORECASE)
 # What is cut out of these is no lesion of the skin; wounds are read by the room next door.
 _NOT_SKIN: Final = re.compile(
@@ -123,7 +126,11 @@ def _excised_unnamed(text: str, sentences: Sentences, vocabulary: Vocabulary, me
 def _doubted(text: str, measures: tuple[Measure, ...]) -> Iterator[Measure]:
     """Mark a size as uncertain where "0.6 cm excised" may be the lesion or, without a margin, what was cut out."""
     margins = any(m.role is Role.MARGIN for m in measures)
+    sized = any(m.role in (Role.LESION, Role.UNSAID, Role.EXCISED) and m.form != "area" for m in measures)
     for measure in measures:
+        if not sized and measure.role is Role.CLOSURE and _CLOSED_BEHIND.match(text, measure.end):
+            # "Lipoma, 4.2 cm, closed in layers": the only size is that of the lesion.
+            measure = replace(measure, role=Role.UNSAID)
         beside = _EXCISED_BEHIND.match(text, measure.end) or _EXCISED_BEFORE.search(
             text, max(0, measure.start - 24), measure.start
         )

@@ -14,7 +14,7 @@ from consultant.questions.aside import Aside
 from consultant.questions.counting import NUMBER
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.nail_digits import Digit
-from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.passages import Sentences, Status, quoted, status
 from knowledge.model import Phrase
 
 FAMILY: Final = "nails"
@@ -34,7 +34,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 _NAIL: Final = _words(r"(?:toe|finger|thumb)?-?nails?|hallux nails?|mycotic (?:toes?|digits)")
 _OF_NAIL: Final = _words(
     r"(?<!intramedullary )(?<!IM )(?<!on a )(?:toe|finger|thumb)?-?nails?(?! gun)|nailplate|ingrown|onycho\w+"
-    r"|halluces|hallux|matri[xc]ectom\w+"
+    r"|halluces|hallux|matri[xc]ectom\w+|matri(?:x|ces)|11(?:719|7[236][0125]|75[05])"
 )
 _ACTS: Final = {
     "nail_matrix_removal": _words(
@@ -47,6 +47,10 @@ _ACTS: Final = {
     ),
     "nail_avulsion": _words(
         r"avuls(?:ed|ions?|ing)|avulse"
+        r"|(?:removal|removed)[ \t](?:of[ \t])?(?:the[ \t])?(?:entire[ \t]|whole[ \t]"
+        r"|complete[ \t])?(?:[\w]+[ \t]){0,3}?(?:toe|finger|thumb)?nails?\b(?! (?:polish|clippings))"
+        r"|(?:toe|finger|thumb)?nails?[ \t](?:\w+[ \t]){0,3}?(?:removed|taken off"
+        r"|lifted off)(?! (?:permanently|for good))"
         r"|(?:plates?|borders?|strips?|edges?|spicules?)[ \t](?:[\w']+[ \t]){0,6}?(?:removed|pulled(?: off| out)?|taken"
         r" (?:off|out)|extracted|lifted (?:off|out))"
         r"|(?:removed|pulled(?: off| out)?|took(?: off| out)?)[ \t](?:the[ \t])?(?:[\w']+[ \t]){0,4}?"
@@ -88,7 +92,8 @@ _NOUN: Final = (
 )
 _NUMBERED: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?=(?P<noun>{_NOUN}))", re.IGNORECASE)
 _BEHIND: Final = re.compile(
-    r"nails?[ \t]{0,2}(?:\([ \t]?)?(?:[x×][ \t]?(?P<n>\d{1,2})|\((?P<m>\d{1,2})\)|[:=][ \t]?(?P<k>\d{1,2})\b)",
+    rf"nails?,?[ \t](?:all|total(?: of)?)[ \t](?P<a>{NUMBER})\b"
+    r"|nails?[ \t]{0,2}(?:\([ \t]?)?(?:[x×][ \t]?(?P<n>\d{1,2})|\((?P<m>\d{1,2})\)|[:=][ \t]?(?P<k>\d{1,2})\b)",
     re.IGNORECASE,
 )
 _BY_SIDE: Final = re.compile(
@@ -185,17 +190,20 @@ def _done(text: str, sentences: Sentences, aside: Aside, span: Span, procedure: 
 def _share_digits(sentences: Sentences, acts: list[_Act], digits: list[Digit]) -> None:
     """Give each kind of work the digits of its own words; what names none takes those of the letter."""
     starts = sorted(span.start for act in acts for span in act.spans)
+    surgical = [act for act in acts if act.procedure not in _COUNTED]
     for act in acts:
         if act.procedure in _COUNTED:
             continue
-        for span in act.spans:
+        # What an older letter of the thread says of the digits holds where the newer one says nothing.
+        fresh = [span for span in act.spans if not quoted(sentences.text, span.start)] or act.spans
+        for span in fresh:
             sentence = sentences.around(span.start)
             end = min((start for start in starts if start > span.start), default=sentence.end)
             since = max((start for start in starts if start < span.start), default=sentence.start)
             behind = [row for row in digits if span.start <= row.span.start < min(end, sentence.end)]
             before = [row for row in digits if max(since, sentence.start) <= row.span.start < span.start]
-            act.digits += behind or before
-    surgical = [act for act in acts if act.procedure not in _COUNTED]
+            # Of one kind of surgery every digit of its sentence had it: "left hallux avulsion, right hallux avulsion".
+            act.digits += [*before, *behind] if len(surgical) == 1 and len(fresh) > 1 else behind or before
     if surgical and not any(act.digits for act in surgical):
         for act in surgical:
             act.digits = list(digits)
@@ -293,7 +301,7 @@ def _numbers(text: str, sentence: Span, act: Span | None) -> tuple[int, Span] | 
         if not _NORMAL.search(match["noun"])
     ]
     plain += [
-        (int(match["n"] or match["m"] or match["k"]), Span(*match.span()))
+        (counting.number(match["a"] or match["n"] or match["m"] or match["k"]), Span(*match.span()))
         for match in _BEHIND.finditer(text, sentence.start, sentence.end)
     ]
     if len(sides) > 1 and all(number in {row for row, _ in sides} for number, _ in plain):

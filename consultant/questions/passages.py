@@ -51,6 +51,11 @@ def unwrapped(text: str) -> str:
     return _WRAPPED.sub(lambda match: " " * len(match[0]), text)
 
 
+def quoted(text: str, position: int) -> bool:
+    """Tell whether a place stands in a line that is quoted from an older letter."""
+    return text[text.rfind("\n", 0, position) + 1 :].lstrip(" \t").startswith(">")
+
+
 class Sentences:
     """The sentences of one text, found once and asked by position; each item of a numbered list begins one."""
 

@@ -29,6 +29,13 @@ _DOUBTED: Final = re.compile(
     re.IGNORECASE,
 )
 _AGO: Final = re.compile(r"[^.;,\n]{0,56}\b(?:years?|months?|mos?|yrs?|weeks?)[ \t]ago\b", re.IGNORECASE)
+_FIRST_WAS: Final = re.compile(
+    r"(?:[ \t](?:exam|evaluation|visit|one|LOPS))*[ \t](?:(?:was|were|had been|took place)\b(?![^.;\n]{0,24}\btoday)"
+    r"|(?:(?:back|done|billed|paid|performed|given)[ \t])?(?:in|last)[ \t](?:jan|feb|mar|apr|may"
+    r"|jun|jul|aug|sep|oct|nov"
+    r"|dec|20\d\d|year|spring|summer|fall|winter)|(?:back|billed|paid|already)\b)",
+    re.IGNORECASE,
+)
 _WITH_CODE: Final = re.compile(r"[ \t]{0,2}\((?:cpt |hcpcs )?(?:[A-Z]\d{4}|\d{5})\)", re.IGNORECASE)
 # A code that stands between a service and its minutes is only the proposal of whoever wrote the line.
 _CODE_OF: Final = re.compile(r"[ \t](?:one|code)\b[ \t](?:instead|is|would|was)\b|[ \t]code\b[.?,]", re.IGNORECASE)
@@ -112,7 +119,7 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
             rows.append(Said(phrase, Fact(phrase.fact, value=False, span=span)))
         elif meant in (Status.AFFIRMED, Status.UNCERTAIN):
             if phrase.value != "":
-                rows.append(Said(phrase, Fact(phrase.fact, phrase.value, span, meant is Status.AFFIRMED)))
+                rows.append(Said(phrase, Fact(phrase.fact, _value(text, phrase, span), span, meant is Status.AFFIRMED)))
             rows += [Said(phrase, fact, counted=True) for fact in portions.beside(text, sentences, phrase, span)]
     # "No needle before the incision" denies no incision that the letter tells of elsewhere.
     told = {(row.phrase.family, row.fact.name) for row in rows if row.fact.value is True}
@@ -120,6 +127,12 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
         denied = row.fact.value is False and row.phrase.value is True and (row.phrase.family, row.fact.name) in told
         if row.counted or not (denied or (row.fact.name, row.fact.value) in coded):
             yield row
+
+
+def _value(text: str, phrase: Phrase, span: Span) -> str | float | int | bool:
+    """Return what a phrase says; of "the first exam was in January" that this one is a later one."""
+    later = phrase.fact == "first_lops_exam" and phrase.value is True and _FIRST_WAS.match(text, span.end)
+    return False if later else phrase.value
 
 
 def _of_before(text: str, phrase: Phrase, span: Span) -> bool:

@@ -1,5 +1,6 @@
 """Read a masked letter as a question: one pure function over the readers of this room."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -21,6 +22,7 @@ from consultant.questions import (
     skin,
     skin_services,
     specialty,
+    spoken,
     tabled,
     topics,
     wounds,
@@ -35,6 +37,8 @@ from consultant.questions.wanted import Wanted, wanted
 READ_AT_MOST: Final = 16_000
 """Characters that are read of one letter, some six pages; what is longer is for a person, whatever its start says."""
 
+_TITLED: Final = re.compile(r"\s*(?:subj\w*:)?[^\n]*\bop(?:erative)? (?:note|report)\b[^\n]*\n", re.IGNORECASE)
+
 
 def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     """Return all that is understood of a masked letter (subject line and new text).
@@ -44,7 +48,8 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     """
     written, told = text, tabled.read(text[:READ_AT_MOST])
     mended = mend(unwrapped(told.text), vocabulary.spelled)
-    question = told.back(mended.back(_read(mended.text, today=today, vocabulary=vocabulary)))
+    dictated = spoken.read(mended.text)
+    question = told.back(mended.back(dictated.back(_read(dictated.text, today=today, vocabulary=vocabulary))))
     return replace(question, text=written, unread_from=READ_AT_MOST if len(written) > READ_AT_MOST else None)
 
 
@@ -76,6 +81,15 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     subjects = _without_shots(subjects)
     if found[0].topic is Topic.OTHER and subjects:
         # A case told without a question asks for its code.
+        found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)
+    elif (
+        len(found) == 1
+        and found[0].topic is Topic.DOCUMENTATION
+        and subjects
+        and _TITLED.match(text)
+        and "?" not in text
+    ):
+        # "Op report" names what is pasted and asks nothing of it.
         found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)
     several = ("date_of_service",) if len({day for day, _ in dates}) > 1 else ()
     return Question(

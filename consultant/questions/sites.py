@@ -69,7 +69,7 @@ _WHOLES: Final[dict[str, frozenset[str]]] = {
 }
 # Some words of sites have an everyday meaning: these contexts are no sites.
 _VERB_BEFORE: Final = re.compile(
-    r"\b(?:c[ao]me|comes|coming|g[eo]t|getting|gets|went|go|goes|going|sent|send|call(?:ed)?|heard?"
+    r"\b(?:path(?:ology)?|biopsy|bx|results?|report|slides|labs?|c[ao]me|comes|coming|g[eo]t|getting|gets|went|go|goes|going|sent|send|call(?:ed)?|heard?"
     r"|hear|write|wrote|report(?:ed)?|push(?:ed)?"
     r"|bounced|kicked|denied|deny|paid|pay|is|was|were|are|look(?:ing)?|dat(?:e|ed|ing)|bring|brought"
     r"|put|reply|circle|follow|step|took|take"
@@ -87,7 +87,8 @@ _LAID_ON: Final = re.compile(
 )
 _BACK_BEHIND: Final = re.compile(
     (
-        r"[ \t]{1,2}(?:as|to (?:me|us|you|my)|from|benign|malignant|with|positive|negative|then|when"
+        r"[ \t]{1,2}(?:as|to (?:me|us|you|my)|from|on \d|in (?:a|two|three|\d)|benign|malignant|with"
+        r"|positive|negative|then|when"
         r"|and forth|office|up|pain (?:clinic))\b"
         r"|[ \t]{1,2}(?:to|in|into|on) (?:the |her |his |our |my )?(?:OR\b|operating|surgery|theat\w+"
         r"|clinic|floor|ward|room|pacu"
@@ -100,6 +101,19 @@ _PART_BEHIND: Final = re.compile(
 )
 # "A hand is part of the arm" reasons about places and names none.
 _PART_OF: Final = re.compile(r"\b(?:part of|counts? as|belongs? to|same as)[ \t](?:an? |the )?$", re.IGNORECASE)
+# The belly of a muscle is no abdomen.
+_MUSCLE_BEFORE: Final = re.compile(
+    r"\b(?:muscles?|muscular|deltoid|trapezius|biceps|triceps|quadriceps|vastus(?: \w+)?"
+    r"|gluteus(?: \w+)?|rectus femoris"
+    r"|gastrocnemius|brachialis|brachioradialis|latissimus|pectoralis(?: \w+)?|\w+alis|\w+oris|tibialis(?: \w+)?"
+    r"|soleus)[ \t]$",
+    re.IGNORECASE,
+)
+_MUSCLE_BEHIND: Final = re.compile(
+    r"[ \t]of (?:the |his |her )?(?:(?:left|right) )?(?:[a-z]+ )?(?:muscle|deltoid|trapezius|biceps|triceps|quadriceps"
+    r"|vastus|gluteus|rectus femoris|gastrocnemius|brachialis|brachioradialis|latissimus|pectoralis|\w+alis|soleus)\b",
+    re.IGNORECASE,
+)
 _SIDE_WORDS: Final = {
     "right": "right", "rt": "right", "r": "right", "left": "left", "lt": "left", "l": "left",
     "bilateral": "bilateral", "both": "bilateral", "b/l": "bilateral", "bilat": "bilateral",
@@ -173,6 +187,8 @@ def _everyday(text: str, word: str, start: int, end: int) -> bool:
         return True
     if _PART_OF.search(before):
         return True
+    if word == "belly":
+        return bool(_MUSCLE_BEFORE.search(before) or _MUSCLE_BEHIND.match(text, end))
     return word == "back" and bool(_BACK_BEHIND.match(text, end))
 
 

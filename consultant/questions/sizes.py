@@ -127,7 +127,10 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         Role.MARGIN,
         2,
         (
-            r"\b(?:margins?|marg|mgns?|cuff|(?<!helical )rim)\b|(?<=[cm]m )(?:superior|inferior|lateral|medial"
+            r"\b(?<!incl )(?<!incl\. )(?<!including )(?<!with all )(?<!no )(?<!without )(?<!without a )(?<!zero )"
+            r"(?<!any )(?<!no further )(?<!no additional )"
+            r"(?:margins?|marg|mgns?|cuff|(?<!helical )(?<!nostril )(?<!alar )(?<!orbital )(?<!lid )rim)\b"
+            r"|(?<=[cm]m )(?:superior|inferior|lateral|medial"
             r"|anterior|posterior"
             r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:all (?:the way )?a?round|circumferential(?:ly)?"
             r"|(?:on |at )?(?:each|every|all|either|both) (?:sides?|edges?)"
@@ -137,7 +140,10 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     _label(
         Role.OTHER,
         2,
-        r"\b(?:deep|depth|thick(?:ness)?|breslow|defect|specimen"
+        r"\b(?:deep|depth"
+        r"|(?<!full )(?<!full-)(?<!split )(?<!split-)(?<!partial )(?<!partial-)thick(?:ness)?"
+        r"|breslow|defect|specimen|(?:base|crater)(?=:? (?:was |is |measur\w+ |of )?\d)"
+        r"|(?<=[cm]m )after fixation|fixed"
         r"|path(?:ology)?(?: report)?(?: size)?(?= (?:meas|size|says|shows|was|of|report))"
         r"|per path\w{0,4}|punch|curette|blade|needle|catheter|trocar|flap|graft|away from|distal to"
         r"|proximal to|superior to|ellip(?:se|tical incision)"
@@ -146,7 +152,8 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     _label(
         Role.CLOSURE,
         1,
-        r"\b(?:repair(?:ed|s)?|closures?|closed|sutur\w{1,3}|layered|wound length|incisi?on(?: length)?"
+        r"\b(?<!none )(?<!not )(?<!no )(?<!without )(?<!never )(?:repair(?:ed|s)?|closures?|closed"
+        r"|sutur\w{1,3}|layered|wound length|incisi?on(?: length)?"
         r"|final length|lac(?:eration)?s?|stitch\w{0,3}"
         r"|intermediate|complex|simple|length)\b",
     ),
@@ -160,6 +167,14 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     ),
     # These say that something was measured, not what.
     _label(Role.LESION, -12, r"\b(?:diameter|size[ds]?|measur\w{1,4}|dimensions?|wide|across)\b"),
+)
+# "Do I add the two to 1.1 cm?", "she got 11311 by summing them, 1.1 cm": a sum of sizes is the size of nothing.
+_ADDED_UP: Final = re.compile(
+    r"\b(?:(?:add(?:ed|ing)?|sum(?:s|med|ming)?|combin(?:ed?|ing)|lump(?:ed|ing)?|total(?:ed|l?ing))\b[^.;?\n\d]{0,60}"
+    r"\b(?:to|into|and (?:use|bill|code|report|call it)|as|for|make|making|get|equals?)"
+    r"|add(?:s)? up to|which (?:makes|is))"
+    r"[ \t](?:a total of |one |a )?$",
+    re.IGNORECASE,
 )
 _FILLER: Final = re.compile(
     r"\b(?:of|was|were|is|are|a|an|the|about|approximately|approx|at|to|each|both|in|clear|surgical)\b|[:=.]"
@@ -248,6 +263,9 @@ def _with_roles(text: str, sentences: Sentences, found: list[Measure]) -> Iterat
     for measure in found:
         if measure.form == "area" or measure.role is not Role.UNSAID:
             yield measure
+            continue
+        if _ADDED_UP.search(text, sentences.around(measure.start).start, measure.start):
+            yield replace(measure, role=Role.OTHER)
             continue
         ranked = sorted(scores[measure.start].items(), key=lambda item: (item[1], list(Role).index(item[0])))
         yield replace(measure, role=ranked[0][0] if ranked else Role.UNSAID)

@@ -58,7 +58,8 @@ _DRUG_IMPLANT: Final = _words(
 )
 _HORNY: Final = (
     r"corns?|callus(?:es|ed)?|call?ous(?:es)?|callosit\w+|hyperkeratot\w+(?: lesions?)?|helomas?"
-    r"|tylomas?|clav(?:us|i)|hpks?"
+    r"|tylomas?|clav(?:us|i)|hpks?|ipks?|(?-i:HDs?|HMs?|IPKs?|PPKs?|HKs?)|porokeratos[ei]s"
+    r"|keratomas?|plantar keratos[ei]s"
 )
 _LESIONS: Final = (
     r"lesions?|keloids?|(?:hypertrophic )?scars?|cysts?|patch(?:es)?|plaques?|nodules?|papules?|areas?|spots?|sites?"

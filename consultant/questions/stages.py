@@ -7,7 +7,7 @@ from typing import Final
 from consultant.questions.aside import Aside
 from consultant.questions.counting import NUMBER, number
 from consultant.questions.model import Fact, Span, Subject
-from consultant.questions.passages import Sentences
+from consultant.questions.passages import Sentences, Status, status
 
 _BLOCKS_OF_A_STAGE: Final = 5
 """So many blocks a stage includes; each further one is counted (CPT 2026, Mohs micrographic surgery)."""
@@ -29,13 +29,24 @@ _COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"\b(?:stage|layer|level)[ \t]?#?(?P<roman>vi|iv|v|i{1,3}|[1-6])\b(?![ \t]?(?:cancer|melanoma|disease))"
+    r"\b(?:stage|layer|level)[ \t]?[#:]?[ \t]?(?P<roman>vi|iv|v|i{1,3}|[1-6])\b(?![ \t]?(?:cancer|melanoma|disease))"
     r"|\b(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ \t](?:mohs[ \t])?(?:stage|layer|level)\b",
     re.IGNORECASE,
 )
 _BLOCKS: Final = re.compile(
-    rf"(?<![\w.>-])(?P<n>{NUMBER})[ \t](?:tissue[ \t]|frozen[ \t]|specimen[ \t])?(?:blocks?|sections|pieces)\b",
+    rf"(?<![\w.>-])(?P<n>{NUMBER})[ \t](?:tissue[ \t]|frozen[ \t]|specimen[ \t])?(?:blocks?|sections|pieces)\b"
+    rf"|\b(?:blocks?|sections|pieces)[ \t]?[:=x×][ \t]?(?P<m>{NUMBER})\b(?![ \t]?(?:cm|mm|[:=]))",
     re.IGNORECASE,
+)
+_STAGE_NAME: Final = r"(?:(?:stage|layer|st)[ \t]?)?(?:vi|iv|v|i{1,3}|[1-6]|first|second|third|fourth|1st|2nd|3rd|4th)"
+# "Blocks per stage: I = 7, II = 4, III = 2", and "stage I (7), stage II (4)" where blocks are named before.
+_BY_STAGE: Final = re.compile(
+    rf"\bblocks?\b[^.;\n\d]{{0,36}}?(?P<row>(?:\b{_STAGE_NAME}[ \t]?(?:=|:|\(|-|–|had|with|was)[ \t]?\d{{1,2}}\)?"
+    rf"(?:[,;/][ \t]?(?:and[ \t])?|[ \t]and[ \t]|[ \t]|(?=[.\n])|$)){{2,8}})",
+    re.IGNORECASE,
+)
+_ONE_STAGE: Final = re.compile(
+    rf"\b{_STAGE_NAME}[ \t]?(?:=|:|\(|-|–|had|with|was)[ \t]?(?P<n>\d{{1,2}})", re.IGNORECASE
 )
 _LIMIT: Final = re.compile(
     r"\b(?:more than|over|beyond|exceed\w*|above|up to|at most|fewer than|less than|than|within)[ \t]$|>[ \t]?$",
@@ -44,6 +55,27 @@ _LIMIT: Final = re.compile(
 _BEYOND: Final = re.compile(
     rf"(?<![\w.-])(?P<n>{NUMBER})[ \t](?:extra|additional|more|further)[ \t](?:tissue[ \t])?blocks?\b"
     rf"|(?<![\w.-])(?P<m>{NUMBER})[ \t]blocks?[ \t](?:beyond|over|above|past)\b",
+    re.IGNORECASE,
+)
+
+
+_SLIDES: Final = r"(?:slides?|sections?|frozens?|frozen sections?|tissue|specimens?|margins|layers)"
+_READ: Final = (
+    r"(?:reads?|reading|interpret(?:s|ed|ing)?|examin(?:es|ed|ing)|review(?:s|ed|ing)|looked at"
+    r"|looks at|did the (?:path|histology)\w*)"
+)
+_OTHER: Final = (
+    r"(?:(?<!own )(?<!and )(?<!as )(?:dermato)?pathologists?|partner|colleague|(?:another"
+    r"|a different|an outside|a second) "
+    r"(?:\w+ )?(?:doctor|physician|surgeon|dermatologist|provider|lab)|outside lab|hospital lab"
+    r"|pathology (?:lab|department|group))"
+)
+# CPT 2026, Mohs micrographic surgery: one physician is surgeon and pathologist, or it is an excision.
+_READ_BY_OTHER: Final = re.compile(
+    rf"\b{_SLIDES}\b(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,40}}\b{_READ}\b(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,24}}\bby\b"
+    rf"(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,32}}\b{_OTHER}\b"
+    rf"|\b{_OTHER}\b[ \t](?:\w+[ \t]){{0,3}}?{_READ}\b[^.;\n]{{0,24}}\b{_SLIDES}\b"
+    rf"|\b{_SLIDES}\b[^.;\n]{{0,24}}\b(?:sent|go|went|goes)\b[^.;\n]{{0,16}}\bto\b[^.;\n]{{0,16}}\b{_OTHER}\b[^.;\n]{{0,24}}\b(?:read|reading|interpret\w*)\b",
     re.IGNORECASE,
 )
 
@@ -63,9 +95,17 @@ def counted(text: str, sentences: Sentences, aside: Aside, lesions: tuple[Subjec
         start = 0 if at == 0 else sentences.around(starts[place]).start
         following = starts[ordered[at + 1]] if at + 1 < len(ordered) else None
         end = len(text) if following is None else max(sentences.around(following).start, starts[place])
-        facts = [*_stages(text, aside, start, end)]
+        facts = [*_stages(text, aside, start, end), *_other_reader(text, sentences)]
         told[place] = Subject("lesion", (*lesions[place].facts, *facts))
     return tuple(told)
+
+
+def _other_reader(text: str, sentences: Sentences) -> Iterable[Fact]:
+    """Yield that somebody else than the surgeon read the slides."""
+    for match in _READ_BY_OTHER.finditer(text):
+        if status(sentences, match.start(), match.end(), act=False) is Status.AFFIRMED:
+            yield Fact("separate_pathologist", True, Span(*match.span()))
+            return
 
 
 def _start(subject: Subject) -> int:
@@ -95,7 +135,13 @@ def _stages(text: str, aside: Aside, start: int, end: int) -> Iterable[Fact]:
         for match in _BLOCKS.finditer(text, start, end)
         if not _LIMIT.search(text, max(0, match.start() - 16), match.start())
     ]
-    extra = sum(max(0, number(match["n"]) - _BLOCKS_OF_A_STAGE) for match in blocks)
+    counts = [number(match["n"] or match["m"]) for match in blocks]
+    if not counts and (listed := _BY_STAGE.search(text, start, end)):
+        counts = [int(row["n"]) for row in _ONE_STAGE.finditer(listed["row"])]
+        blocks = [listed]
+        if not told and not named:
+            yield Fact("stage_count", len(counts), Span(*listed.span("row")))
+    extra = sum(max(0, count - _BLOCKS_OF_A_STAGE) for count in counts)
     if extra:
         yield Fact("extra_block_count", extra, Span(blocks[0].start(), blocks[-1].end()))
 

@@ -1,0 +1,65 @@
+"""Write the numbers of a dictation as digits: "one point one centimeters" is 1.1 cm, and "number two," an item.
+
+Only what measures or labels is rewritten; a count in words ("three nevi") is read as it stands.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from consultant.questions.counting import NUMBER, number
+from consultant.questions.spelling import Mended, replaced
+
+_DIGIT: Final = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|\d)"
+_UNIT: Final = r"(?:centimet(?:er|re)s?|cms?|millimet(?:er|re)s?|mms?|square|sq)(?:\b|(?=\.))"
+_MEASURE: Final = re.compile(
+    rf"(?<![\w.-])(?:(?P<whole>zero|oh|{NUMBER})[ \t]+)?point[ \t]+(?P<part>{_DIGIT}(?:[ \t]+{_DIGIT})?)(?![\w.-])",
+    re.IGNORECASE,
+)
+_BEFORE_UNIT: Final = re.compile(
+    rf"(?<![\w.-])(?P<n>(?!single|solitary|a couple){NUMBER})(?=[ \t-]+{_UNIT})", re.IGNORECASE
+)
+_HALF: Final = re.compile(
+    rf"(?<![\w.-])(?:(?P<n>{NUMBER})[ \t]+and[ \t]+a[ \t]+half|(?P<half>a[ \t]+half|half[ \t]+an?))(?=[ \t-]+{_UNIT})",
+    re.IGNORECASE,
+)
+_LONG_UNIT: Final = re.compile(r"\b(?:milli|centi)met(?:er|re)s?\b", re.IGNORECASE)
+_LABEL: Final = re.compile(
+    r"(?P<lead>(?:^|(?<=[.:;\n]))[ \t\n]*)(?:number|lesion|site|specimen|spot)[ \t]+(?P<n>one"
+    r"|two|three|four|five|six)(?:,|:|[ \t]+(?:is|was))(?=[ \t])",
+    re.IGNORECASE,
+)
+
+
+def read(text: str) -> Mended:
+    """Return the text with spoken measures and labels in digits, and the way back to the places as written."""
+    edits = sorted(_edits(text))
+    kept: list[tuple[int, int, str]] = []
+    for edit in edits:
+        if not kept or edit[0] >= kept[-1][1]:
+            kept.append(edit)
+    return replaced(text, kept)
+
+
+def _edits(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _MEASURE.finditer(text):
+        if match["whole"] and match["whole"].isdigit() and match["part"].isdigit():
+            continue
+        yield (*match.span(), f"{_value(match['whole'])}.{''.join(_value(word) for word in match['part'].split())}")
+    for match in _HALF.finditer(text):
+        yield (*match.span(), f"{_value(match['n'])}.5")
+    for match in _BEFORE_UNIT.finditer(text):
+        if not match["n"].isdigit():
+            yield (*match.span(), _value(match["n"]))
+    for match in _LONG_UNIT.finditer(text):
+        yield (*match.span(), "mm" if match[0].lower().startswith("mil") else "cm")
+    labels = list(_LABEL.finditer(text))
+    if {"one", "two"} <= {match["n"].lower() for match in labels}:
+        for match in labels:
+            yield match.end("lead"), match.end(), f"{_value(match['n'])})"
+
+
+def _value(word: str | None) -> str:
+    if not word or word.lower() in ("zero", "oh"):
+        return "0"
+    return str(number(word))

@@ -13,7 +13,7 @@ from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 
-_US: Final = r"(?:us|our|ours|my|this|the same|the group|the practice|the clinic|the office|here|anyone|any)"
+_US: Final = r"(?:us|our|ours|my|you|this|the same|the group|the practice|the clinic|the office|here|anyone|any)"
 _OF: Final = (
     r"(?:(?:original |traditional )?medicare|medicaid|commercial|adult|female|male|self[- ]pay|aetna|cigna"
     r"|bcbs|uhc|humana|tricare"
@@ -39,8 +39,8 @@ _NEW_HERE: Final = re.compile(
 )
 _ESTABLISHED: Final = re.compile(
     rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt)s?\b"
-    rf"|(?<=[.,;:(] )established(?=[,;.)]|\s*\n|\s*$)|\b(?:patient|pt) (?:is |was )?established\b"
-    r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice|me)\b"
+    rf"|(?<=[.,;:(] )established(?=[,;.)/]| ?\(|\s*\n|\s*$)|\b(?:patient|pt) (?:is |was )?established\b"
+    r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice|me|you)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
     r"|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
@@ -58,7 +58,7 @@ _FOLLOWED: Final = re.compile(
 )
 _LABELLED: Final = re.compile(
     r"\b(?:registered|scheduled|listed|booked|entered|checked in|calls?|called|says?|thinks?|marked|keyed"
-    r"|sent)\b[^.;\n]{0,40}$",
+    r"|sent|billed|coded|submitted|charged|reported|claimed)\b[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
 # "Does that make a patient established?" is a question about the rule.
@@ -78,7 +78,20 @@ _SEEN: Final = re.compile(
     r"|\b(?P<last>last|earlier this) (?:year|month|week|spring|summer|fall|winter)\b)",
     re.IGNORECASE,
 )
-_HERE: Final = re.compile(r"\b(?:us|our|here|same|partner|colleague|group|practice|my)\b", re.IGNORECASE)
+# Where nobody knows who saw the patient, an earlier visit settles nothing.
+_DOUBT: Final = re.compile(
+    r"\b(?:can(?:not|'?t| not)|unable to|no way to|not able to|could(?:n'?t| not)) (?:tell|say|find(?: out)?|see|verify"
+    r"|confirm|determine)\b[^.;\n]{0,60}\b(?:whether|if|who|which|what|when|chart|records?|seen|new|established)\b"
+    r"|\b(?:not (?:sure|certain|clear)|unsure|unclear|uncertain|no idea|nobody (?:knows|can tell)|(?:don'?t|do not) know"
+    r"|doesn'?t (?:know|remember)|can'?t remember)\b[^.;\n]{0,24}\b(?:whether|if|who|which|what|when|how long)\b"
+    r"[^.;\n]{0,60}\b(?:seen|saw|here|before|visit\w*|patient|specialty|years?|was|new|established|partner|ours)\b"
+    r"|\b(?:may|might|could) (?:have )?(?:already )?(?:been |be )?(?:seen|an? (?:established|existing) |a patient|here)\b"
+    r"|\b(?:maybe|perhaps|possibly|apparently) (?:\w+ ){0,3}(?:seen|saw|here|treated|established)\b"
+    r"|\b(?:thinks?|believes?|says?|claims?|told|swears?|remembers?) (?:\w+ ){0,4}(?:that )?[\"'“]?(?:he|she|they|pt|patient|saw"
+    r"|was|has|had|i)\b[^.;\n]{0,32}\b(?:somebody|someone|somewhere|a doctor|one of)\b",
+    re.IGNORECASE,
+)
+_HERE: Final = re.compile(r"\b(?:us|our|here|same|partner|colleague|group|practice|my|me)\b", re.IGNORECASE)
 _OTHER_SPECIALTY: Final = re.compile(
     r"(?<!not a )(?<!not in a )(?<!no )\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE
 )
@@ -88,9 +101,17 @@ _THREE_YEARS: Final = 3 * 365.25
 _NAMES: Final = tuple(_MONTHS.split("|"))
 
 
+def labelled(text: str, sentences: Sentences) -> Iterator[Fact]:
+    """Yield what a part of a letter calls its patient: new, or established."""
+    yield from _labels(text, sentences, _NEW, new=True)
+    yield from _labels(text, sentences, _ESTABLISHED, new=False)
+
+
 def read(text: str, sentences: Sentences, on: date | None, *, dated: bool = True) -> Iterator[Fact]:
     """Yield whether the patient is new, from the strongest that the letter says; `on` is the date of service."""
     labels = [*_labels(text, sentences, _NEW, new=True), *_labels(text, sentences, _ESTABLISHED, new=False)]
+    if not labels and _DOUBT.search(text):
+        return
     told = [*_labels(text, sentences, _NEW_HERE, new=True), *_seen(text, sentences, on, dated=dated)]
     if labels or told:
         yield from (*labels, *told)

@@ -120,7 +120,11 @@ _INTERPRETED: Final = re.compile(
     r"\bmy (?:own )?(?:reading|read|interpretation)\b|\b(?:viewed|read|interpreted|looked at) by me\b"
     r"|\bi (?:personally )?(?:viewed|read|interpreted)\b|\bindependent(?:ly)? (?:interpret\w+|read"
     r"|review of (?:the )?(?:image|film|tracing)s?)\b|\b(?:own"
-    r"|personally) (?:interpret\w+|read)\b"
+    r"|personally) (?:interpret\w+|read\w*)\b"
+    r"|\b(?:her|his|their|my|an?) own (?:documented |written |separate )?(?:read\w*|interpret\w+|review) (?:of|on) "
+    r"|\b(?:he|she|physician|provider|doctor|attending|np|pa|md) (?:also |personally |himself |herself )?(?:read|interpreted"
+    r"|over-?read) (?:the |her |his |it\b|them\b|an? |x-?rays?|films?|ekg|ecg|ct|cxr|image)(?! report)"
+    r"|\b(?:wet|preliminary|own|bedside) read(?:ing)?\b(?! by (?:the )?radiolog)"
     r"|\binterpreted (?:\w+ ){0,4}(?:myself|himself|herself|independently)\b",
     re.IGNORECASE,
 )

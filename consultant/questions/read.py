@@ -77,6 +77,8 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     if found[0].topic is Topic.OTHER and subjects:
         # A case told without a question asks for its code.
         found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)
+    if any("new_patient" in row.values() for row in subjects if row.kind == "encounter"):
+        contradicted = tuple(name for name in contradicted if name != "new_patient")
     several = ("date_of_service",) if len({day for day, _ in dates}) > 1 else ()
     return Question(
         text=text,

@@ -18,7 +18,7 @@ _VISIT_CODE: Final = re.compile(r"\b(?:99(?:20[2-5]|21[1-5]|28[1-5]|22[1-3]|23[1
 _POLICY: Final = re.compile(
     r"\b(?:split(?:[ /-]+or)?[ /-]*shared?|shared? visits?|(?-i:FS)|split visits?|incident[- ]to"
     r"|primary care exception"
-    r"|teaching (?:physician|doc\w*)|attestation|preceptor|(?-i:GC|GE) modifier|modifier (?-i:GC|GE)|substantive"
+    r"|teaching (?:physician|doc\w*)|(?<!mdm )(?<!time )(?<!level )attestation|preceptor|(?-i:GC|GE) modifier|modifier (?-i:GC|GE)|substantive"
     r"|supervis(?:e|es|ed|ing|ion)|who (?:bills|reports|can bill|may bill)|under (?:his|her) (?:own )?npi|(?:attending"
     r"|teaching physician|physician|doctor) (?:only )?(?:co-?)?signed|cosign\w*"
     r"|(?:whose|which|under (?:the|whose|which|md'?s?|doctor'?s?)) (?:npi|number|name|physician'?s? npi))\b",
@@ -28,6 +28,18 @@ _POLICY: Final = re.compile(
 _ASKS_LIMIT: Final = re.compile(
     r"\b(?:allowed|permitted|paid) per day\b|\b(?-i:MUE)\b|\bmedically unlikely\b|\btwice (?:on|in) (?:one|a"
     r"|the same) day\b",
+    re.IGNORECASE,
+)
+# What a practice does with all of its visits is a question on the rule, whatever each of them would be.
+_ALL: Final = re.compile(
+    r"\b(?:all|any|every|each|most) (?:of )?(?:the |our |these |acute |walk-?in |new |such )*(?:visits?|patients|encounters?|claims)\b"
+    r"|\b(?:we|our \w+|my \w+) (?:run|are|is|own|operate|opened?|staff) (?:an? |the )[^.;\n]{0,40}\b(?:clinic|urgent care|center"
+    r"|practice|group|department|office)\b",
+    re.IGNORECASE,
+)
+_ONE: Final = re.compile(
+    r"\b\d{1,3}[- ]?(?:y/?o|yo|year)|\b(?:this|the|a|an|one|our) (?:\w+ )?(?:patient|pt|woman|man|lady|gentleman|resident|boy|girl|child"
+    r"|visit)\b|\b(?:she|he) (?:was|had|has|came|is)\b|\bdos\b|\d{1,2}/\d{1,2}/\d{2}",
     re.IGNORECASE,
 )
 _OTHER_CODE: Final = re.compile(r"(?<![\w.$#/-])(?!9[89]\d{3})\d{5}(?![\w-]|\.\d)|\b[AJQ]\d{4}\b")
@@ -74,7 +86,7 @@ _ASKS_VISIT: Final = re.compile(
 _ASKS_LEVEL: Final = re.compile(
     r"\b\d{5}(?:[ \t]?x[ \t]?\d)? (?:or|vs\.?) \d{5}\b"
     r"|\b(?:which|what)\b[^.?\n]{0,24}\b(?:codes?|cpt|level|e/?m|units?)\b|\b(?:codes?|cpt|units?)\b[^.\n]{0,12}\?"
-    r"|\bgive me\b[^.\n]{0,30}\bcodes?\b|\be/?m codes?\b",
+    r"|\b(?:give|tell|need|want)\b[^.\n]{0,30}\bcodes?\b|\be/?m codes?\b|\b(?:level|code) (?:this|it|these)\b",
     re.IGNORECASE,
 )
 
@@ -92,6 +104,8 @@ def coded(text: str) -> bool:
 def not_of_a_visit(text: str, *, measured: bool) -> bool:
     """Tell whether the question is one on a rule: whose number the claim takes, or how often a code may stand."""
     if _ASKS_LIMIT.search(text) and coded(text):
+        return True
+    if not measured and _ALL.search(text) and not _ONE.search(text):
         return True
     return bool(_POLICY.search(text)) and not (measured and _ASKS_LEVEL.search(text))
 

@@ -45,7 +45,7 @@ PLACES: Final = _rows(
             r"|\burgent care\b|\bpos ?(?:11|20)\b|\boffice follow[- ]?up\b"
             r"|\bfollow[- ]?up (?:visit )?in (?:the |our )?(?:office|clinic)\b")),
     ("office", 3, (r"\b(?:seen|saw|see|visit\w*|came|evaluated|treated|presents?|back|pa?tient|pt|np|ep"
-            r"|follow[- ]?up)\b(?: \w+){0,4}? (?:in|to|at) (?:(?:the|our|his|her|my|a|family practice"
+            r"|follow[- ]?up)\b(?: \w+){0,4}? (?:in|(?<!new )to|at) (?:(?:the|our|his|her|my|a|family practice"
             r"|pcp) )?(?:office|clinic|practice|hospital outpatient)\b")),
     ("office", 2, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)\b[^.;\n]{0,20}?\b(?:visit|office|e/?m"
             r"|clinic|level)\b|\b(?:office|clinic|ofc|offc)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
@@ -71,7 +71,7 @@ PHASES: Final = _rows(
     ("discharge", 3, (r"\bdischarge (?:day|management|mgmt|visit|code|summary|services?)\b"
             r"|\bday of (?:the )?discharge\b|\b(?:hosp(?:ital)?|obs\w*|snf|nursing \w+|nf"
             r"|inpatient) (?:discharge|d/?c)\b|\b(?:dc|d/c) (?:day|mgmt|visit)\b|\bour (?:doctor|physician"
-            r"|np|pa) discharged\b")),
+            r"|np|pa) discharged\b|\b(?:visit|type|service|kind|encounter)(?: type)?:[ ]?(?:discharge|d/?c)\b")),
     ("discharge", 3, r"\bdays? of (?:the )?discharge\b|\bon the discharge of\b|\bdischarge[- ]day\b"),
     ("discharge", 1, r"\bdischarged\b"),
     # The day of a death in the hospital is reported as the discharge (CPT, 99238 and 99239).

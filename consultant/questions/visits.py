@@ -18,6 +18,7 @@ from consultant.questions import (
     stays,
     visit_asking,
     visit_kinds,
+    visit_lists,
 )
 from consultant.questions.minutes import Time, Whose
 from consultant.questions.model import Fact, Span, Subject
@@ -82,6 +83,10 @@ def read(
     times = minutes.apart_from(minutes.find(text, sentences), served, sentences)
     levels = tuple(_levels(text, sentences, own))
     ruled = visit_asking.not_of_a_visit(text, measured=bool(levels or times))
+    several = visit_lists.parts(text, sentences, _of_visits(kinds)) if not ruled else ()
+    if several:
+        yield from (_listed(part, own) for part in several)
+        return
     for kind in () if ruled else _chosen(text, kinds, levels):
         facts = [Fact("visit_kind", kind.value, kind.span), *_of(text, sentences, kind, own, levels, times)]
         phrased = any(fact.name in _LEVELS for _, fact in own)
@@ -99,6 +104,20 @@ def read(
             selecting=selecting,
         ):
             yield Subject("encounter", tuple(facts))
+
+
+def _of_visits(kinds: tuple[Kind, ...]) -> Kind | None:
+    """Return the visit of a letter that asks about no other service."""
+    return kinds[0] if kinds and not visit_asking.special(kinds[0]) else None
+
+
+def _listed(part: visit_lists.Part, rows: list[tuple[Phrase, Fact]]) -> Subject:
+    """Return one visit of several with what its own part tells of it."""
+    text, sentences = part.text, part.sentences
+    own = [(phrase, fact) for phrase, fact in rows if part.span.start <= fact.span.start < part.span.end]
+    levels, times = tuple(_levels(text, sentences, own)), minutes.find(text, sentences)
+    facts = (Fact("visit_kind", part.kind.value, part.kind.span), *part.acquainted[:1])
+    return Subject("encounter", (*facts, *_of(text, sentences, part.kind, own, levels, times)))
 
 
 def _tight(text: str, phrase: Phrase, fact: Fact) -> bool:

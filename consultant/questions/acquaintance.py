@@ -21,7 +21,7 @@ _OF: Final = (
 )
 """What may stand between "new" and "patient"."""
 _NEW: Final = re.compile(
-    rf"\bnew (?:{_OF}){{0,2}}(?:patient|pt)s?\b(?! codes?\b)|\bnp (?:here|visit|to us)\b|\bnew (?:office|outpt"
+    rf"\bnew (?:{_OF}){{0,2}}(?:patient|pt|client)s?\b(?! codes?\b)|\bnp (?:here|visit|to us)\b|\bnew (?:office|outpt"
     rf"|outpatient|home) (?:visit|pt)\b",
     re.IGNORECASE,
 )
@@ -38,8 +38,8 @@ _NEW_HERE: Final = re.compile(
     re.IGNORECASE,
 )
 _ESTABLISHED: Final = re.compile(
-    rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt)s?\b"
-    rf"|(?<=[.,;:(] )established(?=[,;.)/]| ?\(|\s*\n|\s*$)|\b(?:patient|pt) (?:is |was )?established\b"
+    rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt|resident|client)s?\b(?! codes?\b)"
+    rf"|(?<=[.,;:(/] )(?:established|estab|est)(?=[,;.)/]| ?\(|\s*\n|\s*$)|\b(?:patient|pt) (?:is |was )?established\b"
     r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice|me|you)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
@@ -86,6 +86,9 @@ _DOUBT: Final = re.compile(
     r"|doesn'?t (?:know|remember)|can'?t remember)\b[^.;\n]{0,24}\b(?:whether|if|who|which|what|when|how long)\b"
     r"[^.;\n]{0,60}\b(?:seen|saw|here|before|visit\w*|patient|specialty|years?|was|new|established|partner|ours)\b"
     r"|\b(?:may|might|could) (?:have )?(?:already )?(?:been |be )?(?:seen|an? (?:established|existing) |a patient|here)\b"
+    r"|\b(?:nobody|no one|none of us) (?:knows|can tell|remembers|could say)\b"
+    r"|\b(?:thinks?|believes?|swears?|remembers?) (?:that )?(?:he|she|they|i) (?:was|were|has been|had been|may have been)"
+    r" (?:seen|here|treated|a patient)\b"
     r"|\b(?:maybe|perhaps|possibly|apparently) (?:\w+ ){0,3}(?:seen|saw|here|treated|established)\b"
     r"|\b(?:thinks?|believes?|says?|claims?|told|swears?|remembers?) (?:\w+ ){0,4}(?:that )?[\"'“]?(?:he|she|they|pt|patient|saw"
     r"|was|has|had|i)\b[^.;\n]{0,32}\b(?:somebody|someone|somewhere|a doctor|one of)\b",
@@ -128,7 +131,7 @@ def _labels(text: str, sentences: Sentences, pattern: re.Pattern[str], *, new: b
             continue
         if re.match(r"[ \t]*(?:or|vs\.?|/)[ \t]*(?:new|est)", text[match.end() : match.end() + 16], re.IGNORECASE):
             continue
-        if _IN_GENERAL.search(before):
+        if _IN_GENERAL.search(before) or re.match(r"[ \t]{0,2}\?", text[match.end() : match.end() + 3]):
             continue
         negative = match[0].lower().startswith(("never", "no ", "no-", "nobody", "none", "not "))
         meant = status(sentences, match.start(), match.end(), act=False)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from consultant.questions.counting import ONES
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences
 
@@ -44,13 +45,20 @@ class Time:
     total: bool
     activity: bool
     """Whether it is told of one thing that was done, which makes it a part of the whole."""
+    more: bool = False
+    """Whether it is said to come on top of the time told before it."""
 
 
+_TENS: Final = {word: 10 * n for n, word in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)}
+_SPELLED: Final = (
+    rf"(?:{'|'.join(_TENS)})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|five|ten|fifteen|sixteen|seventeen|eighteen|nineteen"
+)
 _WORDS: Final = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "a half": 0.5, "half an": 0.5, "half a": 0.5}
 _LENGTH: Final = re.compile(
     r"(?<![\w.$/:-])(?:(?P<bound>over|more than|greater than|>|less than|under|fewer than|<)[ \t]{0,2})?"
     r"(?:(?P<h>\d{1,2}(?:\.\d{1,2})?|half an|half a|an|one|two|three)[ \t-]{0,2}(?:hours?|hrs?|h)\b"
-    r"(?:[ \t,]{0,2}(?:and[ \t])?(?P<hm>\d{1,2}|a half)(?:[ \t-]{0,2}m(?:in(?:ute)?s?)?\b)?)?"
+    rf"(?:[ \t,]{{0,2}}(?:and[ \t])?(?P<hm>\d{{1,2}}|a half|{_SPELLED})(?:[ \t-]{0,2}m(?:in(?:ute)?s?)?\b)?)?"
+    rf"|(?P<spelled>{_SPELLED})[ \t-]{{0,2}}min(?:ute)?s?\b"
     r"|(?P<n>\d{1,3})(?:[ \t]{0,2}(?:to|-|–)[ \t]{0,2}(?P<top>\d{1,3}))?[ \t-]{0,2}min(?:ut?e?|tue|uet)?s?\b)",
     re.IGNORECASE,
 )
@@ -152,6 +160,7 @@ _DAY_FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 _TIME_OF_DAY: Final = re.compile(r"\bmin(?:ute)?s?\b", re.IGNORECASE)
+_MORE: Final = re.compile(r"\b(?:another|additional|further|plus|then)[ \t]$|[+&][ \t]?$", re.IGNORECASE)
 _LATE: Final = 24
 _FEW: Final = 3
 
@@ -194,6 +203,8 @@ def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tu
     off = sum(time.minutes for time in times if time.whose is Whose.TAKEN_OFF)
     values = list(dict.fromkeys(time.minutes for time in rows))
     totals = list(dict.fromkeys(time.minutes for time in rows if time.total))
+    if not totals and len(values) == 1 and len(rows) > 1 and any(row.more for row in rows[1:]):
+        return sum(row.minutes for row in rows) - off, Span(rows[0].span.start, rows[-1].span.end)
     if len(totals) == 1 or len(values) == 1:
         whole = totals[0] if len(totals) == 1 else values[0]
         if len(totals) != 1 and any(time.whose is Whose.PART for time in times) and len(rows) > 1:
@@ -253,8 +264,8 @@ def _where(rows: Iterable[Time], minutes: int) -> Span:
 
 def _length(match: re.Match[str], text: str) -> int | None:
     """Return the minutes of a stretch; of "30 to 39 minutes" the first number."""
-    if match["n"]:
-        minutes = float(match["n"])
+    if match["n"] or match["spelled"]:
+        minutes = float(match["n"] or _spelled(match["spelled"]))
     else:
         hours = _WORDS.get(match["h"].lower())
         hours = float(match["h"]) if hours is None else hours
@@ -263,7 +274,8 @@ def _length(match: re.Match[str], text: str) -> int | None:
         if match["hm"] is None and match["h"].lower() in ("an", "one") and match["bound"]:
             # "Over an hour" is how people talk of the minutes that they gave before.
             return None
-        more = 30.0 if match["hm"] and match["hm"].lower() == "a half" else float(match["hm"] or 0)
+        written = (match["hm"] or "0").lower()
+        more = 30.0 if written == "a half" else float(written if written.isdigit() else _spelled(written))
         minutes = 60 * hours + more
     bound = (match["bound"] or "").lower()
     if bound in ("over", "more than", "greater than", ">"):
@@ -271,6 +283,12 @@ def _length(match: re.Match[str], text: str) -> int | None:
     elif bound:
         minutes -= 1
     return int(minutes) if 0 < minutes < 1440 else None
+
+
+def _spelled(words: str) -> int:
+    """Return the number of minutes that is written in words: "forty-five"."""
+    first, _, last = words.lower().replace("-", " ").partition(" ")
+    return _TENS.get(first, 0) + (ONES.index(last) + 1 if last else 0) or ONES.index(first) + 1
 
 
 def _part(text: str, before: int, match: re.Match[str], behind: int) -> Span:
@@ -300,7 +318,8 @@ def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Spa
     elif _by_staff(part[: match.start() - around.start], part[match.end() - around.start :]):
         whose = Whose.STAFF
     activity = bool(_ACTIVITY.search(part)) and not _TWO.search(part)
-    return Time(length, Span(*match.span()), around, whose, total, activity)
+    more = bool(_MORE.search(before))
+    return Time(length, Span(*match.span()), around, whose, total, activity, more)
 
 
 def _by_staff(before: str, behind: str) -> bool:

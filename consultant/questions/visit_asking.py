@@ -67,7 +67,7 @@ _ASKS_ANOTHER: Final = re.compile(
 _ELEMENTS: Final = frozenset({"problems", "data", "risk"})
 _VISITING: Final = re.compile(
     r"\b(?:visits?|visited|seen|saw|sees|e/?m|levels?|h ?& ?p|house ?call|rounds?|rounded|discharged?|d/c|dc"
-    r"|progress note|admi\w+|encounter"
+    r"|progress note|admi\w+|encounter|pro ?-?fee|(?-i:ED|ER)"
     r"|came|consult\w*|exam\w*|physical|follow\w*|f/u|992\d\d|993\d\d|evaluated)\b",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from typing import Final
 
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.visit_words import PHASES, PLACES, SERVICE_WORDS, SERVICES, TOLD_BY_CODE
+from consultant.questions.visit_words import BOUND_FOR, PHASES, PLACES, SERVICE_WORDS, SERVICES, TOLD_BY_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ _NOTE: Final = 4
 _NONE: Final = re.compile(r"s?[ \t]{0,2}:[ \t]{0,2}(?:none|no|not|n/a|nil|declin\w+|deferred|0)\b|s:", re.IGNORECASE)
 _QUOTES: Final = re.compile(r"\b(?:template|says|told|labell?ed|software|calls it)\b[^.\n]{0,30}$", re.IGNORECASE)
 _OF_A_VISIT: Final = re.compile(
-    r"\blevel[ \t]?\?|\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her|his)\b|\bonly the visit\b"
+    r"\blevel[ \t]?\?|\b\d{1,3}[ -]?min(?:ute)?s?\b|\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her|his)\b|\bonly the visit\b"
     r"|\bneed the visit\b"
     r"|\be/?m\b|\bvisit code\b"
     r"|\bcode (?:for|of) the visit\b",
@@ -89,7 +89,7 @@ _OF_A_VISIT: Final = re.compile(
 _OUTPATIENT: Final = re.compile(
     r"\b(?:family (?:medicine|practice)|primary care|internal medicine|pediatric\w*|follow[- ]?up|f/u"
     r"|(?-i:RTC)|return in"
-    r"|saw (?:the )?(?:pt|patient)|first time"
+    r"|saw (?:the )?(?:pt|patient)|first time|(?:sees|saw|seen by) (?:our|my|the|dr\.?) \[?\w+"
     r"|last seen|last visit|progress note|established|new (?:patient|pt))\b",
     re.IGNORECASE,
 )
@@ -217,7 +217,9 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], unt
             span = Span(*match.span())
             if aside(text, sentences, span):
                 weighed[place].gone += weight
-            elif _meant(sentences, span):
+            elif _meant(sentences, span) and not (
+                place == "nursing" and BOUND_FOR.search(text, max(0, span.start - 48), span.start)
+            ):
                 meant.append(span)
         weighed[place].tell(weight, meant)
     for value, span in phrases:

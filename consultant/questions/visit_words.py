@@ -9,7 +9,7 @@ def _rows(*rows: tuple[str, int, str]) -> tuple[tuple[str, int, re.Pattern[str]]
 
 
 _NURSING: Final = (
-    r"(?:skilled nursing(?: facility)?|nursing (?:home|facility)|(?-i:SNF|NF|LTC|LTCF)"
+    r"(?:skilled nursing(?: facility)?|nursing (?:home|facility)|(?-i:SNF|NF|NH|LTC|LTCF)"
     r"|long[- ]term care(?: facility)?)"
 )
 _EMERGENCY: Final = r"(?:emergency (?:department|room)|(?-i:ED|ER)|(?<!\w)er(?= (?:visit|doc|physician|level)))"
@@ -22,6 +22,13 @@ _NOT_FROM: Final = "".join(
     rf"(?<!\b{word} )"
     for word in ("from", "from the", "through", "through the", "via", "via the", "to", "to the", "his")
 )
+BOUND_FOR: Final = re.compile(
+    r"\b(?:discharg\w+|transfer\w*|dispo\w*|going|goes|sent|send|went|return\w*|back|calls?|called|hand-?off|report|placement"
+    r"|accept\w+|papers?|paperwork|forms?|orders?|referr\w+|summary|spoke|records?)(?: (?:her|him|them|it|home|out))?"
+    r" (?:to|at|with|for) (?:an? |the |her |his |another )?$|(?<!discharged )(?<!discharge )\bfrom (?:an? |the |her |his )?$",
+    re.IGNORECASE,
+)
+"""What stands before the place that a patient goes to or came from, which is not where this visit was."""
 PLACES: Final = _rows(
     ("nursing", 4, rf"\b{_NURSING}\b|\bpos ?3[12]\b|\b(?-i:LTC) resident\b|\bregulatory visit\b"),
     ("home", 4, rf"\bhouse ?calls?\b|\bhome visits?\b|\bresidence visit\b|\b{_RESIDENCE}\b|\bpos ?1[234]\b"),
@@ -72,6 +79,8 @@ PHASES: Final = _rows(
             r"|\bday of (?:the )?discharge\b|\b(?:hosp(?:ital)?|obs\w*|snf|nursing \w+|nf"
             r"|inpatient) (?:discharge|d/?c)\b|\b(?:dc|d/c) (?:day|mgmt|visit)\b|\bour (?:doctor|physician"
             r"|np|pa) discharged\b|\b(?:visit|type|service|kind|encounter)(?: type)?:[ ]?(?:discharge|d/?c)\b")),
+    ("discharge", 3, (r"\bfor (?:the |her |his )?(?:final )?discharge\b(?! (?:planning|goals?))|\bdischarge from (?:the |our )?(?:snf"
+            r"|nursing|rehab|hospital|facility)|\b(?:nh|nursing home|rehab) discharge\b|\bfinal (?:exam|visit)\b")),
     ("discharge", 3, r"\bdays? of (?:the )?discharge\b|\bon the discharge of\b|\bdischarge[- ]day\b"),
     ("discharge", 1, r"\bdischarged\b"),
     # The day of a death in the hospital is reported as the discharge (CPT, 99238 and 99239).

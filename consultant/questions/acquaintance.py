@@ -33,14 +33,18 @@ _NEW_HERE: Final = re.compile(
     rf"|\bnever (?:a patient of )?(?:ours|us|seen)\b|\bno (?:prior|previous|earlier) (?:visits?|services?"
     rf"|encounters?)\b[^.;\n]{{0,24}}\b{_US}\b"
     rf"|\b(?:nobody|no one|none of (?:us|our \w+))(?: (?:here|in|of|from|at))?(?: (?:our|the|this|my) \w+)?"
-    rf"[^.;,\n]{{0,24}}\b(?:seen|saw|met|treated)\b|\bfirst (?:ever )?(?:visit|time) (?:here|with us"
+    rf"[^.;,\n]{{0,24}}\b(?:seen|saw|met|treated)\b|\b(?:our|my|his|her|the group'?s"
+    rf"|the practice'?s) (?:very )?first (?:ever )?(?:time|visit)"
+    r" (?:seeing|with|to|for|meeting)\b(?! (?:this|that) (?:problem|complaint|year|month))"
+    r"|\bfirst (?:ever )?(?:visit|time) (?:here|with us"
     rf"|to us|in our|at our|to our)\b",
     re.IGNORECASE,
 )
 _ESTABLISHED: Final = re.compile(
-    rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt|resident|client)s?\b(?! codes?\b)"
+    rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt|resident"
+    rf"|client)s?\b(?! codes?\b)"
     rf"|(?<=[.,;:(/] )(?:established|estab|est)(?=[,;.)/]| ?\(|\s*\n|\s*$)|\b(?:patient|pt) (?:is |was )?established\b"
-    r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice|me|you)\b"
+    r"|\bestab\w* (?:with|w/|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice|me|you)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
     r"|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
@@ -48,6 +52,10 @@ _ESTABLISHED: Final = re.compile(
     r"[^.;\n]{0,32}\b(?:since (?:19|20)\d\d|for (?:\w+ )?(?:years|months|decades))\b|\blong[- ]?(?:time|term"
     r"|standing) (?:patient|pt)\b|\bhas been (?:seeing|coming to"
     r"|followed by|with) (?:us|our)\b"
+    r"|\b(?:patient|pt|follow(?:ed|s)|seen|sees|cared for)\b[^.;,\n]{0,16}\b(?:by|of|with) (?:dr\.? \[?\w+\]?"
+    r"|another \w+|(?:my|his|her|a|our)"
+    r" partner|a colleague)[^.;\n]{0,16}\b(?:of|in|from) (?:our|the same|this|my) (?:group|practice|office|clinic)\b"
+    r"(?=[^.\n]{0,24}\b(?:too|also|as well|same specialty|same))"
     r"|\bestablishd (?:pt|patient)\b|\bestblished (?:pt|patient)\b",
     re.IGNORECASE,
 )
@@ -82,15 +90,19 @@ _SEEN: Final = re.compile(
 _DOUBT: Final = re.compile(
     r"\b(?:can(?:not|'?t| not)|unable to|no way to|not able to|could(?:n'?t| not)) (?:tell|say|find(?: out)?|see|verify"
     r"|confirm|determine)\b[^.;\n]{0,60}\b(?:whether|if|who|which|what|when|chart|records?|seen|new|established)\b"
-    r"|\b(?:not (?:sure|certain|clear)|unsure|unclear|uncertain|no idea|nobody (?:knows|can tell)|(?:don'?t|do not) know"
+    r"|\b(?:not (?:sure|certain|clear)|unsure|unclear|uncertain|no idea|nobody (?:knows|can tell)|(?:don'?t"
+    r"|do not) know"
     r"|doesn'?t (?:know|remember)|can'?t remember)\b[^.;\n]{0,24}\b(?:whether|if|who|which|what|when|how long)\b"
     r"[^.;\n]{0,60}\b(?:seen|saw|here|before|visit\w*|patient|specialty|years?|was|new|established|partner|ours)\b"
-    r"|\b(?:may|might|could) (?:have )?(?:already )?(?:been |be )?(?:seen|an? (?:established|existing) |a patient|here)\b"
+    r"|\b(?:may|might|could) (?:have )?(?:already )?(?:been |be )?(?:seen|an? (?:established|existing) |a patient"
+    r"|here)\b"
     r"|\b(?:nobody|no one|none of us) (?:knows|can tell|remembers|could say)\b"
-    r"|\b(?:thinks?|believes?|swears?|remembers?) (?:that )?(?:he|she|they|i) (?:was|were|has been|had been|may have been)"
+    r"|\b(?:thinks?|believes?|swears?|remembers?) (?:that )?(?:he|she|they|i) (?:was|were|has been|had been"
+    r"|may have been)"
     r" (?:seen|here|treated|a patient)\b"
     r"|\b(?:maybe|perhaps|possibly|apparently) (?:\w+ ){0,3}(?:seen|saw|here|treated|established)\b"
-    r"|\b(?:thinks?|believes?|says?|claims?|told|swears?|remembers?) (?:\w+ ){0,4}(?:that )?[\"'“]?(?:he|she|they|pt|patient|saw"
+    r"|\b(?:thinks?|believes?|says?|claims?|told|swears?|remembers?) (?:\w+ ){0,4}(?:that )?[\"'“]?(?:he|she|they|pt"
+    r"|patient|saw"
     r"|was|has|had|i)\b[^.;\n]{0,32}\b(?:somebody|someone|somewhere|a doctor|one of)\b",
     re.IGNORECASE,
 )

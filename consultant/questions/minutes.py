@@ -5,14 +5,13 @@ what was left out, and the minutes that a code asks for. Only what counts for th
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions.counting import ONES
+from consultant.questions.counting import SPELLED, spelled_out
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences
 
@@ -49,16 +48,12 @@ class Time:
     """Whether it is said to come on top of the time told before it."""
 
 
-_TENS: Final = {word: 10 * n for n, word in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)}
-_SPELLED: Final = (
-    rf"(?:{'|'.join(_TENS)})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|five|ten|fifteen|sixteen|seventeen|eighteen|nineteen"
-)
 _WORDS: Final = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "a half": 0.5, "half an": 0.5, "half a": 0.5}
 _LENGTH: Final = re.compile(
     r"(?<![\w.$/:-])(?:(?P<bound>over|more than|greater than|>|less than|under|fewer than|<)[ \t]{0,2})?"
     r"(?:(?P<h>\d{1,2}(?:\.\d{1,2})?|half an|half a|an|one|two|three)[ \t-]{0,2}(?:hours?|hrs?|h)\b"
-    rf"(?:[ \t,]{{0,2}}(?:and[ \t])?(?P<hm>\d{{1,2}}|a half|{_SPELLED})(?:[ \t-]{0,2}m(?:in(?:ute)?s?)?\b)?)?"
-    rf"|(?P<spelled>{_SPELLED})[ \t-]{{0,2}}min(?:ute)?s?\b"
+    rf"(?:[ \t,]{{0,2}}(?:and[ \t])?(?P<hm>\d{{1,2}}|a half|{SPELLED})(?:[ \t-]{0, 2}m(?:in(?:ute)?s?)?\b)?)?"
+    rf"|(?P<spelled>{SPELLED})[ \t-]{{0,2}}min(?:ute)?s?\b"
     r"|(?P<n>\d{1,3})(?:[ \t]{0,2}(?:to|-|–)[ \t]{0,2}(?P<top>\d{1,3}))?[ \t-]{0,2}min(?:ut?e?|tue|uet)?s?\b)",
     re.IGNORECASE,
 )
@@ -104,7 +99,8 @@ _NOT_COUNTED: Final = re.compile(
 # Nobody's work for the patient: the way there and the wait.
 _NO_WORK: Final = re.compile(
     r"\b(?:travel\w*|walk(?:s|ed|ing)|exercis\w+|jogs?|jogging|runs|swims|bikes|naps?|sleeps?|symptoms?|episodes?"
-    r"|seizures? (?:of|for)|pain for|driv(?:e|ing)|drove|commut\w+|mileage|wait\w*|withdrawal|in (?:the )?department|length of stay"
+    r"|seizures? (?:of|for)|pain for|driv(?:e|ing)|drove|commut\w+|mileage|wait\w*|withdrawal|in (?:the )?department"
+    r"|length of stay"
     r"|door to \w+|(?-i:LOS))\b",
     re.IGNORECASE,
 )
@@ -121,7 +117,7 @@ _WITHIN: Final = re.compile(
 )
 _LESS: Final = re.compile(r"\b(?:less|minus|take away|subtract\w*|carv\w+ out)\b[^.;,]{0,16}$", re.IGNORECASE)
 _OTHER_WORK: Final = re.compile(
-    r"\b(?:procedures?|central line|a-?line|arterial line|intubat\w+|line|chest tube|cpr|separate\w*|teaching"
+    r"\b(?:procedures?|central line|a-?line|arterial line|intubat\w+|lines?|chest tubes?|cpr|separate\w*|teaching"
     r"|test|ekg|ecg"
     r"|resident\w*|injection|repair|psychotherapy|infusion|smoking|tobacco|advance care|acp|bill\w*|break|lunch)\b",
     re.IGNORECASE,
@@ -248,8 +244,9 @@ def _is_left_out(after: str) -> bool:
     found = _NOT_COUNTED.match(after)
     if found is None:
         return False
-    *_, said = re.split(r"[(,]", found[0])
-    return said == found[0] or not any(pattern.search(said) for pattern in (_NO_WORK, _OTHER_WORK, _STAFF))
+    _, *others = re.split(r"[(,]", found[0])
+    # "65 minutes, intubation by me (not counted)" says it of the intubation.
+    return not any(pattern.search(" ".join(others)) for pattern in (_NO_WORK, _OTHER_WORK, _STAFF))
 
 
 def _parts_of_one(rows: Sequence[Time]) -> bool:
@@ -265,7 +262,7 @@ def _where(rows: Iterable[Time], minutes: int) -> Span:
 def _length(match: re.Match[str], text: str) -> int | None:
     """Return the minutes of a stretch; of "30 to 39 minutes" the first number."""
     if match["n"] or match["spelled"]:
-        minutes = float(match["n"] or _spelled(match["spelled"]))
+        minutes = float(match["n"] or spelled_out(match["spelled"]))
     else:
         hours = _WORDS.get(match["h"].lower())
         hours = float(match["h"]) if hours is None else hours
@@ -275,7 +272,7 @@ def _length(match: re.Match[str], text: str) -> int | None:
             # "Over an hour" is how people talk of the minutes that they gave before.
             return None
         written = (match["hm"] or "0").lower()
-        more = 30.0 if written == "a half" else float(written if written.isdigit() else _spelled(written))
+        more = 30.0 if written == "a half" else float(written if written.isdigit() else spelled_out(written))
         minutes = 60 * hours + more
     bound = (match["bound"] or "").lower()
     if bound in ("over", "more than", "greater than", ">"):
@@ -283,12 +280,6 @@ def _length(match: re.Match[str], text: str) -> int | None:
     elif bound:
         minutes -= 1
     return int(minutes) if 0 < minutes < 1440 else None
-
-
-def _spelled(words: str) -> int:
-    """Return the number of minutes that is written in words: "forty-five"."""
-    first, _, last = words.lower().replace("-", " ").partition(" ")
-    return _TENS.get(first, 0) + (ONES.index(last) + 1 if last else 0) or ONES.index(first) + 1
 
 
 def _part(text: str, before: int, match: re.Match[str], behind: int) -> Span:
@@ -350,15 +341,3 @@ def _by_clock(text: str, sentences: Sentences) -> Iterator[Time]:
 def _of_day(hour: int, minute: str, half: str | None) -> int:
     afternoon = half is not None and half.lower().startswith("p") and hour < 12
     return 60 * (hour + 12 * afternoon) + int(minute)
-
-
-def apart_from(times: Sequence[Time], spans: Iterable[Span], sentences: Sentences) -> tuple[Time, ...]:
-    """Return the times that do not stand in a part of a sentence that tells of another service."""
-    parts = sorted((time.around.start, time.around.end, place) for place, time in enumerate(times))
-    starts = [start for start, _, _ in parts]
-    taken: set[int] = set()
-    for span in spans:
-        at = bisect_right(starts, span.start) - 1
-        if at >= 0 and span.start < parts[at][1] and sentences.around(span.start) == sentences.around(parts[at][0]):
-            taken.add(parts[at][2])
-    return tuple(time for place, time in enumerate(times) if place not in taken)

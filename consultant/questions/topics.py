@@ -48,7 +48,8 @@ CUES: Final[tuple[Cue, ...]] = (
         Topic.CODE_SELECTION,
         1.0,
         (
-            r"\b(?:codes?|cpt|levels?)\s*\?|(?<![\w.])9\d{2,3}[xX_]{1,2}\b[^.?\n]{0,24}\?|[.,;]\s{1,2}\d{5}\s?\?|\bhelp (?:me )?(?:with )?cod(?:e|ing)\b|\b\d{5} (?:or"
+            r"\b(?:codes?|cpt|levels?)\s*\?|(?<![\w.])9\d{2,3}[xX_]{1,2}\b[^.?\n]{0,24}\?|[.,;]\s{1,2}\d{5}\s?\?"
+            r"|\bhelp (?:me )?(?:with )?cod(?:e|ing)\b|\b\d{5} (?:or"
             r"|vs\.?|versus) \d{5}\b"
             r"|\bwhat (?:do|would|should) (?:i|we|you) (?:bill|code|report|use)\b"
         ),

@@ -18,7 +18,8 @@ _VISIT_CODE: Final = re.compile(r"\b(?:99(?:20[2-5]|21[1-5]|28[1-5]|22[1-3]|23[1
 _POLICY: Final = re.compile(
     r"\b(?:split(?:[ /-]+or)?[ /-]*shared?|shared? visits?|(?-i:FS)|split visits?|incident[- ]to"
     r"|primary care exception"
-    r"|teaching (?:physician|doc\w*)|(?<!mdm )(?<!time )(?<!level )attestation|preceptor|(?-i:GC|GE) modifier|modifier (?-i:GC|GE)|substantive"
+    r"|teaching (?:physician|doc\w*)|(?<!mdm )(?<!time )(?<!level )attestation|preceptor|(?-i:GC|GE) modifier"
+    r"|modifier (?-i:GC|GE)|substantive"
     r"|supervis(?:e|es|ed|ing|ion)|who (?:bills|reports|can bill|may bill)|under (?:his|her) (?:own )?npi|(?:attending"
     r"|teaching physician|physician|doctor) (?:only )?(?:co-?)?signed|cosign\w*"
     r"|(?:whose|which|under (?:the|whose|which|md'?s?|doctor'?s?)) (?:npi|number|name|physician'?s? npi))\b",
@@ -32,13 +33,16 @@ _ASKS_LIMIT: Final = re.compile(
 )
 # What a practice does with all of its visits is a question on the rule, whatever each of them would be.
 _ALL: Final = re.compile(
-    r"\b(?:all|any|every|each|most) (?:of )?(?:the |our |these |acute |walk-?in |new |such )*(?:visits?|patients|encounters?|claims)\b"
-    r"|\b(?:we|our \w+|my \w+) (?:run|are|is|own|operate|opened?|staff) (?:an? |the )[^.;\n]{0,40}\b(?:clinic|urgent care|center"
+    r"\b(?:all|any|every|each|most) (?:of )?(?:the |our |these |acute |walk-?in |new |such )*(?:visits?|patients"
+    r"|encounters?|claims)\b"
+    r"|\b(?:we|our \w+|my \w+) (?:run|are|is|own|operate|opened?|staff) (?:an? |the )[^.;\n]{0,40}\b(?:clinic"
+    r"|urgent care|center"
     r"|practice|group|department|office)\b",
     re.IGNORECASE,
 )
 _ONE: Final = re.compile(
-    r"\b\d{1,3}[- ]?(?:y/?o|yo|year)|\b(?:this|the|a|an|one|our) (?:\w+ )?(?:patient|pt|woman|man|lady|gentleman|resident|boy|girl|child"
+    r"\b\d{1,3}[- ]?(?:y/?o|yo|year)|\b(?:this|the|a|an|one|our) (?:\w+ )?(?:patient|pt|woman|man|lady|gentleman"
+    r"|resident|boy|girl|child"
     r"|visit)\b|\b(?:she|he) (?:was|had|has|came|is)\b|\bdos\b|\d{1,2}/\d{1,2}/\d{2}",
     re.IGNORECASE,
 )

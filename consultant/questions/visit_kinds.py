@@ -66,7 +66,8 @@ _ASIDE: Final = re.compile(
     r"\balready (?:been )?(?:coded|billed|on (?:the|our|this)|reported|submitted|paid|out|sent)\b"
     r"|\b(?:is|was|are|has been|have been|itself is|visits? is) (?:long |already |all )?(?:coded|billed|paid"
     r"|fine|on the claim"
-    r"|taken care of|settled|submitted|clear)\b|\b(?:that|this|which) (?:one )?(?:i|wa)?'?s (?:long |already |all )?(?:coded"
+    r"|taken care of|settled|submitted|clear)\b|\b(?:that|this|which) (?:one )?(?:i|wa)?'?s (?:long |already "
+    r"|all )?(?:coded"
     r"|billed|paid|done)\b|\b(?:that|this) one'?s (?:long |already |all )?(?:coded|billed|paid|done)\b"
     r"|\bi (?:do not|don'?t) ask\b|\bnot (?:asking about|my question|the question)\b|\bknow how to (?:code|bill)\b"
     r"|\bno question about\b|\bbilled (?:his|her|their) own\b|\bhas (?:already )?billed\b|\b(?:is"
@@ -80,7 +81,8 @@ _NOTE: Final = 4
 _NONE: Final = re.compile(r"s?[ \t]{0,2}:[ \t]{0,2}(?:none|no|not|n/a|nil|declin\w+|deferred|0)\b|s:", re.IGNORECASE)
 _QUOTES: Final = re.compile(r"\b(?:template|says|told|labell?ed|software|calls it)\b[^.\n]{0,30}$", re.IGNORECASE)
 _OF_A_VISIT: Final = re.compile(
-    r"\blevel[ \t]?\?|\b\d{1,3}[ -]?min(?:ute)?s?\b|\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her|his)\b|\bonly the visit\b"
+    r"\blevel[ \t]?\?|\b\d{1,3}[ -]?min(?:ute)?s?\b|\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her"
+    r"|his)\b|\bonly the visit\b"
     r"|\bneed the visit\b"
     r"|\be/?m\b|\bvisit code\b"
     r"|\bcode (?:for|of) the visit\b",
@@ -244,7 +246,7 @@ def of_part(text: str, sentences: Sentences, whole: Kind, *, told: bool) -> Kind
     None where the part says neither the place nor which visit of a stay it was; `told` is whether it calls the
     patient new or established.
     """
-    weights = {place: 0 for place in _ORDER}
+    weights = dict.fromkeys(_ORDER, 0)
     spans: list[Span] = []
     for place, weight, pattern in PLACES:
         meant = [Span(*match.span()) for match in pattern.finditer(text)]

@@ -21,7 +21,8 @@ _DATED: Final = re.compile(
     re.IGNORECASE,
 )
 _MEASURED: Final = re.compile(
-    r"\d[ \t-]?m(?:in|\b)|\bh(?:ou)?rs?\b|\bmdm\b|\bdecision\b|\b(?:straightforward|low|moderate?|high)\b|\bd(?:ischarge|/?c\b)",
+    r"\d[ \t-]?m(?:in|\b)|\bh(?:ou)?rs?\b|\bmdm\b|\bdecision\b|\b(?:straightforward|low|moderate?|high)\b"
+    r"|\bd(?:ischarge|/?c\b)",
     re.IGNORECASE,
 )
 _OVER: Final = re.compile(r"\n[ \t]*\n")

@@ -23,9 +23,11 @@ _NOT_FROM: Final = "".join(
     for word in ("from", "from the", "through", "through the", "via", "via the", "to", "to the", "his")
 )
 BOUND_FOR: Final = re.compile(
-    r"\b(?:discharg\w+|transfer\w*|dispo\w*|going|goes|sent|send|went|return\w*|back|calls?|called|hand-?off|report|placement"
+    r"\b(?:discharg\w+|transfer\w*|dispo\w*|going|goes|sent|send|went|return\w*|back|calls?|called|hand-?off|report"
+    r"|placement"
     r"|accept\w+|papers?|paperwork|forms?|orders?|referr\w+|summary|spoke|records?)(?: (?:her|him|them|it|home|out))?"
-    r" (?:to|at|with|for) (?:an? |the |her |his |another )?$|(?<!discharged )(?<!discharge )\bfrom (?:an? |the |her |his )?$",
+    r" (?:to|at|with|for) (?:an? |the |her |his |another )?$|(?<!discharged )(?<!discharge )\bfrom (?:an? |the |her "
+    r"|his )?$",
     re.IGNORECASE,
 )
 """What stands before the place that a patient goes to or came from, which is not where this visit was."""
@@ -79,7 +81,8 @@ PHASES: Final = _rows(
             r"|\bday of (?:the )?discharge\b|\b(?:hosp(?:ital)?|obs\w*|snf|nursing \w+|nf"
             r"|inpatient) (?:discharge|d/?c)\b|\b(?:dc|d/c) (?:day|mgmt|visit)\b|\bour (?:doctor|physician"
             r"|np|pa) discharged\b|\b(?:visit|type|service|kind|encounter)(?: type)?:[ ]?(?:discharge|d/?c)\b")),
-    ("discharge", 3, (r"\bfor (?:the |her |his )?(?:final )?discharge\b(?! (?:planning|goals?))|\bdischarge from (?:the |our )?(?:snf"
+    ("discharge", 3, (r"\bfor (?:the |her |his )?(?:final )?discharge\b(?! (?:planning|goals?))"
+            r"|\bdischarge from (?:the |our )?(?:snf"
             r"|nursing|rehab|hospital|facility)|\b(?:nh|nursing home|rehab) discharge\b|\bfinal (?:exam|visit)\b")),
     ("discharge", 3, r"\bdays? of (?:the )?discharge\b|\bon the discharge of\b|\bdischarge[- ]day\b"),
     ("discharge", 1, r"\bdischarged\b"),
@@ -137,7 +140,8 @@ SERVICE_WORDS: Final = tuple(
         ("advanced_primary_care", r"\b(?-i:APCM)\b|\badvanced primary care\b"),
         ("advance_care_planning", r"\b9949[78]\b|\badvance care plan\w*|\b(?-i:ACP)\b"),
         ("portal_messages", (r"\bportal\b[^.\n]{0,24}\bme?ss?a?ge?s?\b|\bmychart\b[^.\n]{0,20}\bme?ss?a?ge?s?\b"
-                r"|\be-?visits?\b|\b9942[123]\b|\b(?:portal|mychart)\b[^.\n]{0,16}\b(?:threads?|exchange|correspondence)\b")),
+                r"|\be-?visits?\b|\b9942[123]\b|\b(?:portal|mychart)\b[^.\n]{0,16}\b(?:threads?|exchange"
+                r"|correspondence)\b")),
         ("brief_check_in", (r"\bvirtual check[- ]?in\b|\bcheck[- ]in call\b|\bbrief (?:check[- ]?in"
                 r"|communication)\b|\b98016\b|\bG2012\b|\bG2252\b|\b(?:call|talked|spoke"
                 r"|phone)\w*\b[^.\n]{0,90}\bto see (?:if|whether)\b[^.\n]{0,24}\b(?:come in|be seen"

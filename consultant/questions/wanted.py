@@ -134,7 +134,8 @@ _ONLY_VISIT: Final = re.compile(
     rf"|\b(?:code|cpt|level)[ \t]for[ \t](?:the|this|that)[ \t]{_VISIT}\b[^.?;\n]{{0,24}}\?"
     r"|\b(?:level|lvl)[ \t](?:for|of)[ \t](?:the|this|that|her|his|our)[ \t](?:(?:ed|er|office|clinic)[ \t])?"
     r"(?:doc|doctor|physician|provider|visit|chart|note|patient|pt|encounter)\b(?![^.?\n]{0,24}\b(?:and|plus|with)\b)"
-    r"|\blevel[ \t](?:this|the|my|our|these)[ \t](?:(?:ed|er|office|clinic)[ \t])?(?:note|chart|visit|encounter|record)\b"
+    r"|\blevel[ \t](?:this|the|my|our|these)[ \t](?:(?:ed|er|office|clinic)[ \t])?(?:note|chart|visit|encounter"
+    r"|record)\b"
     rf"|\b{_VISIT}[ \t]code[ \t]?(?:\?|\n|$)"
     rf"|\b(?:tell|give|send|need|want)\b[^.?;\n]{{0,32}}\b(?:ed "
     rf"|er )?{_VISIT}[ \t]codes?\b(?![^.?\n]{{0,24}}\b(?:and|plus|with)\b)",

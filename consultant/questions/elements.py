@@ -212,7 +212,7 @@ _RISK: Final = tuple(
         (
             "moderate",
             (
-                rf"(?<!on )\b(?:iv|im) {DRUG}\b|(?<!on )\b(?:iv|im) (?:vanc|toradol|ketorolac|fluids and antibiotics|morphine"
+                rf"(?<!on )\b(?:iv|im) {DRUG}\b|(?<!on )\b(?:iv|im) (?:vanc|toradol|ketorolac|morphine"
                 rf"|dilaudid)\b"
                 rf"|\b{_CHANGED}(?:ed|es|e|s|ing)?\b[^.;\n]{{0,24}}?\b(?:{DRUG}|dose of)\b"
                 rf"|\b{DRUG}(?: dose)? (?:was |were |is )?{_CHANGED}(?:ed|d)\b"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from consultant.questions.model import Fact
+from consultant.questions.model import Fact, Subject
 from consultant.questions.passages import Sentences
 from consultant.questions.visit_kinds import Kind
 from consultant.questions.visit_words import SERVICES
@@ -103,6 +103,13 @@ def special(kind: Kind) -> bool:
 def coded(text: str) -> bool:
     """Tell whether the letter names a code of a visit."""
     return bool(_VISIT_CODE.search(text))
+
+
+def without_looked_at(text: str, subjects: list[Subject]) -> list[Subject]:
+    """Leave out a lesion to which nothing was done where it is asked who bills: the visit looked at it."""
+    if not _POLICY.search(text) or any("technique" in row.values() for row in subjects):
+        return subjects
+    return [row for row in subjects if row.kind != "lesion"]
 
 
 def not_of_a_visit(text: str, *, measured: bool) -> bool:

@@ -145,6 +145,9 @@ def _tight(text: str, phrase: Phrase, fact: Fact) -> bool:
     """Tell whether a phrase for a service stands together: strewn over a sentence its words say something else."""
     if fact.value not in SERVICES and fact.value not in visit_kinds.STANDS:
         return True
+    if "]" in text[fact.span.start : fact.span.end]:
+        # The name of what was masked is no word of the letter.
+        return False
     written = text[fact.span.start : fact.span.end].split()
     return len([word for word in written if word.lower() not in ("the", "a", "an", "of")]) <= len(phrase.text.split())
 

@@ -60,7 +60,9 @@ class Spelling:
         closest = [found for found, distance, _ in near if distance == min(row[1] for row in near)]
         # What differs by its ending alone is another form of the word, and no slip.
         meant = {stem(found) for found in closest}
-        return closest[0] if len(meant) == 1 and stem(word) not in meant else None
+        # So is a verb in the past beside a noun: "splinted" is no splinter.
+        past = word.endswith("ed") and any(found[:-1] == word[:-1] for found in closest)
+        return closest[0] if len(meant) == 1 and stem(word) not in meant and not past else None
 
     def _turned(self, word: str) -> str | None:
         """Return the one word of which this one has two letters in the wrong order: "tgas"."""

@@ -13,7 +13,7 @@ from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 
-_US: Final = r"(?:us|our|ours|my|this|the same|the group|the practice|the clinic|the office|here|anyone|any)"
+_US: Final = r"(?:us|our|ours|my|you|this|the same|the group|the practice|the clinic|the office|here|anyone|any)"
 _OF: Final = (
     r"(?:(?:original |traditional )?medicare|medicaid|commercial|adult|female|male|self[- ]pay|aetna|cigna"
     r"|bcbs|uhc|humana|tricare"
@@ -21,7 +21,7 @@ _OF: Final = (
 )
 """What may stand between "new" and "patient"."""
 _NEW: Final = re.compile(
-    rf"\bnew (?:{_OF}){{0,2}}(?:patient|pt)s?\b(?! codes?\b)|\bnp (?:here|visit|to us)\b|\bnew (?:office|outpt"
+    rf"\bnew (?:{_OF}){{0,2}}(?:patient|pt|client)s?\b(?! codes?\b)|\bnp (?:here|visit|to us)\b|\bnew (?:office|outpt"
     rf"|outpatient|home) (?:visit|pt)\b",
     re.IGNORECASE,
 )
@@ -38,15 +38,18 @@ _NEW_HERE: Final = re.compile(
     rf"(?: of (?:his|her|its) life)? (?:here|(?:with|to|for|at) (?:us|our)|in our)\b"
     rf"|\b(?:our|the) (?:doctors?|docs?|group|practice|pediatricians?|providers?) (?:had |has |have )?(?:never"
     rf"|not) (?:yet )?"
-    rf"(?:seen|saw|met|treated)\b",
+    rf"(?:seen|saw|met|treated)\b"
+    r"|\b(?:our|my|his|her|the group'?s|the practice'?s) (?:very )?first (?:ever )?(?:time|visit)"
+    r" (?:seeing|with|to|for|meeting)\b(?! (?:this|that) (?:problem|complaint|year|month))",
     re.IGNORECASE,
 )
 _ESTABLISHED: Final = re.compile(
-    rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt)s?\b"
-    rf"|(?:(?<=[.,;:()] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]|\s*\n|\s*$)|\b(?:patient"
+    rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt|resident"
+    rf"|client)s?\b(?! codes?\b)"
+    rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| ?\(|\s*\n|\s*$)|\b(?:patient"
     rf"|pt) (?:is |was )?established\b"
-    r"|\bestablished (?:with|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice"
-    r"|practice|the group|the clinic|me|this practice)\b"
+    r"|\bestab\w* (?:with|w/|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice"
+    r"|practice|the group|the clinic|me|you|this practice)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
     r"|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
@@ -54,6 +57,10 @@ _ESTABLISHED: Final = re.compile(
     r"[^.;\n]{0,32}\b(?:since (?:19|20)\d\d|for (?:\w+ )?(?:years|months|decades))\b|\blong[- ]?(?:time|term"
     r"|standing) (?:patient|pt)\b|\bhas been (?:seeing|coming to"
     r"|followed by|with) (?:us|our)\b"
+    r"|\b(?:patient|pt|follow(?:ed|s)|seen|sees|cared for)\b[^.;,\n]{0,16}\b(?:by|of|with) (?:dr\.? \[?\w+\]?"
+    r"|another \w+|(?:my|his|her|a|our)"
+    r" partner|a colleague)[^.;\n]{0,16}\b(?:of|in|from) (?:our|the same|this|my) (?:group|practice|office|clinic)\b"
+    r"(?=[^.\n]{0,24}\b(?:too|also|as well|same specialty|same))"
     r"|\bestablishd (?:pt|patient)\b|\bestblished (?:pt|patient)\b",
     re.IGNORECASE,
 )
@@ -64,7 +71,7 @@ _FOLLOWED: Final = re.compile(
 )
 _LABELLED: Final = re.compile(
     r"\b(?:registered|scheduled|listed|booked|entered|checked in|calls?|called|says?|thinks?|marked|keyed"
-    r"|sent)\b[^.;\n]{0,40}$",
+    r"|sent|billed|coded|submitted|charged|reported|claimed)\b[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
 # "Does that make a patient established?" is a question about the rule.
@@ -84,7 +91,27 @@ _SEEN: Final = re.compile(
     r"|\b(?P<last>last|earlier this) (?:year|month|week|spring|summer|fall|winter)\b)",
     re.IGNORECASE,
 )
-_HERE: Final = re.compile(r"\b(?:us|our|here|same|partner|colleague|group|practice|my)\b", re.IGNORECASE)
+# Where nobody knows who saw the patient, an earlier visit settles nothing.
+_DOUBT: Final = re.compile(
+    r"\b(?:can(?:not|'?t| not)|unable to|no way to|not able to|could(?:n'?t| not)) (?:tell|say|find(?: out)?|see|verify"
+    r"|confirm|determine)\b[^.;\n]{0,60}\b(?:whether|if|who|which|what|when|chart|records?|seen|new|established)\b"
+    r"|\b(?:not (?:sure|certain|clear)|unsure|unclear|uncertain|no idea|nobody (?:knows|can tell)|(?:don'?t"
+    r"|do not) know"
+    r"|doesn'?t (?:know|remember)|can'?t remember)\b[^.;\n]{0,24}\b(?:whether|if|who|which|what|when|how long)\b"
+    r"[^.;\n]{0,60}\b(?:seen|saw|here|before|visit\w*|patient|specialty|years?|was|new|established|partner|ours)\b"
+    r"|\b(?:may|might|could) (?:have )?(?:already )?(?:been |be )?(?:seen|an? (?:established|existing) |a patient"
+    r"|here)\b"
+    r"|\b(?:nobody|no one|none of us) (?:knows|can tell|remembers|could say)\b"
+    r"|\b(?:thinks?|believes?|swears?|remembers?) (?:that )?(?:he|she|they|i) (?:was|were|has been|had been"
+    r"|may have been)"
+    r" (?:seen|here|treated|a patient)\b"
+    r"|\b(?:maybe|perhaps|possibly|apparently) (?:\w+ ){0,3}(?:seen|saw|here|treated|established)\b"
+    r"|\b(?:thinks?|believes?|says?|claims?|told|swears?|remembers?) (?:\w+ ){0,4}(?:that )?[\"'“]?(?:he|she|they|pt"
+    r"|patient|saw"
+    r"|was|has|had|i)\b[^.;\n]{0,32}\b(?:somebody|someone|somewhere|a doctor|one of)\b",
+    re.IGNORECASE,
+)
+_HERE: Final = re.compile(r"\b(?:us|our|here|same|partner|colleague|group|practice|my|me)\b", re.IGNORECASE)
 _OTHER_SPECIALTY: Final = re.compile(
     r"(?<!not a )(?<!not in a )(?<!no )\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE
 )
@@ -94,9 +121,17 @@ _THREE_YEARS: Final = 3 * 365.25
 _NAMES: Final = tuple(_MONTHS.split("|"))
 
 
+def labelled(text: str, sentences: Sentences) -> Iterator[Fact]:
+    """Yield what a part of a letter calls its patient: new, or established."""
+    yield from _labels(text, sentences, _NEW, new=True)
+    yield from _labels(text, sentences, _ESTABLISHED, new=False)
+
+
 def read(text: str, sentences: Sentences, on: date | None, *, dated: bool = True) -> Iterator[Fact]:
     """Yield whether the patient is new, from the strongest that the letter says; `on` is the date of service."""
     labels = [*_labels(text, sentences, _NEW, new=True), *_labels(text, sentences, _ESTABLISHED, new=False)]
+    if not labels and _DOUBT.search(text):
+        return
     told = [*_labels(text, sentences, _NEW_HERE, new=True), *_seen(text, sentences, on, dated=dated)]
     if labels or told:
         yield from (*labels, *told)
@@ -113,7 +148,7 @@ def _labels(text: str, sentences: Sentences, pattern: re.Pattern[str], *, new: b
             continue
         if re.match(r"[ \t]*(?:or|vs\.?|/)[ \t]*(?:new|est)", text[match.end() : match.end() + 16], re.IGNORECASE):
             continue
-        if _IN_GENERAL.search(before):
+        if _IN_GENERAL.search(before) or re.match(r"[ \t]{0,2}\?", text[match.end() : match.end() + 3]):
             continue
         negative = match[0].lower().startswith(("never", "no ", "no-", "nobody", "none", "not "))
         meant = status(sentences, match.start(), match.end(), act=False)

@@ -20,9 +20,13 @@ _RELATIONSHIPS: Final = tuple(
                 r"|planned )?follow[- ]?up (?:with us|planned|here)\b|\b(?:back|return\w*|goes) to (?:his"
                 r"|her|their|the) (?:own )?(?:pcp|doctor)\b|\bcover(?:s|ed|ing) for\b|\btraveler\b"
                 r"|\bvacation\w* patient\b")),
-        ("focal_point", (r"\bprimary (?:care )?(?:doctor|physician|provider|practitioner|clinician)\b"
+        ("focal_point", (r"\b(?:looks?|looking|looked) after (?:all|everything|her whole|his whole|the whole)\b"
+                r"|\bfamily (?:doctor|physician|practitioner|doc|np)\b[^.\n]{0,24}\b(?:for|since)\b"
+                r"|\b(?:her|his|our|their|a|the) long[- ]?(?:time|standing|term) (?:\w+ ){0,2}(?:patient|pt)\b"
+                r"|\b(?:handles?|manages?|coordinates?|sees? to|responsible for) (?:all|everything)\b"
+                r"|\bprimary (?:care )?(?:doctor|physician|provider|practitioner|clinician)\b"
                 r"|\b(?:we are|i am|is|whose|as|acts as|being|our) (?:\w+ ){0,2}pcp\b"
-                r"|(?<!by )(?<!by the )(?<!the )\bpcp\b(?=[ ,;]{0,2}(?:for|of|since|est|visit|we are|\d"
+                r"|(?<!by )(?<!by the )(?<!the )\bpcp\b(?=[ ,;]{0,2}(?:saw|for|of|since|est|visit|we are|\d"
                 r"|here|is ours|sees|follow))|\bfocal point\b|\b(?:all|everything)\b[^.\n]{0,24}\b(?:care"
                 r"|conditions|needs|problems)\b|\btakes care of (?:all|everything)\b")),
         ("serious_condition", (r"\b(?:treat|follow|manag|car)(?:s|es|ed|ing"

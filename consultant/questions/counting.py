@@ -10,6 +10,11 @@ ONES: Final = (
 )
 """The numbers from one to nineteen in words: what reads fewer takes the first of them."""
 _TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_ALL_TENS: Final = {**_TENS, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+SPELLED: Final = (
+    rf"(?:{'|'.join(_ALL_TENS)})(?:[ -](?:{'|'.join(ONES[:9])}))?|five|ten|fifteen|sixteen|seventeen|eighteen|nineteen"
+)
+"""Minutes as people write them in words: "forty-five"."""
 _WORDS: Final = {
     **{word: number for number, word in enumerate(ONES, 1)},
     **_TENS,
@@ -178,3 +183,9 @@ def added(counts: list[Count]) -> Count:
     """Return the sum of counts that belong together."""
     first, last = counts[0], counts[-1]
     return Count(sum(count.number for count in counts), first.start, last.end, first.done)
+
+
+def spelled_out(words: str) -> int:
+    """Return the number that is written as `SPELLED` reads it: 45 of "forty-five"."""
+    first, _, last = words.lower().replace("-", " ").partition(" ")
+    return _ALL_TENS.get(first, 0) + (ONES.index(last) + 1 if last else 0) or ONES.index(first) + 1

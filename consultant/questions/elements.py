@@ -10,6 +10,7 @@ from typing import Final
 
 from consultant.questions import mdm_problems
 from consultant.questions.counting import ONES
+from consultant.questions.drug_names import DRUG
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.sections import Part
@@ -65,7 +66,7 @@ _TEST: Final = re.compile(
     r"|urine (?:dip|drug screen)|magnesium|lipids?(?! (?:panel|profile))|glucose|colonoscopy report"
     r"|urinalysis|lipid (?:panel|profile)|d-?dimer|lactate|ferritin|vitamin d|b12|blood cultures?"
     r"|urine culture|(?:throat )?culture"
-    r"|(?:rapid )?strep(?: test)?(?= (?:test|done|neg\w*|pos\w*|in)\b)|flu test|covid(?:-19)? test|(?:chest"
+    r"|rapid strep|strep(?: test)?(?= (?:test|done|neg\w*|pos\w*|in)\b)|flu test|covid(?:-19)? test|(?:chest"
     r"|knee|ankle|hip|wrist|foot|hand) (?:x-?rays?|films?|radiographs?)"
     r"|x-?rays?|ultrasound|echocardiogram|echo|mammogram|bone density|dexa|pregnancy test|hepatic panel"
     r"|metabolic panel"
@@ -77,6 +78,14 @@ _LOOKED_AT: Final = re.compile(
     r"|monitor\w*|trend\w*|daily|follow\w*)\b",
     re.IGNORECASE,
 )
+# A result is the sign that somebody looked.
+_RESULT: Final = re.compile(
+    r"[ \t]{0,2}(?:(?:test|panel|screen|level)[ \t])?(?:[:=(]|was|is|came back|came|were|today)?[ \t]{0,2}(?:pos\w*"
+    r"|neg\w*|\+|normal"
+    r"|abnormal|unremarkable|clear\b|clean\b|elevated|low\b|high\b|shows?\b|showed|without|\d)",
+    re.IGNORECASE,
+)
+_SHOWN_BY: Final = re.compile(r"\b(?:on|by|via|per)[ \t](?:the[ \t]|her[ \t]|his[ \t])?$", re.IGNORECASE)
 _BILLED: Final = re.compile(
     r"\b(?:billed|we bill|our own billing|billing for it|in the office \(billed\))\b", re.IGNORECASE
 )
@@ -120,35 +129,35 @@ _INTERPRETED: Final = re.compile(
     r"\bmy (?:own )?(?:reading|read|interpretation)\b|\b(?:viewed|read|interpreted|looked at) by me\b"
     r"|\bi (?:personally )?(?:viewed|read|interpreted)\b|\bindependent(?:ly)? (?:interpret\w+|read"
     r"|review of (?:the )?(?:image|film|tracing)s?)\b|\b(?:own"
-    r"|personally) (?:interpret\w+|read)\b"
+    r"|personally) (?:interpret\w+|read\w*)\b"
+    r"|\b(?:her|his|their|my|an?) own (?:documented |written |separate )?(?:read\w*|interpret\w+|review) (?:of|on) "
+    r"|\b(?:he|she|physician|provider|doctor|attending|np|pa|md) (?:also |personally |himself |herself )?(?:read"
+    r"|interpreted"
+    r"|over-?read) (?:the |her |his |it\b|them\b|an? |x-?rays?|films?|ekg|ecg|ct|cxr|image)(?! report)"
+    r"|\b(?:wet|preliminary|own|bedside) read(?:ing)?\b(?! by (?:the )?radiolog)"
     r"|\binterpreted (?:\w+ ){0,4}(?:myself|himself|herself|independently)\b",
     re.IGNORECASE,
 )
 _TALKED: Final = re.compile(
     r"(?:\b(?:discuss\w*|talk(?:ed|s)|sp(?:oke|eaks)|spoken|conferred|case|(?:phone )?call)\b"
-    r"(?:[^.;\n]|(?<=\bDr)\.){0,40}\b(?:with|w/|to)|\bd/w|\bcalled) (?:the |an? |her |on[- ]call "
+    r"(?:[^.;\n]|(?<=\bDr)\.){0,40}\b(?:with|w/|to)|\bd/w|\bcalled|\bconsulted(?: with)?|\bpaged) (?:the |an? |her "
+    r"|on[- ]call "
     r"|his |outside |interventional |vascular |general |pediatric )*(?:(?:dr\.? )?(?:\w+,? )?(?:cardiolog|neurolog"
     r"|radiolog"
     r"|oncolog|surgeon|orthoped|nephrolog|pulmonolog|gastroenterolog|specialist|hospitalist|psychiatr|external"
     r"|consultant"
     r"|urolog|ob/?gyn|intensivist|on[- ]call|cards|neuro\b|ortho\b|GI\b|ID\b|rheumatolog|hematolog|endocrinolog"
-    r"|dermatolog|case manager|social worker|pharmacist|infectious)\w*)",
+    r"|dermatolog|case manager|social worker|pharmacist|infectious)\w*)"
+    r"|\b(?:cardiolog\w+|neurolog\w+|neurosurg\w*|orthop?\w*|cards|urology|nephrolog\w+|pulmonolog\w+"
+    r"|gastroenterolog\w+|GI|surgery|psychiatry"
+    r"|ob/?gyn|ENT|ID|poison control|hospitalist)(?: \w+){0,2}? (?:was |were )?(?:consulted|called|paged|contacted"
+    r"|recommend\w*|agree[sd]?"
+    r"|advis\w+)\b(?! (?:for|tomorrow|to (?:see|follow)))",
     re.IGNORECASE,
 )
-_DRUG: Final = (
-    r"(?:\w{3,}(?:amate|apine|idone|igine|cetam|entin|pion|limus|tinib|cept|gepant|phine|dronate|fenac|oxicam|coxib"
-    r"|triptyline|zide|mycin|pril|sartan|olol|statin|cillin|mycin|cycline|azole|oxacin|formin|prazole|dipine|gliptin"
-    r"|flozin|glutide|mab"
-    r"|parin|xaban|zepam|triptan|thiazide|semide|sone|solone|pram|etine|gabalin|profen|tidine|lukast|terol)"
-    r"|insulin|warfarin"
-    r"|levothyroxine|steroids?|antibiotics?|statins?|cipro|keflex|bactrim|augmentin|z-?pak|lithium|methotrexate"
-    r"|allopurinol|colchicine|digoxin|amiodarone|\w+(?:setron|clovir|sulosin|fibrate|zosin|tamine|barbital|trexate"
-    r"|lactone"
-    r"|dopa|vastatin|zine|done|codone|morphone|nidine|furantoin|thyroxine|mide|amol|asone|olone|betasol|triene|tropium)"
-    r"|nitroglycerin|eye drops|ear drops|otic drops|inhalers?|ointment|patch)"
-)
 _CHANGED: Final = (
-    r"(?:start|initiat|increas|decreas|adjust|titrat|rais|lower|switch|chang|continu|stopp?|add|renew|refill)"
+    r"(?:upp|bump|doubl|halv|taper|wean"
+    r"|restart|resum|start|initiat|increas|decreas|adjust|titrat|rais|lower|switch|chang|continu|stopp?|add|renew|refill)"
 )
 _RISK: Final = tuple(
     (value, re.compile(pattern, re.IGNORECASE))
@@ -156,7 +165,8 @@ _RISK: Final = tuple(
         (
             "high",
             (
-                r"\bdecision (?:regarding|about|on|for|to) (?:hospitali[sz]\w+|admi\w+|escalat\w+)\b"
+                r"\bcath lab (?:was )?(?:activat\w+|alert\w*|called)|\b(?:activat\w+|called) (?:the )?cath lab\b"
+                r"|\bdecision (?:regarding|about|on|for|to) (?:hospitali[sz]\w+|admi\w+|escalat\w+)\b"
                 r"|\b(?:decided|decides|elected|chose) (?:to (?:admit|hospitali[sz]e)|on (?:admission"
                 r"|hospitali[sz]ation))\b"
                 r"|\bdecision:? (?:was )?(?:for |on )?(?:\w+ ){0,3}?(?:/ ?|and |for )?(?:admission"
@@ -202,9 +212,11 @@ _RISK: Final = tuple(
         (
             "moderate",
             (
-                rf"\b{_CHANGED}(?:ed|es|e|s|ing)?\b[^.;\n]{{0,24}}?\b(?:{_DRUG}|dose of)\b"
-                rf"|\b{_DRUG}(?: dose)? (?:was |were |is )?{_CHANGED}(?:ed|d)\b"
-                rf"|\b{_DRUG}(?: \w+){{0,2}} (?:sent|called in|e-?prescribed|prescribed|dispensed|given)\b"
+                rf"(?<!on )\b(?:iv|im) {DRUG}\b|(?<!on )\b(?:iv|im) (?:vanc|toradol|ketorolac|morphine"
+                rf"|dilaudid)\b"
+                rf"|\b{_CHANGED}(?:ed|es|e|s|ing)?\b[^.;\n]{{0,24}}?\b(?:{DRUG}|dose of)\b"
+                rf"|\b{DRUG}(?: dose)? (?:was |were |is )?{_CHANGED}(?:ed|d)\b"
+                rf"|\b{DRUG}(?: \w+){{0,2}} (?:sent|called in|e-?prescribed|prescribed|dispensed|given)\b"
             ),
         ),
         (
@@ -287,7 +299,15 @@ def _data(text: str, sentences: Sentences) -> Iterator[Fact]:
     for match in _TEST.finditer(text):
         sentence = sentences.around(match.start())
         line = text[sentence.start : sentence.end]
-        if _meant(sentences, match, act=True) and _LOOKED_AT.search(line) and not _BILLED.search(line):
+        if (
+            _meant(sentences, match, act=True)
+            and (
+                _LOOKED_AT.search(line)
+                or _RESULT.match(text, match.end())
+                or _SHOWN_BY.search(text, sentence.start, match.start())
+            )
+            and not _BILLED.search(line)
+        ):
             tests.setdefault(" ".join(match[0].lower().split()), Span(*match.span()))
     notes = [match for match in _OUTSIDE_NOTES.finditer(text) if _meant(sentences, match, act=True)]
     historian = [match for match in _HISTORIAN.finditer(text) if _meant(sentences, match, act=True)]

@@ -31,7 +31,13 @@ _MODERATE: Final = re.compile(
     r"|(?:breast|thyroid|neck|adnexal|testicular|pulmonary|lung|liver|renal|kidney) (?:lump|mass|nodule)"
     r"|(?:unexplained|unintended) weight loss|new[- ]onset (?:seizure|syncope|atrial fibrillation)"
     r"|(?:deep vein thrombosis|(?-i:DVT))|displaced (?:\w+ )?fracture|open fracture|multiple (?:injuries|trauma)"
-    r"|acute kidney injury|(?-i:AKI)|gastrointestinal bleed\w*|bowel obstruction)\b",
+    r"|acute kidney injury|(?-i:AKI)|gastrointestinal bleed\w*|bowel obstruction|(?:small bowel"
+    r"|large bowel) obstruction|(?-i:SBO)|(?:supracondylar|colles|bimalleolar|trimalleolar|hip"
+    r"|pelvic|femur|femoral|tibial|radius|radial) (?:\w+ )?(?:fracture|fx)|kidney stones?|nephrolithiasis"
+    r"|renal colic|pyelo\b|hyponatremia"
+    r"|hyperkalemia|rhabdomyolysis|acute (?:encephalopathy|delirium|urinary retention|blood loss anemia)|(?:copd"
+    r"|asthma|chf) exacerbation"
+    r"|dehydration|syncope|new[- ]onset \w+)\b",
     re.IGNORECASE,
 )
 _LOW: Final = re.compile(
@@ -46,11 +52,19 @@ _LOW: Final = re.compile(
     r"|gastroenteritis|hemorrhoids?|epicondylitis|tennis elbow|bursitis|tendin?itis|plantar fasciitis|urticaria|hives"
     r"|hordeolum|stye|paronychia|uncomplicated (?:illness|injury|infection)|simple (?:cystitis|fracture)"
     r"|lacerations?|lac\b"
-    r"|(?:stubbed|broken) toe|toe fracture|mild (?:cellulitis|eczema)|corneal abrasion|constipation)\b",
+    r"|(?:stubbed|broken) toe|toe fracture|(?:mild )?cellulitis|mild eczema|viral (?:illness|syndrome|uri)"
+    r"|influenza|flu\b(?! (?:shot|vaccin\w*))|covid(?:-19)?(?= (?:infection|positive|illness))|croup|bronchiolitis"
+    r"|dental pain|toothache"
+    r"|(?:neck|back|ankle|wrist|knee|shoulder) (?:injury|pain)(?=[^.;\n]{0,40}\b(?:sprain|strain|x-?ray))"
+    r"|(?:muscle )?spasm"
+    r"|contusion|abscess|puncture wound|foreign body|cerumen impaction|thrush|scabies|folliculitis|corneal abrasion"
+    r"|constipation)\b",
     re.IGNORECASE,
 )
 _SYSTEMIC: Final = re.compile(
-    r"\b(?:with|and|has|plus)\b[^.;\n]{0,24}\b(?:fever(?: of)?|systemic symptoms|rigors|tachycardi\w+)\b", re.IGNORECASE
+    r"(?: of (?:the |her |his )?(?:\w+ ){1,2})?[ \t]{0,2}\b(?:with|and|has|plus|w/)[^.;\n]{0,24}\b(?:fever(?: of)?"
+    r"|systemic symptoms|rigors|tachycardi\w+)\b",
+    re.IGNORECASE,
 )
 _MINOR: Final = re.compile(
     r"\b(?:insect bite|bug bite|mosquito bites?|tinea (?:corporis|pedis|cruris)|ringworm|athlete'?s foot|diaper rash"

@@ -5,13 +5,13 @@ what was left out, and the minutes that a code asks for. Only what counts for th
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from consultant.questions.counting import SPELLED, spelled_out
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences
 
@@ -44,13 +44,16 @@ class Time:
     total: bool
     activity: bool
     """Whether it is told of one thing that was done, which makes it a part of the whole."""
+    more: bool = False
+    """Whether it is said to come on top of the time told before it."""
 
 
 _WORDS: Final = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "a half": 0.5, "half an": 0.5, "half a": 0.5}
 _LENGTH: Final = re.compile(
     r"(?<![\w.$/:-])(?:(?P<bound>over|more than|greater than|>|less than|under|fewer than|<)[ \t]{0,2})?"
     r"(?:(?P<h>\d{1,2}(?:\.\d{1,2})?|half an|half a|an|one|two|three)[ \t-]{0,2}(?:hours?|hrs?|h)\b"
-    r"(?:[ \t,]{0,2}(?:and[ \t])?(?P<hm>\d{1,2}|a half)(?:[ \t-]{0,2}m(?:in(?:ute)?s?)?\b)?)?"
+    rf"(?:[ \t,]{{0,2}}(?:and[ \t])?(?P<hm>\d{{1,2}}|a half|{SPELLED})(?:[ \t-]{{0,2}}m(?:in(?:ute)?s?)?\b)?)?"
+    rf"|(?P<spelled>{SPELLED})[ \t-]{{0,2}}min(?:ute)?s?\b"
     r"|(?P<sum>\d{1,3}(?:[ \t]?\+[ \t]?\d{1,3})+)[ \t-]{0,2}min(?:ute)?s?\b|(?P<n>\d{1,3})(?:[ \t]{0,2}(?:to|-"
     r"|–)[ \t]{0,2}(?P<top>\d{1,3}))?[ \t-]{0,2}min(?:ut?e?|tue|uet)?s?\b"
     r"|(?<![\d.-] )(?<![\d-])\bminutes?(?: total| logged| of staff| in all| were"
@@ -99,7 +102,9 @@ _NOT_COUNTED: Final = re.compile(
 )
 # Nobody's work for the patient: the way there and the wait.
 _NO_WORK: Final = re.compile(
-    r"\b(?:travel\w*|driv(?:e|ing)|drove|commut\w+|mileage|wait\w*|withdrawal|in (?:the )?department|length of stay"
+    r"\b(?:travel\w*|walk(?:s|ed|ing)|exercis\w+|jogs?|jogging|runs|swims|bikes|naps?|sleeps?|symptoms?|episodes?"
+    r"|seizures? (?:of|for)|pain for|driv(?:e|ing)|drove|commut\w+|mileage|wait\w*|withdrawal|in (?:the )?department"
+    r"|length of stay"
     r"|door to \w+|(?-i:LOS))\b",
     re.IGNORECASE,
 )
@@ -116,7 +121,7 @@ _WITHIN: Final = re.compile(
 )
 _LESS: Final = re.compile(r"\b(?:less|minus|take away|subtract\w*|carv\w+ out)\b[^.;,]{0,16}$", re.IGNORECASE)
 _OTHER_WORK: Final = re.compile(
-    r"\b(?:procedures?|central line|a-?line|arterial line|intubat\w+|line|chest tube|cpr|separate\w*|teaching"
+    r"\b(?:procedures?|central line|a-?line|arterial line|intubat\w+|lines?|chest tubes?|cpr|separate\w*|teaching"
     r"|test|ekg|ecg"
     r"|resident\w*|injection|repair|psychotherapy|infusion|smoking|tobacco|advance care|acp|bill\w*|break|lunch)\b",
     re.IGNORECASE,
@@ -155,6 +160,7 @@ _DAY_FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 _TIME_OF_DAY: Final = re.compile(r"\bmin(?:ute)?s?\b", re.IGNORECASE)
+_MORE: Final = re.compile(r"\b(?:another|additional|further|plus|then)[ \t]$|[+&][ \t]?$", re.IGNORECASE)
 _LATE: Final = 24
 _FEW: Final = 3
 
@@ -197,6 +203,8 @@ def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tu
     off = sum(time.minutes for time in times if time.whose is Whose.TAKEN_OFF)
     values = list(dict.fromkeys(time.minutes for time in rows))
     totals = list(dict.fromkeys(time.minutes for time in rows if time.total))
+    if not totals and len(values) == 1 and len(rows) > 1 and any(row.more for row in rows[1:]):
+        return sum(row.minutes for row in rows) - off, Span(rows[0].span.start, rows[-1].span.end)
     if len(totals) == 1 or len(values) == 1:
         whole = totals[0] if len(totals) == 1 else values[0]
         if len(totals) != 1 and any(time.whose is Whose.PART for time in times) and len(rows) > 1:
@@ -240,8 +248,9 @@ def _is_left_out(after: str) -> bool:
     found = _NOT_COUNTED.match(after)
     if found is None:
         return False
-    *_, said = re.split(r"[(,]", found[0])
-    return said == found[0] or not any(pattern.search(said) for pattern in (_NO_WORK, _OTHER_WORK, _STAFF))
+    _, *others = re.split(r"[(,]", found[0])
+    # "65 minutes, intubation by me (not counted)" says it of the intubation.
+    return not any(pattern.search(" ".join(others)) for pattern in (_NO_WORK, _OTHER_WORK, _STAFF))
 
 
 def _parts_of_one(rows: Sequence[Time]) -> bool:
@@ -260,6 +269,8 @@ def _length(match: re.Match[str], text: str) -> int | None:
         minutes = float(sum(int(part) for part in match["sum"].split("+")))
     elif match["n"] or match["behind"]:
         minutes = float(match["n"] or match["behind"])
+    elif match["spelled"]:
+        minutes = float(spelled_out(match["spelled"]))
     else:
         hours = _WORDS.get(match["h"].lower())
         hours = float(match["h"]) if hours is None else hours
@@ -268,7 +279,8 @@ def _length(match: re.Match[str], text: str) -> int | None:
         if match["hm"] is None and match["h"].lower() in ("an", "one") and match["bound"]:
             # "Over an hour" is how people talk of the minutes that they gave before.
             return None
-        more = 30.0 if match["hm"] and match["hm"].lower() == "a half" else float(match["hm"] or 0)
+        written = (match["hm"] or "0").lower()
+        more = 30.0 if written == "a half" else float(written if written.isdigit() else spelled_out(written))
         minutes = 60 * hours + more
     bound = (match["bound"] or "").lower()
     if bound in ("over", "more than", "greater than", ">"):
@@ -305,7 +317,8 @@ def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Spa
     elif _by_staff(part[: match.start() - around.start], part[match.end() - around.start :]):
         whose = Whose.STAFF
     activity = bool(_ACTIVITY.search(part)) and not _TWO.search(part)
-    return Time(length, Span(*match.span()), around, whose, total, activity)
+    more = bool(_MORE.search(before))
+    return Time(length, Span(*match.span()), around, whose, total, activity, more)
 
 
 def _by_staff(before: str, behind: str) -> bool:
@@ -336,15 +349,3 @@ def _by_clock(text: str, sentences: Sentences) -> Iterator[Time]:
 def _of_day(hour: int, minute: str, half: str | None) -> int:
     afternoon = half is not None and half.lower().startswith("p") and hour < 12
     return 60 * (hour + 12 * afternoon) + int(minute)
-
-
-def apart_from(times: Sequence[Time], spans: Iterable[Span], sentences: Sentences) -> tuple[Time, ...]:
-    """Return the times that do not stand in a part of a sentence that tells of another service."""
-    parts = sorted((time.around.start, time.around.end, place) for place, time in enumerate(times))
-    starts = [start for start, _, _ in parts]
-    taken: set[int] = set()
-    for span in spans:
-        at = bisect_right(starts, span.start) - 1
-        if at >= 0 and span.start < parts[at][1] and sentences.around(span.start) == sentences.around(parts[at][0]):
-            taken.add(parts[at][2])
-    return tuple(time for place, time in enumerate(times) if place not in taken)

@@ -91,6 +91,8 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     ):
         # "Op report" names what is pasted and asks nothing of it.
         found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)
+    if any("new_patient" in row.values() for row in subjects if row.kind == "encounter"):
+        contradicted = tuple(name for name in contradicted if name != "new_patient")
     several = ("date_of_service",) if len({day for day, _ in dates}) > 1 else ()
     return Question(
         text=text,

@@ -48,7 +48,8 @@ CUES: Final[tuple[Cue, ...]] = (
         Topic.CODE_SELECTION,
         1.0,
         (
-            r"\b(?:code|cpt)\s*\?|[.,;]\s{1,2}\d{5}\s?\?|\bhelp (?:me )?(?:with )?cod(?:e|ing)\b|\b\d{5} (?:or"
+            r"\b(?:codes?|cpt|levels?)\s*\?|(?<![\w.])9\d{2,3}[xX_]{1,2}\b[^.?\n]{0,24}\?|[.,;]\s{1,2}\d{5}\s?\?"
+            r"|\bhelp (?:me )?(?:with )?cod(?:e|ing)\b|\b\d{5} (?:or"
             r"|vs\.?|versus) \d{5}\b"
             r"|\bwhat (?:do|would|should) (?:i|we|you) (?:bill|code|report|use)\b"
         ),
@@ -76,6 +77,8 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|correct|payable)\b"
             r"|\bhow many units\b(?![^?\n]{0,30}\b(?:allow|per day|max|mue|paid|limit))|\bwhat (?:goes"
             r"|do (?:we|i) put) on\b|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?|\bhow many (?-i:\d{5}|[A-V]\d{4})\b"
+            r"|\b(?:pro ?-?fee|profee|e/?m|code|lvl|level)s? (?:pls|please|plz)\b|\b(?:lvl|level)\b[ \t]?(?:\?|\n|$)"
+            r"|\b(?:bill|report|code)\b[^.?\n]{0,40}\band which\b|\bwhich(?: (?:one|level))?[ \t]?\?"
             r"|\b(?:help (?:me )?)?level (?:dr|the|my|our|this|these|a)\b"
             r"|\bwhat (?:is|would be) (?:it|correct|right)\b[^.\n]{0,16}\?|\bwhich (?:one )?is (?:it|correct|right)\b"
             r"|\b(?:one|1) code or (?:two|2)\b|\blevel(?:ed|led)? (?:it )?on (?:time|mdm)\b|\bplease (?:code|level)\b"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from consultant.questions.model import Fact
+from consultant.questions.model import Fact, Subject
 from consultant.questions.passages import Sentences
 from consultant.questions.visit_kinds import Kind
 from consultant.questions.visit_words import SERVICES
@@ -18,7 +18,8 @@ _VISIT_CODE: Final = re.compile(r"\b(?:99(?:20[2-5]|21[1-5]|28[1-5]|22[1-3]|23[1
 _POLICY: Final = re.compile(
     r"\b(?:split(?:[ /-]+or)?[ /-]*shared?|shared? visits?|(?-i:FS)|split visits?|incident[- ]to"
     r"|primary care exception"
-    r"|teaching (?:physician|doc\w*)|attestation|preceptor|(?-i:GC|GE) modifier|modifier (?-i:GC|GE)|substantive"
+    r"|teaching (?:physician|doc\w*)|(?<!mdm )(?<!time )(?<!level )attestation|preceptor|(?-i:GC|GE) modifier"
+    r"|modifier (?-i:GC|GE)|substantive"
     r"|supervis(?:e|es|ed|ing|ion)|who (?:bills|reports|can bill|may bill)|under (?:his|her) (?:own )?npi|(?:attending"
     r"|teaching physician|physician|doctor) (?:only )?(?:co-?)?signed|cosign\w*"
     r"|(?:whose|which|under (?:the|whose|which|md'?s?|doctor'?s?)) (?:npi|number|name|physician'?s? npi))\b",
@@ -28,6 +29,21 @@ _POLICY: Final = re.compile(
 _ASKS_LIMIT: Final = re.compile(
     r"\b(?:allowed|permitted|paid) per day\b|\b(?-i:MUE)\b|\bmedically unlikely\b|\btwice (?:on|in) (?:one|a"
     r"|the same) day\b",
+    re.IGNORECASE,
+)
+# What a practice does with all of its visits is a question on the rule, whatever each of them would be.
+_ALL: Final = re.compile(
+    r"\b(?:all|any|every|each|most) (?:of )?(?:the |our |these |acute |walk-?in |new |such )*(?:visits?|patients"
+    r"|encounters?|claims)\b"
+    r"|\b(?:we|our \w+|my \w+) (?:run|are|is|own|operate|opened?|staff) (?:an? |the )[^.;\n]{0,40}\b(?:clinic"
+    r"|urgent care|center"
+    r"|practice|group|department|office)\b",
+    re.IGNORECASE,
+)
+_ONE: Final = re.compile(
+    r"\b\d{1,3}[- ]?(?:y/?o|yo|year)|\b(?:this|the|a|an|one|our) (?:\w+ )?(?:patient|pt|woman|man|lady|gentleman"
+    r"|resident|boy|girl|child"
+    r"|visit)\b|\b(?:she|he) (?:was|had|has|came|is)\b|\bdos\b|\d{1,2}/\d{1,2}/\d{2}",
     re.IGNORECASE,
 )
 _OTHER_CODE: Final = re.compile(r"(?<![\w.$#/-])(?!9[89]\d{3})\d{5}(?![\w-]|\.\d)|\b[AJQ]\d{4}\b")
@@ -55,7 +71,7 @@ _ASKS_ANOTHER: Final = re.compile(
 _ELEMENTS: Final = frozenset({"problems", "data", "risk"})
 _VISITING: Final = re.compile(
     r"\b(?:visits?|visited|seen|saw|sees|e/?m|levels?|h ?& ?p|house ?call|rounds?|rounded|discharged?|d/c|dc"
-    r"|progress note|admi\w+|encounter"
+    r"|progress note|admi\w+|encounter|pro ?-?fee|(?-i:ED|ER)"
     r"|came|consult\w*|exam\w*|physical|follow\w*|f/u|992\d\d|993\d\d|evaluated)\b",
     re.IGNORECASE,
 )
@@ -74,7 +90,7 @@ _ASKS_VISIT: Final = re.compile(
 _ASKS_LEVEL: Final = re.compile(
     r"\b\d{5}(?:[ \t]?x[ \t]?\d)? (?:or|vs\.?) \d{5}\b"
     r"|\b(?:which|what)\b[^.?\n]{0,24}\b(?:codes?|cpt|level|e/?m|units?)\b|\b(?:codes?|cpt|units?)\b[^.\n]{0,12}\?"
-    r"|\bgive me\b[^.\n]{0,30}\bcodes?\b|\be/?m codes?\b",
+    r"|\b(?:give|tell|need|want)\b[^.\n]{0,30}\bcodes?\b|\be/?m codes?\b|\b(?:level|code) (?:this|it|these)\b",
     re.IGNORECASE,
 )
 
@@ -89,9 +105,18 @@ def coded(text: str) -> bool:
     return bool(_VISIT_CODE.search(text))
 
 
+def without_looked_at(text: str, subjects: list[Subject]) -> list[Subject]:
+    """Leave out a lesion to which nothing was done where it is asked who bills: the visit looked at it."""
+    if not _POLICY.search(text) or any("technique" in row.values() for row in subjects):
+        return subjects
+    return [row for row in subjects if row.kind != "lesion"]
+
+
 def not_of_a_visit(text: str, *, measured: bool) -> bool:
     """Tell whether the question is one on a rule: whose number the claim takes, or how often a code may stand."""
     if _ASKS_LIMIT.search(text) and coded(text):
+        return True
+    if not measured and _ALL.search(text) and not _ONE.search(text):
         return True
     return bool(_POLICY.search(text)) and not (measured and _ASKS_LEVEL.search(text))
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.visit_words import PHASES, PLACES, SERVICE_WORDS, SERVICES, TOLD_BY_CODE
+from consultant.questions.visit_words import BOUND_FOR, PHASES, PLACES, SERVICE_WORDS, SERVICES, TOLD_BY_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ _ASIDE: Final = re.compile(
     r"\balready (?:been )?(?:coded|billed|on (?:the|our|this)|reported|submitted|paid|out|sent)\b"
     r"|\b(?:is|was|are|has been|have been|itself is|visits? is) (?:long |already |all )?(?:coded|billed|paid"
     r"|fine|on the claim"
-    r"|taken care of|settled|submitted|clear)\b"
+    r"|taken care of|settled|submitted|clear)\b|\b(?:that|this|which) (?:one )?(?:i|wa)?'?s (?:long |already "
+    r"|all )?(?:coded"
+    r"|billed|paid|done)\b|\b(?:that|this) one'?s (?:long |already |all )?(?:coded|billed|paid|done)\b"
     r"|\bi (?:do not|don'?t) ask\b|\bnot (?:asking about|my question|the question)\b|\bknow how to (?:code|bill)\b"
     r"|\bno question about\b|\bbilled (?:his|her|their) own\b|\bhas (?:already )?billed\b|\b(?:is"
     r"|that is) (?:his|her|their) business\b",
@@ -79,7 +81,8 @@ _NOTE: Final = 4
 _NONE: Final = re.compile(r"s?[ \t]{0,2}:[ \t]{0,2}(?:none|no|not|n/a|nil|declin\w+|deferred|0)\b|s:", re.IGNORECASE)
 _QUOTES: Final = re.compile(r"\b(?:template|says|told|labell?ed|software|calls it)\b[^.\n]{0,30}$", re.IGNORECASE)
 _OF_A_VISIT: Final = re.compile(
-    r"\blevel[ \t]?\?|\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her|his)\b|\bonly the visit\b"
+    r"\blevel[ \t]?\?|\b\d{1,3}[ -]?min(?:ute)?s?\b|\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her"
+    r"|his)\b|\bonly the visit\b"
     r"|\bneed the visit\b"
     r"|\be/?m\b|\bvisit code\b"
     r"|\bcode (?:for|of) the visit\b",
@@ -88,7 +91,7 @@ _OF_A_VISIT: Final = re.compile(
 _OUTPATIENT: Final = re.compile(
     r"\b(?:family (?:medicine|practice)|primary care|internal medicine|pediatric\w*|follow[- ]?up|f/u"
     r"|(?-i:RTC)|return in"
-    r"|saw (?:the )?(?:pt|patient)|first time"
+    r"|saw (?:the )?(?:pt|patient)|first time|(?:sees|saw|seen by) (?:our|my|the|dr\.?) \[?\w+"
     r"|last seen|last visit|progress note|established|new (?:patient|pt))\b",
     re.IGNORECASE,
 )
@@ -108,6 +111,9 @@ _TWO_STAYS: Final = re.compile(
 )
 _ONE_DAY: Final = 9
 _ENOUGH: Final = 2
+_TITLE: Final = 3
+_OWN_PLACE: Final = 3
+"""What a part of a letter needs of its own to stand in another place than the rest."""
 _BY_PHRASE: Final = 3
 """What a phrase of the knowledge base counts."""
 _ORDER: Final = ("nursing", "home", "hospital", "emergency", "office")
@@ -213,7 +219,9 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], unt
             span = Span(*match.span())
             if aside(text, sentences, span):
                 weighed[place].gone += weight
-            elif _meant(sentences, span):
+            elif _meant(sentences, span) and not (
+                place == "nursing" and BOUND_FOR.search(text, max(0, span.start - 48), span.start)
+            ):
                 meant.append(span)
         weighed[place].tell(weight, meant)
     for value, span in phrases:
@@ -232,14 +240,48 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], unt
     return Kind(kind, found.clearest[1], tuple(found.mentions), sure=found.weight >= _ENOUGH)
 
 
+def of_part(text: str, sentences: Sentences, whole: Kind, *, told: bool) -> Kind | None:
+    """Return the visit that a part of a letter tells by itself, in the place that the letter tells of if not its own.
+
+    None where the part says neither the place nor which visit of a stay it was; `told` is whether it calls the
+    patient new or established.
+    """
+    weights = dict.fromkeys(_ORDER, 0)
+    spans: list[Span] = []
+    for place, weight, pattern in PLACES:
+        meant = [Span(*match.span()) for match in pattern.finditer(text)]
+        meant = [span for span in meant if _meant(sentences, span) and not aside(text, sentences, span)]
+        weights[place] += weight if meant else 0
+        spans += meant
+    place = max(_ORDER, key=lambda name: weights[name])
+    here = _PLACE_OF.get(whole.value, "office")
+    if weights[place] < _OWN_PLACE or (place == "hospital" and here == "nursing"):
+        place = here
+    phase = ""
+    for name, weight, pattern in PHASES:
+        for match in pattern.finditer(text):
+            span = Span(*match.span())
+            if weight >= _OWN_PLACE and _tells_phase(text, sentences, span):
+                spans.append(span)
+                phase = phase or name
+    if not spans or (place in ("hospital", "nursing") and not phase) or not (phase or told or place != here):
+        return None
+    kind = _BY_PLACE.get(place) or _BY_PHASE[place, _phase(text, sentences, len(text))]
+    return Kind(kind, spans[0], tuple(spans), sure=True)
+
+
 def _phase(text: str, sentences: Sentences, until: int) -> str:
     """Return which visit of a stay it was; empty where nothing says it."""
     weights: Counter[str] = Counter()
+    title = len(text) - len(text.lstrip())
+    title = text.find("\n", title) if text[title : title + 8].lower() == "subject:" else 0
     for end in dict.fromkeys((until, len(text))):
         for phase, weight, pattern in PHASES:
             spans = [Span(*match.span()) for match in pattern.finditer(text, 0, end)]
             if any(_tells_phase(text, sentences, span) for span in spans):
                 weights[phase] += weight
+                # What a letter is about stands in its first line.
+                weights[phase] += _TITLE * (weight >= _OWN_PLACE and any(span.end <= title for span in spans))
         if weights:
             break
     left = weights["discharge"] or _LEFT.search(text)

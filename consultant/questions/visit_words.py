@@ -9,7 +9,7 @@ def _rows(*rows: tuple[str, int, str]) -> tuple[tuple[str, int, re.Pattern[str]]
 
 
 _NURSING: Final = (
-    r"(?:skilled nursing(?: facility)?|nursing (?:home|facility)|(?-i:SNF|NF|LTC|LTCF)"
+    r"(?:skilled nursing(?: facility)?|nursing (?:home|facility)|(?-i:SNF|NF|NH|LTC|LTCF)"
     r"|long[- ]term care(?: facility)?)"
 )
 _EMERGENCY: Final = r"(?:emergency (?:department|room)|(?-i:ED|ER)|(?<!\w)er(?= (?:visit|doc|physician|level)))"
@@ -22,6 +22,15 @@ _NOT_FROM: Final = "".join(
     rf"(?<!\b{word} )"
     for word in ("from", "from the", "through", "through the", "via", "via the", "to", "to the", "his")
 )
+BOUND_FOR: Final = re.compile(
+    r"\b(?:discharg\w+|transfer\w*|dispo\w*|going|goes|sent|send|went|return\w*|back|calls?|called|hand-?off|report"
+    r"|placement"
+    r"|accept\w+|papers?|paperwork|forms?|orders?|referr\w+|summary|spoke|records?)(?: (?:her|him|them|it|home|out))?"
+    r" (?:to|at|with|for) (?:an? |the |her |his |another )?$|(?<!discharged )(?<!discharge )\bfrom (?:an? |the |her "
+    r"|his )?$",
+    re.IGNORECASE,
+)
+"""What stands before the place that a patient goes to or came from, which is not where this visit was."""
 PLACES: Final = _rows(
     ("nursing", 4, rf"\b{_NURSING}\b|\bpos ?3[12]\b|\b(?-i:LTC) resident\b|\bregulatory visit\b"),
     ("home", 4, rf"\bhouse ?calls?\b|\bhome visits?\b|\bresidence visit\b|\b{_RESIDENCE}\b|\bpos ?1[234]\b"),
@@ -45,7 +54,7 @@ PLACES: Final = _rows(
             r"|\burgent care\b|\bpos ?(?:11|20)\b|\boffice follow[- ]?up\b"
             r"|\bfollow[- ]?up (?:visit )?in (?:the |our )?(?:office|clinic)\b")),
     ("office", 3, (r"\b(?:seen|saw|see|visit\w*|came|evaluated|treated|presents?|back|pa?tient|pt|np|ep"
-            r"|follow[- ]?up)\b(?: \w+){0,4}? (?:in|to|at) (?:(?:the|our|his|her|my|a|family practice"
+            r"|follow[- ]?up)\b(?: \w+){0,4}? (?:in|(?<!new )to|at) (?:(?:the|our|his|her|my|a|family practice"
             r"|pcp) )?(?:office|clinic|practice|hospital outpatient)\b")),
     ("office", 2, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)\b[^.;\n]{0,20}?\b(?:visit|office|e/?m"
             r"|clinic|level)\b|\b(?:office|clinic|ofc|offc)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
@@ -71,7 +80,10 @@ PHASES: Final = _rows(
     ("discharge", 3, (r"\bdischarge (?:day|management|mgmt|visit|code|summary|services?)\b"
             r"|\bday of (?:the )?discharge\b|\b(?:hosp(?:ital)?|obs\w*|snf|nursing \w+|nf"
             r"|inpatient) (?:discharge|d/?c)\b|\b(?:dc|d/c) (?:day|mgmt|visit)\b|\bour (?:doctor|physician"
-            r"|np|pa) discharged\b")),
+            r"|np|pa) discharged\b|\b(?:visit|type|service|kind|encounter)(?: type)?:[ ]?(?:discharge|d/?c)\b")),
+    ("discharge", 3, (r"\bfor (?:the |her |his )?(?:final )?discharge\b(?! (?:planning|goals?))"
+            r"|\bdischarge from (?:the |our )?(?:snf"
+            r"|nursing|rehab|hospital|facility)|\b(?:nh|nursing home|rehab) discharge\b|\bfinal (?:exam|visit)\b")),
     ("discharge", 3, r"\bdays? of (?:the )?discharge\b|\bon the discharge of\b|\bdischarge[- ]day\b"),
     ("discharge", 1, r"\bdischarged\b"),
     # The day of a death in the hospital is reported as the discharge (CPT, 99238 and 99239).

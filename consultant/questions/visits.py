@@ -5,7 +5,8 @@ The kind is decided in `visit_kinds`, times are read in `minutes`, the elements 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from consultant.questions import (
@@ -18,6 +19,7 @@ from consultant.questions import (
     stays,
     visit_asking,
     visit_kinds,
+    visit_lists,
 )
 from consultant.questions.minutes import Time, Whose
 from consultant.questions.model import Fact, Span, Subject
@@ -60,6 +62,18 @@ _BESIDE_A_VISIT: Final = frozenset(
     {"advance_care_planning", "tobacco_counseling", "substance_screening", "preventive_visit", "complexity_add_on"}
 )
 """Services that are reported beside a visit of the same date."""
+_UNTIMED: Final = re.compile(
+    r"\b(?:no|without(?: a| any)?) (?:documented |recorded |total )?(?:time|minutes)\b(?! limit)(?: statement"
+    r"| documented| in the"
+    r"| recorded| noted| given)?|\b(?:time|minutes)(?: (?:is|was|were|are|spent))* (?:not|never|n'?t"
+    r"|nowhere) (?:\w+ )?(?:documented|written"
+    r"|recorded|noted|stated|given|mentioned|charted|in the)|\b(?:did not|didn'?t|never|forgot to|does not"
+    r"|doesn'?t) (?:write|document"
+    r"|record|note|state|give|mention|chart|say)\b[^.;\n]{0,24}\b(?:time|minutes|how long)\b|\buntimed\b"
+    r"|\bnothing about (?:the )?time\b",
+    re.IGNORECASE,
+)
+"""What says that a note gives no time."""
 _TALKED: Final = re.compile(r"\b(?:discussion|talk\w*|spoke|conversation|call|phone)\b", re.IGNORECASE)
 
 
@@ -79,11 +93,16 @@ def read(
     named = [row for row in own if row[1].name == "visit_kind" and _tight(text, *row)]
     kinds = visit_kinds.decide(text, sentences, [(str(fact.value), fact.span) for _, fact in named])
     served = tuple(served)
-    times = minutes.apart_from(minutes.find(text, sentences), served, sentences)
+    times = _apart_from(minutes.find(text, sentences), served, sentences)
     levels = tuple(_levels(text, sentences, own))
     ruled = visit_asking.not_of_a_visit(text, measured=bool(levels or times))
+    several = visit_lists.parts(text, sentences, _of_visits(kinds)) if not ruled else ()
+    if several:
+        yield from (_listed(part, own) for part in several)
+        return
     for kind in () if ruled else _chosen(text, kinds, levels):
-        facts = [_kind(text, kind), *_of(text, sentences, kind, own, levels, times)]
+        facts = [*_of(text, sentences, kind, own, levels, times)]
+        facts.insert(0, _called(text, kind, facts))
         phrased = any(fact.name in _LEVELS for _, fact in own)
         called = any(fact.name == "visit_kind" and fact.value == kind.value for _, fact in own)
         if visit_asking.wanted(
@@ -110,18 +129,40 @@ _MODE: Final = re.compile(
 _MEDICARE: Final = re.compile(r"\b(?:medicare|MCR)\b", re.IGNORECASE)
 
 
-def _kind(text: str, kind: Kind) -> Fact:
-    """Return which visit it was; of one by telehealth, whose mode the codes of 2025 ask for, that nobody told it."""
+def _of_visits(kinds: tuple[Kind, ...]) -> Kind | None:
+    """Return the visit of a letter that asks about no other service."""
+    return kinds[0] if kinds and not visit_asking.special(kinds[0]) else None
+
+
+def _listed(part: visit_lists.Part, rows: list[tuple[Phrase, Fact]]) -> Subject:
+    """Return one visit of several with what its own part tells of it."""
+    text, sentences = part.text, part.sentences
+    own = [(phrase, fact) for phrase, fact in rows if part.span.start <= fact.span.start < part.span.end]
+    levels, times = tuple(_levels(text, sentences, own)), minutes.find(text, sentences)
+    facts = tuple(_of(text, sentences, part.kind, own, levels, times))
+    return Subject("encounter", (_called(text, part.kind, facts), *part.acquainted[:1], *facts))
+
+
+def _called(text: str, kind: Kind, facts: Iterable[Fact]) -> Fact:
+    """Return the kind of visit; a discharge of which the letter says that no time was written is one of its own.
+
+    Of one by telehealth, whose mode the codes of 2025 ask for, nobody may have told it.
+    """
     # For original Medicare both modes are the same office code.
     if kind.value in ("video_visit", "audio_visit") and not _MODE.search(text) and not _MEDICARE.search(text):
         return Fact("telehealth", value=True, span=kind.span)
-    return Fact("visit_kind", kind.value, kind.span)
+    untimed = kind.value.endswith("_discharge") and not any(fact.name == "total_minutes" for fact in facts)
+    untimed = untimed and bool(_UNTIMED.search(text))
+    return Fact("visit_kind", f"{kind.value}_untimed" if untimed else kind.value, kind.span)
 
 
 def _tight(text: str, phrase: Phrase, fact: Fact) -> bool:
     """Tell whether a phrase for a service stands together: strewn over a sentence its words say something else."""
     if fact.value not in SERVICES and fact.value not in visit_kinds.STANDS:
         return True
+    if "]" in text[fact.span.start : fact.span.end]:
+        # The name of what was masked is no word of the letter.
+        return False
     written = text[fact.span.start : fact.span.end].split()
     return len([word for word in written if word.lower() not in ("the", "a", "an", "of")]) <= len(phrase.text.split())
 
@@ -229,3 +270,15 @@ def _year(text: str) -> int:
     """Return the year that the letter's dates are of."""
     match = re.search(r"\b(?:(20\d\d)|\d{1,2}/\d{1,2}/(\d\d))\b", text)
     return int(match[1] or f"20{match[2]}") if match else 2000
+
+
+def _apart_from(times: Sequence[Time], spans: Iterable[Span], sentences: Sentences) -> tuple[Time, ...]:
+    """Return the times that do not stand in a part of a sentence that tells of another service."""
+    parts = sorted((time.around.start, time.around.end, place) for place, time in enumerate(times))
+    starts = [start for start, _, _ in parts]
+    taken: set[int] = set()
+    for span in spans:
+        at = bisect_right(starts, span.start) - 1
+        if at >= 0 and span.start < parts[at][1] and sentences.around(span.start) == sentences.around(parts[at][0]):
+            taken.add(parts[at][2])
+    return tuple(time for place, time in enumerate(times) if place not in taken)

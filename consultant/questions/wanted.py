@@ -138,6 +138,10 @@ _ONLY_VISIT: Final = re.compile(
     rf"|\b{_VISIT}[ \t](?:code |level )?only\b|\b(?:e/?m|visit|ed|er)[ \t]levels?\b"
     rf"|\b(?:which|what)[ \t](?:is[ \t])?(?:the[ \t]|right[ \t]|correct[ \t])*(?:level\b|{_VISIT}[ \t]codes?\b)"
     rf"|\b(?:code|cpt|level)[ \t]for[ \t](?:the|this|that)[ \t]{_VISIT}\b[^.?;\n]{{0,24}}\?"
+    r"|\b(?:level|lvl)[ \t](?:for|of)[ \t](?:the|this|that|her|his|our)[ \t](?:(?:ed|er|office|clinic)[ \t])?"
+    r"(?:doc|doctor|physician|provider|visit|chart|note|patient|pt|encounter)\b(?![^.?\n]{0,24}\b(?:and|plus|with)\b)"
+    r"|\blevel[ \t](?:this|the|my|our|these)[ \t](?:(?:ed|er|office|clinic)[ \t])?(?:note|chart|visit|encounter"
+    r"|record)\b"
     rf"|\b{_VISIT}[ \t]code[ \t]?(?:\?|\n|$)"
     rf"|\b(?:tell|give|send|need|want)\b[^.?;\n]{{0,32}}\b(?:ed "
     rf"|er )?{_VISIT}[ \t]codes?\b(?![^.?\n]{{0,24}}\b(?:and|plus|with)\b)",

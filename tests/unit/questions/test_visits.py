@@ -79,6 +79,11 @@ def taken(text: str, *counted: Whose) -> int | None:
         ("50 minutes on the date, plus 12 minutes the next day.", 50),
         ("The code is for 15 to 30 minutes; he spent 22 minutes.", 22),
         ("25 minutes and 41 minutes are both written.", None),
+        ("Physician spent one hour and five minutes.", 65),
+        ("Thirty-five minutes by the NP.", 35),
+        ("20 minutes at the bedside and another 20 min on the summary.", 40),
+        ("Critical care 65 minutes, intubated by me (not counted in time).", 65),
+        ("Walks 20 minutes on most days.", None),
     ],
 )
 def test_only_the_practitioners_own_time_of_the_date_counts(text: str, length: int | None) -> None:
@@ -105,6 +110,13 @@ def test_staff_time_counts_for_services_of_staff() -> None:
         ("New patient, seen by our group 2 years ago.", {True, False}),
         ("Follow-up visit.", {False}),
         ("New or established, which one?", set()),
+        ("Resident is known to you since 2024, 42 minutes.", {False}),
+        ("Office, est, BCBS. She itched.", {False}),
+        ("Billed as new pt, but she saw Dr. C of the same group in Feb 2024.", {False}),
+        ("He says he saw somebody here in 2024, I cannot tell who that was.", set()),
+        ("She believes she was seen at our clinic, nobody knows when.", set()),
+        ("New pt? No record of any kind here.", set()),
+        ("This was our first time seeing her.", {True}),
     ],
 )
 def test_earlier_visits_tell_whether_the_patient_is_new(text: str, new: set[bool]) -> None:

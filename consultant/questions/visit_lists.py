@@ -1,0 +1,98 @@
+"""Cut a letter that asks about several visits into the parts that tell of one each: items, dated lines, sentences.
+
+"7/8 subsequent day, 52 minutes; 7/9 discharge, 38 minutes" asks for two codes. Each part is read by itself, with
+blanks for the rest of the letter, so that its level, its minutes and its patient are its own.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from consultant.questions import acquaintance, mdm_told, minutes, visit_kinds
+from consultant.questions.minutes import Whose
+from consultant.questions.model import Fact, Span
+from consultant.questions.passages import Sentences
+from consultant.questions.visit_kinds import Kind
+
+_DATED: Final = re.compile(
+    r"(?m)^[ \t>*|•-]{0,8}(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\b|(?:hospital )?day ?#?\d\b|(?-i:HD) ?#?\d\b"
+    r"|(?:pt|patient|visit|chart|encounter) ?#?[1-9A-H]\b|(?:mon|tue|wed|thu|fri)[a-z]{0,6}\b)",
+    re.IGNORECASE,
+)
+_MEASURED: Final = re.compile(
+    r"\d[ \t-]?m(?:in|\b)|\bh(?:ou)?rs?\b|\bmdm\b|\bdecision\b|\b(?:straightforward|low|moderate?|high)\b"
+    r"|\bd(?:ischarge|/?c\b)",
+    re.IGNORECASE,
+)
+_OVER: Final = re.compile(r"\n[ \t]*\n")
+_MOST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One visit of several: its part of the letter with blanks around it, and what that part makes of it."""
+
+    text: str
+    sentences: Sentences
+    span: Span
+    kind: Kind
+    acquainted: tuple[Fact, ...]
+
+
+def parts(text: str, sentences: Sentences, whole: Kind | None) -> tuple[Part, ...]:
+    """Return the visits that the letter tells one by one, none where it tells of one; `whole` is what it tells of."""
+    if whole is None:
+        return ()
+    for cut, told_apart in ((_items(text, sentences), False), (_dated(text), False), (_said(text, sentences), True)):
+        found = [part for span in cut[: _MOST + 1] if (part := _part(text, span, whole))]
+        kinds = {(part.kind.value, part.acquainted[:1] and part.acquainted[0].value) for part in found}
+        if 1 < len(found) <= _MOST and (len(kinds) > 1 or not told_apart):
+            return tuple(found)
+    return ()
+
+
+def _items(text: str, sentences: Sentences) -> Sequence[Span]:
+    return tuple(_until_next(text, [item.start for item in (sentences.items or sentences.bare)]))
+
+
+def _dated(text: str) -> Sequence[Span]:
+    return tuple(_until_next(text, [match.start() for match in _DATED.finditer(text)]))
+
+
+def _said(text: str, sentences: Sentences) -> Sequence[Span]:
+    found: list[Span] = []
+    at = 0
+    while at < len(text) and len(found) < 40:
+        row = sentences.around(at)
+        if row.end <= at:
+            break
+        if text[row.start : row.end].strip():
+            found.append(row)
+        at = row.end + 1
+    return found
+
+
+def _until_next(text: str, starts: Sequence[int]) -> Iterator[Span]:
+    for place, start in enumerate(starts):
+        end = starts[place + 1] if place + 1 < len(starts) else len(text)
+        over = _OVER.search(text, start, end)
+        yield Span(start, over.start() if over else end)
+
+
+def _part(text: str, span: Span, whole: Kind) -> Part | None:
+    """Return a part as a visit of its own: it says which one it was, and its level or its minutes."""
+    own = text[span.start : span.end]
+    if not _MEASURED.search(own):
+        return None
+    blank = re.sub(r"[^\n]", " ", text[: span.start]) + own + re.sub(r"[^\n]", " ", text[span.end :])
+    within = Sentences(blank)
+    acquainted = tuple(acquaintance.labelled(blank, within))
+    kind = visit_kinds.of_part(blank, within, whole, told=bool(acquainted))
+    if kind is None:
+        return None
+    counted = any(time.whose is Whose.OWN for time in minutes.find(blank, within))
+    leveled = next(mdm_told.levels(blank, within), None)
+    if not (counted or leveled or kind.value.endswith("_discharge")):
+        return None
+    return Part(blank, within, span, kind, acquainted)

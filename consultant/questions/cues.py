@@ -10,23 +10,13 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
-from consultant.questions import (
-    diagnosing,
-    labs,
-    nails,
-    portions,
-    procedures,
-    screenings,
-    therapy,
-    visit_asking,
-    visits,
-    wellness,
-)
+from consultant.questions import diagnosing, labs, nails, portions, procedures, screenings, therapy, visits, wellness
 from consultant.questions.aside import Aside
 from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.phrases import Cues
+from consultant.questions.visit_asking import without_looked_at
 from consultant.questions.vocabulary import Vocabulary
 from consultant.questions.wanted import Wanted, asks_code, asks_of, only_visit
 from knowledge.model import Phrase
@@ -140,7 +130,7 @@ def read(
     elif visit:
         # Medicare's wellness visit is a visit too.
         made = tuple(wellness.completed(text, sentences, (), on, medicare=payer in procedures.MEDICARE))
-    found = visit_asking.without_looked_at(text, found)
+    found = without_looked_at(text, found)
     made = _wanted_of(text, found, made)
     kinds = {subject.kind for subject in found}
     if Wanted.SERVICE in want:

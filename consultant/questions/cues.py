@@ -10,18 +10,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
-from consultant.questions import (
-    diagnosing,
-    labs,
-    nails,
-    portions,
-    procedures,
-    screenings,
-    therapy,
-    visit_asking,
-    visits,
-    wellness,
-)
+from consultant.questions import diagnosing, labs, nails, portions, procedures, screenings, therapy, visits, wellness
 from consultant.questions.aside import Aside
 from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
@@ -29,6 +18,7 @@ from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.phrases import Cues
 from consultant.questions.sharing import joined
 from consultant.questions.visit_asking import coded as names_visit
+from consultant.questions.visit_asking import without_looked_at
 from consultant.questions.vocabulary import Vocabulary
 from consultant.questions.wanted import Wanted, asks_code, asks_of, only_visit
 from knowledge.model import Phrase
@@ -145,7 +135,7 @@ def read(  # noqa: C901 - one kind of subject after another
     elif visit:
         # Medicare's wellness visit is a visit too.
         made = tuple(wellness.completed(text, sentences, (), on, medicare=payer in procedures.MEDICARE))
-    found = visit_asking.without_looked_at(text, found)
+    found = without_looked_at(text, found)
     made = _wanted_of(text, found, made)
     kinds = {subject.kind for subject in found}
     if Wanted.SERVICE in want:

@@ -37,6 +37,8 @@ _MOST_ANSWERS, _MOST_NEAR, _MOST_QUESTIONS, _MOST_FOUND = 2, 3, 5, 3
 _MOST_IN_VERDICT, _MOST_BELOW = 4, 6
 _LISTED = 4
 """How many codes besides those asked about a statement may name before it counts as a list."""
+_DIAGNOSES = "icd_"
+"""How the names of the families begin that are about diagnoses."""
 _CODE = re.compile(r"\b(?:\d{5}|[A-V]\d{4})\b")
 _RANGE = re.compile(r"\b\d{5} to \d{5}\b")
 
@@ -106,8 +108,18 @@ def rules(inquiry: Inquiry, *, answer: bool, beside: bool = True) -> Spoken:
     verdict = verdict[:_MOST_IN_VERDICT]
     below = [row for row in below if row not in verdict]
     findings = (*(_finding(row, first=True) for row in verdict), *(_finding(row) for row in below))
-    called = any(row.called >= _WHOLLY and row.passage in verdict for rows in found for row in rows)
+    called = any(
+        row.called >= _WHOLLY and row.passage in verdict and _of_its_kind(inquiry, row.passage)
+        for rows in found
+        for row in rows
+    )
     return Spoken(findings, max((rows[0].sure for rows in able), default=0.0), called)
+
+
+def _of_its_kind(inquiry: Inquiry, row: Passage) -> bool:
+    """Tell whether a rule can stand for a case: one on procedures says nothing of a diagnosis that is to be chosen."""
+    of_diagnoses = bool(inquiry.consulted) and all(family.startswith(_DIAGNOSES) for family in inquiry.consulted)
+    return not of_diagnoses or row.family.startswith(_DIAGNOSES)
 
 
 def _meant(modifiers: frozenset[str], asked: Asked, every: Sequence[Asked]) -> frozenset[str]:

@@ -31,6 +31,10 @@ _PREGNANCY: Final = "icd_pregnancy"
 """Its words for diseases are those of any patient; only the letter as a whole tells of a pregnancy."""
 _RANKED: Final = ("active", "healing", "sequela")
 """Care of a wound in its order: what comes later is what this visit is for."""
+_OUTRANKED: Final = {"gestational_diabetes_control": ("diet", "oral", "insulin")}
+"""Treatments of which the last one told is coded, whatever was tried before it (I.C.15.i)."""
+_OPEN: Final = "pending"
+"""A finding that is still to come, which yields to the finding that a letter tells."""
 _PART_OF: Final = re.compile(
     r"(?:[ \t]+(?:side|aspect|surface|part|pad|tip|base))?[ \t]*(?:of|on|,)?[ \t]*(?:the|his|her)?[ \t]*"
     r"(?:right|left|rt|lt|r|l)?\.?[ \t]*$",
@@ -130,6 +134,8 @@ class _Reader:
         """Leave out what is healed where something else is not, and what was only thought where something is known."""
         sure = {row.phrase.family for row in named if not row.weak}
         firm = [row for row in named if not (row.weak and row.phrase.family in sure)]
+        known = {row.phrase.family for row in firm if row.fact.value != _OPEN}
+        firm = [row for row in firm if not (row.fact.value == _OPEN and row.phrase.family in known)]
         open_still = [row for row in firm if row.fact.value != "healed"]
         return open_still or firm
 
@@ -212,6 +218,10 @@ class _Reader:
         if plural and apart:
             return [(site, _side(site)) for site in near]
         best = min(near, key=lambda site: _reach(span, _of(site)))
+        # The place in the name of a disease yields to the part of it that is told: a foot ulcer of the heel.
+        within = [site for site in near if site.word != best.word and sites.holds(best.word, {site.word})]
+        if within and span.start <= best.start < span.end:
+            best = min(within, key=lambda site: _reach(span, _of(site)))
         # The side of another place is that place's alone: "left cheek and the nose".
         taken = frozenset(site.side_start for site in self._sites if site.word != best.word)
         side = _side(best) or side_of(self._text, self._part(span, here, others), span, taken)
@@ -258,7 +268,7 @@ class _Reader:
         site = own.site or (self._only_site() if len(alike) == 1 else None)
         if site:
             yield Fact("site", site.word, Span(site.start, site.end))
-        side = own.side or (_side(site) if site else None)
+        side = own.side or (_side(site) if site else None) or (self._side_within(site) if site else None)
         side = side or (self._only_side(own) if len(alike) == 1 else None)
         if side:
             yield side
@@ -300,6 +310,11 @@ class _Reader:
             best = self._nearer(best, site) if best is None or site.word != best.word else (best if best.side else site)
         return best
 
+    def _side_within(self, site: Site) -> Fact | None:
+        """Return the side that all mentions of a place and of its parts agree on: "SCC ear ... skin of left helix"."""
+        sided = [one for one in self._sites if one.side and sites.kin(one.word, site.word)]
+        return _side(sided[0]) if len({one.side for one in sided}) == 1 else None
+
     def _only_side(self, own: _Condition) -> Fact | None:
         whole = Span(0, len(self._text))
         return side_of(self._text, whole, own.facts[0].span)
@@ -312,6 +327,9 @@ def _strongest(rows: Sequence[Said], weak: Iterable[str]) -> Iterator[Fact]:
         given = [row for row in given if not row.weak] or given if name in weak else given
         if name in DEEDS:
             given = [max(given, key=lambda row: _RANKED.index(str(row.fact.value)))]
+        order = _OUTRANKED.get(name, ())
+        if all(row.fact.value in order for row in given):
+            given = [max(given, key=lambda row: order.index(str(row.fact.value)))]
         given = [row for row in given if not _WEAK.match(str(row.fact.value))] or given[:1]
         # "Diastolic" is said again in "chronic diastolic", and "stage 3" in "stage 3b".
         given = [row for row in given if not any(_says_more(other.fact.value, row.fact.value) for other in given)]

@@ -24,7 +24,7 @@ _RELATIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _PATIENT: Final = re.compile(
-    r"\b(?:patient|pt|he|she|himself|herself|who|i|we|doctor|provider)\b|[;.]",
+    r"(?<!\bof )(?<!\bof the )\b(?:patient|pt|he|she|himself|herself|who|i|we|doctor|provider)\b|[;.]",
     re.IGNORECASE,
 )
 _OPINION: Final = re.compile(
@@ -50,7 +50,7 @@ _FOUND: Final = re.compile(
 )
 _GONE: Final = re.compile(
     r"\b(?:healed|resolved|former|previous|prior|(?<!year-)(?<!year )(?<!years )(?<!month-)(?<!month )(?<!yr )(?<!yrs )"
-    r"(?<!y )(?<!week-)(?<!day-)old|remote)[ \t](?:\w+[ \t]){0,2}$",
+    r"(?<!y )(?<!week-)(?<!day-)old|remote)[ \t](?:\w+[ \t]){0,3}$",
     re.IGNORECASE,
 )
 _HEADING: Final = re.compile(r"(?m)^[ \t>]*(?P<name>[A-Z][A-Za-z /&-]{2,40}?)[ \t]?:(?=[ \t\n])")
@@ -64,6 +64,7 @@ _SECTIONS: Final = (
 _QUOTED: Final = re.compile(r"(?m)^[ \t]*>.*$")
 _INTACT: Final = re.compile(
     r"[^.,;\n]{0,24}\b(?:intact|normal|clear|healed|unremarkable|warm|negative|not involved)\b"
+    r"|,[ \t](?:(?:now|size|status)[ \t:]{1,2})?(?:well |fully |completely )?(?:healed|closed|resolved|epithelialized)\b"
     r"|[ \t]*(?:skin)?[ \t]*(?:is|was)? ?(?:intact|normal|clear|healed)\b",
     re.IGNORECASE,
 )
@@ -99,7 +100,8 @@ _ONCE: Final = re.compile(
     r"|of)[ \t]){0,4}"
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun"
     r"|jul|aug|sept?|oct|nov|dec)\.?[ \t])?(?:19|20)\d\d\b"
-    r"|\b(?:last|the previous) year\b|\b(?:years?|yrs?)[ \t](?:ago|before|earlier|back)\b"
+    r"|\b(?:last|the previous) (?:year|month|week|visit|note|time)\b|\byesterday'?s?\b"
+    r"|\bwas[ \t](?:stage[ \t]|grade[ \t])?(?:[1-4]|two|three|four|I{1,3}V?)[ \t](?:in|on|at|last|before)\b|\b(?:years?|yrs?)[ \t](?:ago|before|earlier|back)\b"
     r"|\b(?:previously|formerly|used to be|years ago|at (?:the )?last visit|was still)\b",
     re.IGNORECASE,
 )

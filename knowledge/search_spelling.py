@@ -59,6 +59,7 @@ class Spelling:
         allowed = 2 if len(word) > _LONG else 1
         alike = self._frequent.get(word[0], ())
         near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        near = [row for row in near if row[1] == 1 or self._counts[row[0]] >= _FREQUENT]
         closest = [found for found, distance, _ in near if distance == min(row[1] for row in near)]
         # What differs by its ending alone is another form of the word, and no slip.
         most = max(map(self._counts.__getitem__, closest), default=0)

@@ -33,8 +33,9 @@ _OF_CAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 _CAUSE_LEFT: Final = re.compile(
-    r"\b(?:leav(?:e|ing) (?:off|out)|skip(?:ping)?|without|no|not|don'?t (?:need|want|report|code|add)|do not (?:need|want"
-    r"|report|code|add)|never mind|forget|except|omit(?:ting)?|drop)[ \t](?:(?:the|any|an?|our|about)[ \t]){0,2}"
+    r"\b(?:leav(?:e|ing) (?:off|out)|skip(?:ping)?|without|no|not|don'?t (?:need|want|report|code|add)"
+    r"|do not (?:need|want|report|code|add)|never mind|forget|except|omit(?:ting)?|drop)"
+    r"[ \t](?:(?:the|any|an?|our|about)[ \t]){0,2}"
     r"(?:external[- ]causes?|cause codes?|e[- ]codes?|[wxy][ -]codes?|mechanism)\b[^.;,\n]{0,16}"
     r"|\bexternal[- ]causes?(?: codes?)?[^.;\n]{0,16}\b(?:not needed|not required|not wanted|left (?:off|out))\b",
     re.IGNORECASE,
@@ -78,7 +79,9 @@ def wanted(text: str, said: Sequence[Said]) -> list[Said]:
     off = {name for name, asked in _PARTS.items() if _PARTS_NOT.search(text) or not asked.search(text)}
     said = [row for row in said if row.fact.name not in off]
     left = _CAUSE_LEFT.search(text)
-    if (left or not _CAUSE_ASKED.search(text)) and any(row.phrase.entry and row.phrase.family != FAMILY for row in said):
+    if (left or not _CAUSE_ASKED.search(text)) and any(
+        row.phrase.entry and row.phrase.family != FAMILY for row in said
+    ):
         return [row for row in said if row.phrase.family != FAMILY]
     if _alone(text) and any(row.phrase.family == FAMILY for row in said):
         return [row for row in said if row.phrase.family in ("", FAMILY)]

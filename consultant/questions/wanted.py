@@ -73,6 +73,8 @@ _SERVICES: Final = re.compile(
     # The level of a low blood sugar, and that of an eGFR or a drug, is none of a visit.
     r"|levels?(?![ \t]?[123]\b(?![^.\n]{0,20}(?:visit|office|e/?m)))"
     r"|(?:visit|consult|repair|excision|debridement|injection|drug|vaccine|admin\w*) codes?|superbill|charge)\b"
+    # "Codes + dx" asks for the codes of what was done, and for the diagnosis beside them.
+    rf"|(?<!\bicd )(?<!\bicd10 )(?<!\bcause )\bcodes?[ \t]?(?:\+|and|&|plus|with)[ \t]?(?:the[ \t])?{_DIAGNOSIS_WORD}\b"
     r"|\b(?:benign|malignant)[ \t](?:excision|destruction)\b"
     r"|\b(?:is|was)[ \t](?:this|it|that)[ \t](?:now[ \t]|still[ \t])?an?[ \t](?:\w+[ \t]){0,2}"
     r"(?:excision|repair|biopsy|destruction|debridement|closure|visit|consult\w*)\b"

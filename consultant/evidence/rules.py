@@ -109,17 +109,16 @@ def rules(inquiry: Inquiry, *, answer: bool, beside: bool = True) -> Spoken:
     below = [row for row in below if row not in verdict]
     findings = (*(_finding(row, first=True) for row in verdict), *(_finding(row) for row in below))
     called = any(
-        row.called >= _WHOLLY and row.passage in verdict and _of_its_kind(inquiry, row.passage)
+        row.called >= _WHOLLY and row.passage in verdict and not _chooses_diagnosis(inquiry)
         for rows in found
         for row in rows
     )
     return Spoken(findings, max((rows[0].sure for rows in able), default=0.0), called)
 
 
-def _of_its_kind(inquiry: Inquiry, row: Passage) -> bool:
-    """Tell whether a rule can stand for a case: one on procedures says nothing of a diagnosis that is to be chosen."""
-    of_diagnoses = bool(inquiry.consulted) and all(family.startswith(_DIAGNOSES) for family in inquiry.consulted)
-    return not of_diagnoses or row.family.startswith(_DIAGNOSES)
+def _chooses_diagnosis(inquiry: Inquiry) -> bool:
+    """Tell whether a letter tells a diagnosis that is to be chosen: no rule stands for what is still open of it."""
+    return bool(inquiry.consulted) and all(family.startswith(_DIAGNOSES) for family in inquiry.consulted)
 
 
 def _meant(modifiers: frozenset[str], asked: Asked, every: Sequence[Asked]) -> frozenset[str]:

@@ -15,6 +15,10 @@ _FREQUENT = 12
 """How often a word has to stand in the release to be what a letter probably means."""
 _KNOWN = 3
 """How often a longer word has to stand there, of which only two letters are in the wrong order."""
+_UNMISTAKABLE, _SELDOM = 10, 3
+"""Letters from which on a word that stands in the release only so often is still what was meant."""
+_COMMONER = 8
+"""How much oftener than the others one of several near words has to stand in the release to be what was meant."""
 _LONG = 8
 """Letters from which on two mistakes are forgiven."""
 
@@ -38,7 +42,7 @@ class Spelling:
             self._by_letter.setdefault(word[0], []).append(word)
         self._frequent: dict[str, list[str]] = {}
         for word, count in self._counts.items():
-            if count >= _FREQUENT:
+            if count >= _FREQUENT or (len(word) >= _UNMISTAKABLE and count >= _SELDOM):
                 self._frequent.setdefault(word[0], []).append(word)
         self.correct = lru_cache(maxsize=4096)(self._correct)
         self.likely = lru_cache(maxsize=16_384)(self._likely)
@@ -57,8 +61,11 @@ class Spelling:
         allowed = 2 if len(word) > _LONG else 1
         alike = self._frequent.get(word[0], ())
         near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        near = [row for row in near if row[1] == 1 or self._counts[row[0]] >= _FREQUENT]
         closest = [found for found, distance, _ in near if distance == min(row[1] for row in near)]
         # What differs by its ending alone is another form of the word, and no slip.
+        most = max(map(self._counts.__getitem__, closest), default=0)
+        closest = [found for found in closest if self._counts[found] * _COMMONER > most]
         meant = {stem(found) for found in closest}
         # So is a verb in the past beside a noun: "splinted" is no splinter.
         past = word.endswith("ed") and any(found[:-1] == word[:-1] for found in closest)

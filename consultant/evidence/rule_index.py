@@ -75,7 +75,7 @@ class RuleIndex:
             (place, [(part, max(self._weight(row) for row in part)) for part in parts], 1 if " + " in said else _ENOUGH)
             for place, row in enumerate(self.passages)
             for said in row.asked
-            if all(parts := _parts(said))
+            if (parts := _parts(said)) and all(parts)
         ]
         self._spoken = frozenset(term for row in release.phrases() for term in terms(row.text))
 

@@ -37,6 +37,8 @@ _MOST_ANSWERS, _MOST_NEAR, _MOST_QUESTIONS, _MOST_FOUND = 2, 3, 5, 3
 _MOST_IN_VERDICT, _MOST_BELOW = 4, 6
 _LISTED = 4
 """How many codes besides those asked about a statement may name before it counts as a list."""
+_DIAGNOSES = "icd_"
+"""How the names of the families begin that are about diagnoses."""
 _CODE = re.compile(r"\b(?:\d{5}|[A-V]\d{4})\b")
 _RANGE = re.compile(r"\b\d{5} to \d{5}\b")
 
@@ -106,8 +108,17 @@ def rules(inquiry: Inquiry, *, answer: bool, beside: bool = True) -> Spoken:
     verdict = verdict[:_MOST_IN_VERDICT]
     below = [row for row in below if row not in verdict]
     findings = (*(_finding(row, first=True) for row in verdict), *(_finding(row) for row in below))
-    called = any(row.called >= _WHOLLY and row.passage in verdict for rows in found for row in rows)
+    called = any(
+        row.called >= _WHOLLY and row.passage in verdict and not _chooses_diagnosis(inquiry)
+        for rows in found
+        for row in rows
+    )
     return Spoken(findings, max((rows[0].sure for rows in able), default=0.0), called)
+
+
+def _chooses_diagnosis(inquiry: Inquiry) -> bool:
+    """Tell whether a letter tells a diagnosis that is to be chosen: no rule stands for what is still open of it."""
+    return bool(inquiry.consulted) and all(family.startswith(_DIAGNOSES) for family in inquiry.consulted)
 
 
 def _meant(modifiers: frozenset[str], asked: Asked, every: Sequence[Asked]) -> frozenset[str]:

@@ -32,6 +32,14 @@ _OF_CAUSE: Final = re.compile(
     r"(?: status)?|status|place|activity)|how it happened|e[- ]codes?)\b",
     re.IGNORECASE,
 )
+_CAUSE_LEFT: Final = re.compile(
+    r"\b(?:leav(?:e|ing) (?:off|out)|skip(?:ping)?|without|no|not|don'?t (?:need|want|report|code|add)"
+    r"|do not (?:need|want|report|code|add)|never mind|forget|except|omit(?:ting)?|drop)"
+    r"[ \t](?:(?:the|any|an?|our|about)[ \t]){0,2}"
+    r"(?:external[- ]causes?|cause codes?|e[- ]codes?|[wxy][ -]codes?|mechanism)\b[^.;,\n]{0,16}"
+    r"|\bexternal[- ]causes?(?: codes?)?[^.;\n]{0,16}\b(?:not needed|not required|not wanted|left (?:off|out))\b",
+    re.IGNORECASE,
+)
 _CODES_ASKED: Final = re.compile(
     r"\b(?:codes|dx|diagnos\w+|icd\S*|(?:which|what|whats|wat|need|give|right|correct|full|complete)[ \t]"
     r"(?:is |are )?(?:the )?(?:\w+ )?codes?|all codes|injury code|both)\b",
@@ -70,7 +78,10 @@ def wanted(text: str, said: Sequence[Said]) -> list[Said]:
     """Leave out the cause where the letter does not ask for it, and the injury where it asks for nothing else."""
     off = {name for name, asked in _PARTS.items() if _PARTS_NOT.search(text) or not asked.search(text)}
     said = [row for row in said if row.fact.name not in off]
-    if not _CAUSE_ASKED.search(text) and any(row.phrase.entry and row.phrase.family != FAMILY for row in said):
+    left = _CAUSE_LEFT.search(text)
+    if (left or not _CAUSE_ASKED.search(text)) and any(
+        row.phrase.entry and row.phrase.family != FAMILY for row in said
+    ):
         return [row for row in said if row.phrase.family != FAMILY]
     if _alone(text) and any(row.phrase.family == FAMILY for row in said):
         return [row for row in said if row.phrase.family in ("", FAMILY)]
@@ -81,4 +92,6 @@ def _alone(text: str) -> bool:
     """Tell whether the injury itself needs no code: it has one, or the letter asks of nothing but its cause."""
     asked = re.sub(r"(?i)\A[ \t]*subject:[^\n]*", "", text)
     rest = _OF_CAUSE.sub(" ", asked)
+    if _CAUSE_LEFT.search(text):
+        return False
     return bool(_INJURY_SETTLED.search(text)) or (rest != asked and not _CODES_ASKED.search(rest))

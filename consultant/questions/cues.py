@@ -5,12 +5,24 @@ What only looks like one, because it is denied, past or planned, is no fact of t
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
-from consultant.questions import diagnosing, labs, nails, portions, procedures, screenings, therapy, visits, wellness
+from consultant.questions import (
+    at_visit,
+    diagnosing,
+    labs,
+    nails,
+    over,
+    portions,
+    procedures,
+    screenings,
+    therapy,
+    visits,
+    wellness,
+)
 from consultant.questions.aside import Aside
 from consultant.questions.beside import names_service
 from consultant.questions.model import Fact, Span, Subject, Topic, TopicFound
@@ -61,12 +73,6 @@ _TREATED: Final = re.compile(
     r"|(?<![\w.-])\d{5}(?![\w.-]|\.\d)",
     re.IGNORECASE,
 )
-_HEADED: Final = re.compile(
-    r"[ \t>*]{0,8}(?:subj(?:ect)?|re|procedures?(?: performed)?|operations?(?: performed)?"
-    r"|title of (?:procedure|operation))\b[ \t]{0,2}:?",
-    re.IGNORECASE,
-)
-
 _Told = tuple[Phrase, Fact]
 
 
@@ -87,7 +93,7 @@ def read(  # noqa: C901 - one kind of subject after another
     Subjects that phrases alone tell of stand behind those of the other readers. `on` is the date of service.
     """
     aside = Aside(text, sentences)
-    every = tuple(cues.find(text))
+    every = tuple(row for row in cues.find(text) if not over.holds(text, *row))
     phrases = [row for row in every if row[0].subject not in _DONE_THINGS or not aside.holds(row[1].start)]
     told: dict[str, list[_Told]] = {}
     for phrase, span in phrases:
@@ -163,7 +169,7 @@ def read(  # noqa: C901 - one kind of subject after another
             # What a therapist does is no visit of a physician.
             seen = tuple(row for row in seen if row.values().get("visit_kind") != "office_visit" or names_visit(text))
         found += seen
-        made = tuple(row for row in made if not _of_a_visit(text, sentences, row, seen, made))
+        made = tuple(row for row in made if not at_visit.of_visit(text, sentences, row, seen, made))
     found += made
     timed = {fact for row in seen for fact in row.facts if fact.name.endswith("_minutes")}
     twice = _torn(found, _facts(told, made) | timed)
@@ -250,14 +256,16 @@ def _weighed(
     if found and all(row.kind == "procedure" for row in found):
         # The screening that found the lesion is told for its history.
         return found, tuple(
-            row for row in full if "screening_test" not in row.values() or _asked(text, sentences, row.facts[0].span)
+            row
+            for row in full
+            if "screening_test" not in row.values() or at_visit.asked(text, sentences, row.facts[0].span)
         )
     # The layer of an abscess that was drained is no tumor's, and simple drainage no simple closure.
     drained = all(row.facts[0].name == "drainage_act" for row in made)
     deeds = _DONE - {"tumor_depth", "closure_class"} if drained else _DONE
     if not treated and not any(fact.name in deeds for subject in found for fact in subject.facts):
         return [], made
-    asked = tuple(row for row in full if _asked(text, sentences, row.facts[0].span))
+    asked = tuple(row for row in full if at_visit.asked(text, sentences, row.facts[0].span))
     if asked:
         # A closure of which no class is said is that of the wound that the service left.
         found = [
@@ -268,33 +276,6 @@ def _weighed(
 
 def _overlaps(span: Span, others: Iterable[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
-
-
-def _of_a_visit(
-    text: str, sentences: Sentences, subject: Subject, visits_read: tuple[Subject, ...], made: tuple[Subject, ...]
-) -> bool:
-    """Tell whether a test, a drug or a form is only what a visit looked at or decided: a note of a visit names many."""
-    values = subject.values()
-    levels = {fact.name for row in visits_read for fact in row.facts} & {"mdm_level", "problems", "data", "risk"}
-    # What is given in a hospital, a nursing facility or an emergency department is given by its staff.
-    elsewhere = ("hospital_", "nursing_", "emergency_")
-    if any(str(row.values().get("visit_kind")).startswith(elsewhere) for row in visits_read):
-        levels |= {fact.name for row in visits_read for fact in row.facts} & {"total_minutes"}
-    seen = "test_name" in values and bool(visits_read)
-    seen = seen or (subject.kind == "drug" and bool(levels) and "mdm_level" not in levels)
-    if any(row.values().get("wellness_service") == "wellness_visit" for row in made):
-        # A wellness visit takes a health risk assessment and hands out the schedule of screenings.
-        seen = seen or values.get("questionnaire") == "patient_risk_questionnaire" or "screening_test" in values
-    return seen and not _asked(text, sentences, subject.facts[0].span)
-
-
-def _asked(text: str, sentences: Sentences, span: Span) -> bool:
-    """Tell whether a place stands in a sentence that asks, in the subject line, or behind a heading."""
-    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
-    if _HEADED.match(line):
-        return True
-    sentence = sentences.around(span.start)
-    return asks_code(text[sentence.start : sentence.end]) and sentence.end - sentence.start < len(text.strip())
 
 
 def _torn(subjects: Iterable[Subject], told: AbstractSet[Fact]) -> tuple[str, ...]:
@@ -308,7 +289,7 @@ def _torn(subjects: Iterable[Subject], told: AbstractSet[Fact]) -> tuple[str, ..
 
 
 def _by_content(
-    text: str, subjects: Iterable[Subject], told: Mapping[str, list[_Told]], diagnoses: tuple[Subject, ...]
+    text: str, subjects: Collection[Subject], told: Mapping[str, list[_Told]], diagnoses: tuple[Subject, ...]
 ) -> frozenset[Wanted]:
     """Return what a letter wants that asks for "the code": that of what was done, or else of what the patient has."""
     done = any(fact.name in _DONE for subject in subjects for fact in subject.facts) or names_service(text)
@@ -318,4 +299,7 @@ def _by_content(
         for kind in ("procedure", "drug", "encounter")
         for phrase, fact in told.get(kind, ())
     )
-    return frozenset({Wanted.DIAGNOSIS}) if diagnoses and not (done or served) else frozenset({Wanted.SERVICE})
+    watched = any(row.values().get("condition") == "follow_up_cancer" for row in diagnoses) and not subjects
+    if diagnoses and not served and (watched or not done):
+        return frozenset({Wanted.DIAGNOSIS})
+    return frozenset({Wanted.SERVICE})

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import causes, meant_of, pregnancy, sites
-from consultant.questions.holding import DEEDS, Holding, Said
+from consultant.questions import causes, meant_of, pregnancy, sites, strongest
+from consultant.questions.holding import DEEDS, OF_NOW, Holding, Said
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
 from consultant.questions.set_aside import SetAside
@@ -25,12 +25,10 @@ from knowledge.model import Phrase
 CONDITION: Final = "condition"
 """The fact that names what the patient has, in every family of diagnoses."""
 
-# What says nothing in particular yields to what does.
-_WEAK: Final = re.compile(r"(?:.*_)?(?:unspecified|not_given|not_documented|not_named|other|none|unknown)$")
 _PREGNANCY: Final = "icd_pregnancy"
 """Its words for diseases are those of any patient; only the letter as a whole tells of a pregnancy."""
-_RANKED: Final = ("active", "healing", "sequela")
-"""Care of a wound in its order: what comes later is what this visit is for."""
+_OPEN: Final = "pending"
+"""A finding that is still to come, which yields to the finding that a letter tells."""
 _PART_OF: Final = re.compile(
     r"(?:[ \t]+(?:side|aspect|surface|part|pad|tip|base))?[ \t]*(?:of|on|,)?[ \t]*(?:the|his|her)?[ \t]*"
     r"(?:right|left|rt|lt|r|l)?\.?[ \t]*$",
@@ -93,13 +91,25 @@ class _Reader:
         self._text = text
         self._sentences = sentences
         self._holding = Holding(text, sentences)
-        self._sites = [
-            site for site in sites.find(text, vocabulary) if site.word not in _WITHIN and self._holding.present(site)
-        ]
+        every = [site for site in sites.find(text, vocabulary) if site.word not in _WITHIN]
+        self._sites = [site for site in every if self._holding.present(site)]
+        self._gone = [site for site in every if site not in self._sites]
 
     def said(self, phrase: Phrase, span: Span) -> Iterator[Said]:
         """Yield the phrase as a fact of the patient, where it holds."""
-        yield from self._holding.said(phrase, span)
+        if not self._of_gone(phrase, span):
+            yield from self._holding.said(phrase, span)
+
+    def _of_gone(self, phrase: Phrase, span: Span) -> bool:
+        """Tell whether a stage, or the care of an injury, is told of a place that is healed: an old scar."""
+        if phrase.fact not in DEEDS and phrase.fact not in OF_NOW:
+            return False
+        here = self._sentences.around(span.start)
+        near = [site for site in (*self._sites, *self._gone) if here.start <= site.start < here.end]
+        nearest = min(near, key=lambda site: _gap(span, _of(site)), default=None)
+        if nearest is None or nearest in self._sites:
+            return False
+        return phrase.fact in OF_NOW or self._holding.old(nearest)
 
     def subjects(self, said: Sequence[Said]) -> tuple[Subject, ...]:
         """Return the conditions in the order of the text."""
@@ -130,6 +140,8 @@ class _Reader:
         """Leave out what is healed where something else is not, and what was only thought where something is known."""
         sure = {row.phrase.family for row in named if not row.weak}
         firm = [row for row in named if not (row.weak and row.phrase.family in sure)]
+        known = {row.phrase.family for row in firm if row.fact.value != _OPEN}
+        firm = [row for row in firm if not (row.fact.value == _OPEN and row.phrase.family in known)]
         open_still = [row for row in firm if row.fact.value != "healed"]
         return open_still or firm
 
@@ -166,7 +178,7 @@ class _Reader:
         """Make one condition several where other places have a value of their own: "sacrum stage 3, heel stage 2"."""
         values: dict[str, dict[object, Fact]] = {}
         for row in rest:
-            if not row.weak and not _WEAK.match(str(row.fact.value)):
+            if not row.weak and not strongest.WEAK.match(str(row.fact.value)):
                 values.setdefault(row.fact.name, {}).setdefault(row.fact.value, row.fact)
         for several in values.values():
             if len(several) < 2:
@@ -212,6 +224,10 @@ class _Reader:
         if plural and apart:
             return [(site, _side(site)) for site in near]
         best = min(near, key=lambda site: _reach(span, _of(site)))
+        # The place in the name of a disease yields to the part of it that is told: a foot ulcer of the heel.
+        within = [site for site in near if site.word != best.word and sites.holds(best.word, {site.word})]
+        if within and span.start <= best.start < span.end:
+            best = min(within, key=lambda site: _reach(span, _of(site)))
         # The side of another place is that place's alone: "left cheek and the nose".
         taken = frozenset(site.side_start for site in self._sites if site.word != best.word)
         side = _side(best) or side_of(self._text, self._part(span, here, others), span, taken)
@@ -258,7 +274,7 @@ class _Reader:
         site = own.site or (self._only_site() if len(alike) == 1 else None)
         if site:
             yield Fact("site", site.word, Span(site.start, site.end))
-        side = own.side or (_side(site) if site else None)
+        side = own.side or (_side(site) if site else None) or (self._side_within(site) if site else None)
         side = side or (self._only_side(own) if len(alike) == 1 else None)
         if side:
             yield side
@@ -267,7 +283,7 @@ class _Reader:
             told = [row for row in mine if self._sentences.around(row.fact.span.start) in own.sentences]
             names = {row.fact.name for row in told}
             mine = told + [row for row in mine if row.fact.name not in names]
-        yield from _strongest(mine, {row.phrase.fact for row in rest if row.weak})
+        yield from strongest.of(mine, {row.phrase.fact for row in rest if row.weak})
         names = {row.fact.name for row in mine}
         more = (*pregnancy.counted(self._text), *meant_of.of_family(self._text))
         yield from (fact for fact in more if fact.name not in names)
@@ -300,27 +316,14 @@ class _Reader:
             best = self._nearer(best, site) if best is None or site.word != best.word else (best if best.side else site)
         return best
 
+    def _side_within(self, site: Site) -> Fact | None:
+        """Return the side that all mentions of a place and of its parts agree on: "SCC ear ... skin of left helix"."""
+        sided = [one for one in self._sites if one.side and sites.kin(one.word, site.word)]
+        return _side(sided[0]) if len({one.side for one in sided}) == 1 else None
+
     def _only_side(self, own: _Condition) -> Fact | None:
         whole = Span(0, len(self._text))
         return side_of(self._text, whole, own.facts[0].span)
-
-
-def _strongest(rows: Sequence[Said], weak: Iterable[str]) -> Iterator[Fact]:
-    """Yield the facts, of each name those that say most: firm before weak, particular before "unspecified"."""
-    for name in dict.fromkeys(row.fact.name for row in rows):
-        given = [row for row in rows if row.fact.name == name]
-        given = [row for row in given if not row.weak] or given if name in weak else given
-        if name in DEEDS:
-            given = [max(given, key=lambda row: _RANKED.index(str(row.fact.value)))]
-        given = [row for row in given if not _WEAK.match(str(row.fact.value))] or given[:1]
-        # "Diastolic" is said again in "chronic diastolic", and "stage 3" in "stage 3b".
-        given = [row for row in given if not any(_says_more(other.fact.value, row.fact.value) for other in given)]
-        yield from {row.fact.value: row.fact for row in reversed(given)}.values()
-
-
-def _says_more(one: object, other: object) -> bool:
-    """Tell whether one value of a choice is another with something added."""
-    return re.fullmatch(rf"{re.escape(str(other))}(?:_.+|(?<=\d)[a-z])", str(one)) is not None
 
 
 def _side(site: Site) -> Fact | None:

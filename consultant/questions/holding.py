@@ -24,6 +24,7 @@ _RELATIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _PATIENT: Final = re.compile(
+    r"(?<!\bof )(?<!\bof the )(?<!\bis a )(?<!\balso a )(?<!\bare )"
     r"\b(?:patient|pt|he|she|himself|herself|who|i|we|doctor|provider)\b|[;.]",
     re.IGNORECASE,
 )
@@ -50,7 +51,7 @@ _FOUND: Final = re.compile(
 )
 _GONE: Final = re.compile(
     r"\b(?:healed|resolved|former|previous|prior|(?<!year-)(?<!year )(?<!years )(?<!month-)(?<!month )(?<!yr )(?<!yrs )"
-    r"(?<!y )(?<!week-)(?<!day-)old|remote)[ \t](?:\w+[ \t]){0,2}$",
+    r"(?<!y )(?<!week-)(?<!day-)old|remote)[ \t](?:\w+[ \t]){0,3}$",
     re.IGNORECASE,
 )
 _HEADING: Final = re.compile(r"(?m)^[ \t>]*(?P<name>[A-Z][A-Za-z /&-]{2,40}?)[ \t]?:(?=[ \t\n])")
@@ -64,6 +65,8 @@ _SECTIONS: Final = (
 _QUOTED: Final = re.compile(r"(?m)^[ \t]*>.*$")
 _INTACT: Final = re.compile(
     r"[^.,;\n]{0,24}\b(?:intact|normal|clear|healed|unremarkable|warm|negative|not involved)\b"
+    r"|,[ \t](?:(?:now|size|status)[ \t:]{1,2})?(?:well |fully |completely )?"
+    r"(?:healed|closed|resolved|epithelialized)\b"
     r"|[ \t]*(?:skin)?[ \t]*(?:is|was)? ?(?:intact|normal|clear|healed)\b",
     re.IGNORECASE,
 )
@@ -73,6 +76,7 @@ _NONE: Final = re.compile(
     re.IGNORECASE,
 )
 _LATER: Final = re.compile(
+    r"[ \t,]{1,2}\d+(?: ?(?:to|-) ?\d+)? (?:days?|weeks?|wks?)\b(?! (?:ago|after|post|status|old))|"
     r"[^.;\n]{0,24}?\b(?:in|at|after) (?:about )?(?:\d+|one|two|three|a few|several)(?: ?(?:to"
     r"|-) ?\d+)? (?:days?|weeks?|wks?"
     r"|months?)\b",
@@ -99,13 +103,15 @@ _ONCE: Final = re.compile(
     r"|of)[ \t]){0,4}"
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun"
     r"|jul|aug|sept?|oct|nov|dec)\.?[ \t])?(?:19|20)\d\d\b"
-    r"|\b(?:last|the previous) year\b|\b(?:years?|yrs?)[ \t](?:ago|before|earlier|back)\b"
+    r"|\b(?:last|the previous) (?:year|month|week|visit|note|time)\b|\byesterday'?s?\b"
+    r"|\bwas[ \t](?:stage[ \t]|grade[ \t])?(?:[1-4]|two|three|four|I{1,3}V?)[ \t](?:in|on|at|last|before)\b"
+    r"|\b(?:years?|yrs?)[ \t](?:ago|before|earlier|back)\b"
     r"|\b(?:previously|formerly|used to be|years ago|at (?:the )?last visit|was still)\b",
     re.IGNORECASE,
 )
 """A sentence about another year tells what was then, and yields to what is said of now."""
 _CAUSES: Final = "icd_external_cause"
-_OF_NOW: Final = frozenset({"ckd_stage", "pressure_stage", "heart_failure_type", "retinopathy_stage", "ulcer_severity"})
+OF_NOW: Final = frozenset({"ckd_stage", "pressure_stage", "heart_failure_type", "retinopathy_stage", "ulcer_severity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,7 @@ class Holding:
 
     def _of_then(self, phrase: Phrase, here: Span) -> bool:
         """Tell whether a sentence about another year says a thing that may have changed since, or happened anew."""
-        told = (phrase.family == _CAUSES and phrase.fact == "condition") or phrase.fact in _OF_NOW
+        told = (phrase.family == _CAUSES and phrase.fact == "condition") or phrase.fact in OF_NOW
         told = told or (phrase.fact in DEEDS and phrase.value == "healing")
         return told and bool(_ONCE.search(self._text, here.start, here.end))
 
@@ -169,8 +175,18 @@ class Holding:
         section = self._section(site.start)
         before, behind = self._before(Span(site.start, site.end)), self._text[site.end : site.end + 40]
         meant = status(self._sentences, site.start, site.end, act=False)
-        gone = _GONE.search(before) or _INTACT.match(behind) or meant in (Status.NEGATED, Status.HISTORICAL)
+        gone = (
+            _GONE.search(before)
+            or self.old(site)
+            or _INTACT.match(behind)
+            or meant in (Status.NEGATED, Status.HISTORICAL)
+        )
         return section is not False and not self._in_quote(site.start) and not gone and not _RELATIVE.search(before)
+
+    def old(self, site: Site) -> bool:
+        """Tell whether what is found at a place is called old or past."""
+        named = min(site.start, site.side_start) if site.side else site.start
+        return bool(_GONE.search(self._before(Span(named, site.end))))
 
     def _before(self, span: Span) -> str:
         """Return what stands before a place in its sentence."""

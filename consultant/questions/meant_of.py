@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from consultant.questions import pregnancy
 from consultant.questions.holding import Said
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences
@@ -43,6 +44,13 @@ _NO_STAGE: Final = re.compile(
     r"(?:document|write|give|state|name|record|mention|specify|put)[^.;\n]{0,20}\bstage\b",
     re.IGNORECASE,
 )
+_RESULT_BEHIND: Final = re.compile(
+    r"(?:ing|ed)?(?:[ \t](?:test|for \w+))?[ \t]?[:=,(-]?[ \t]?(?:(?:was|is|were|came back)[ \t])?"
+    r"(?:normal|neg(?:ative)?|passed|fine|wnl|ok|pos(?:itive)?|done|\d)\b",
+    re.IGNORECASE,
+)
+"""A screening of a pregnancy that is told with its result is no reason for the encounter."""
+_THANKS: Final = re.compile(r"\bthank(?:s|[ \t]you)\b[^.;\n]{0,16}\b(?:wait\w*|patien\w+|path\w*)", re.IGNORECASE)
 _CAUSE_ALONE: Final = re.compile(
     r"\bno (?:place|activity|status)\b|\bwithout (?:the )?(?:place|activity|status)\b"
     r"|\b(?:only|just)\b[^.;\n]{0,24}\bone code\b|\bexternal[- ]cause only\b"
@@ -76,6 +84,7 @@ _NO_KIN: Final = re.compile(r"\b(?:no|denie[sd]|negative|without|neither|not)\b[
 def of_patient(text: str, sentences: Sentences, said: Sequence[Said]) -> list[Said]:
     """Leave out the phrases whose words are said of something else than what the patient has."""
     unstaged, alone = bool(_NO_STAGE.search(text)), bool(_CAUSE_ALONE.search(text)) and not _STATUS_ASKED.search(text)
+    in_pregnancy = pregnancy.told(text)
     kept = []
     for row in said:
         span, name = row.fact.span, row.fact.name
@@ -85,6 +94,8 @@ def of_patient(text: str, sentences: Sentences, said: Sequence[Said]) -> list[Sa
             (name == "pregnancy_stage" and _DATING.match(behind))
             or (name == "ckd_stage" and unstaged and row.fact.value != "unspecified")
             or (name == "external_cause_status" and alone)
+            or (str(row.fact.value).endswith("_screening") and in_pregnancy and _RESULT_BEHIND.match(behind))
+            or (row.fact.value == "pending" and _THANKS.search(text[max(0, span.start - 12) : span.end]))
             or (text[span.start : span.end].lower() == "cut" and _of_thread(before, behind))
             or (row.phrase.family == _CAUSES and name == "condition" and _UNTOUCHED.search(text, here.start, here.end))
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Final
 
+from consultant.questions.counting import number
 from consultant.questions.model import Fact, Span
 
 _WEEKS: Final = re.compile(
@@ -16,6 +17,13 @@ _WEEKS: Final = re.compile(
     r"|(?<![\d./-])(?P<e>\d{1,2})[ \t-]?(?:weeks?|wks?)(?:,?[ \t](?:and[ \t])?\d[ \t]?(?:days?|d)\b)"
     r"|\b(?:at|now|is|she'?s|documented|weeks of|EGA|GA|gestational age|gestation)(?:[ \t](?:of"
     r"|is))?[ \t:]{1,2}(?P<d>\d{1,2})[ \t-]?(?:w|wks?|weeks?)\b",
+    re.IGNORECASE,
+)
+_IN_WORDS: Final = re.compile(
+    r"\b(?P<a>(?:twenty|thirty|forty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|(?:four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen))[ -](?:weeks?|wks?)"
+    r"(?:,?[ ](?:and[ ])?(?:one|two|three|four|five|six|\d)[ ]days?\b|(?=[ ](?:pregnant|gestation\w*|along|today)\b))",
     re.IGNORECASE,
 )
 _ANY_WEEKS: Final = re.compile(
@@ -45,7 +53,7 @@ def told(text: str) -> bool:
 
 def _weeks(text: str, pattern: re.Pattern[str]) -> Iterator[Fact]:
     for match in pattern.finditer(text):
-        weeks = int(next(group for group in match.groups() if group))
+        weeks = number(next(group for group in match.groups() if group))
         if 3 <= weeks <= 44 and not _NOT_WEEKS.search(text, max(0, match.start() - 12), match.start()):
             yield Fact("gestation_weeks", weeks, Span(*match.span()))
 
@@ -54,7 +62,7 @@ def counted(text: str) -> Iterator[Fact]:
     """Yield the weeks and the count of pregnancies where the letter is about a pregnancy."""
     if not told(text):
         return
-    yield from islice(chain(_weeks(text, _WEEKS), _weeks(text, _ANY_WEEKS)), 1)
+    yield from islice(chain(_weeks(text, _WEEKS), _weeks(text, _IN_WORDS), _weeks(text, _ANY_WEEKS)), 1)
     gravida = _GRAVIDA.search(text)
     if gravida:
         number = int(gravida["g"] or gravida["h"])

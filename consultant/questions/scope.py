@@ -82,7 +82,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         r"\b(?:special offer|limited[- ]time|unsubscribe|click (?:here|below)|free (?:trial|demo"
         r"|consultation|quote)|book a (?:demo|call|meeting)|schedule a (?:quick )?(?:demo|call|chat)"
         r"|increase your (?:revenue|collections|traffic|ranking)|seo|guest post|backlinks?|our (?:team"
-        r"|company|platform|solution|software|services) (?:can|helps?|offers?|provides?)"
+        r"|company|platform|solution|software|services) (?:can|helps?|offers?|provides?)\b(?! (?:me|us|it|the|a|an)\b)"
         r"|we (?:offer|provide|specialize in) (?:\w+ ){0,4}(?:services|solutions|outsourcing)|crypto"
         r"|lottery|wire transfer|loan offer|congratulations,? you)\b",
     ),

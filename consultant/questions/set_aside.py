@@ -27,7 +27,9 @@ _BEHIND: Final = re.compile(
     r"|\((?:already )?coded(?: already)?\)"
     r"|\b(?:is|are|was|were)[ \t](?:not (?:my|the|our|in) question|for (?:another|a later) (?:visit|claim|day"
     r"|letter))\b"
-    r"|\bignore (?:it|that|this|them|those)\b",
+    r"|\bignore (?:it|that|this|them|those)\b"
+    r"|\b(?:already|have)[ \t](?:put|used|assigned|entered|gave|given|got|have|picked)[ \t](?:in[ \t]|down[ \t])?"
+    r"(?-i:[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b",
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(

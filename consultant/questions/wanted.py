@@ -31,6 +31,7 @@ _DIAGNOSES: Final = re.compile(
     rf"|\b(?:which|what|the|right|need|correct)[ \t](?:\w+[ \t]){{0,2}}{_CATEGORY}[ \t](?:codes?|category)\b"
     rf"|\b(?:which|what)[ \t]{_CATEGORY}(?![\w.])|\b(?:an?|any)[ \t]{_CATEGORY}[ \t]codes?|\b(?:7th"
     rf"|seventh)[ \t]char|\ball[ \t]\w+[ \t]char[ao]"
+    rf"|\b{_DIAGNOSIS_WORD}(?:[ \t]codes?)?,?[ \t](?:please|pls|plz|needed|wanted)\b"
     # A subject line that ends with the kind of code wants that kind: "suture removal dx".
     rf"|\A[ \t]*(?:subj\w*|re)[ \t]?:[^\n]{{0,60}}\b{_DIAGNOSIS_WORD}[ \t?.]*\n"
     rf"|\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?)[ \t]codes?\b|\b{_DIAGNOSIS_WORD}[ \t](?:for|on|goes|to)[ \t]",
@@ -47,6 +48,9 @@ _DISEASE_ASKED: Final = re.compile(
     rf"|diabetic|htn"
     r"|hypertension|sepsis|ckd|kidney|cancer|neoplasm|melanoma|scar|pregnancy|ob|screening|status|history|condition"
     r"|disease|symptom|pressure|(?-i:[ZSTLENOCDWYV]))[ \t-]codes?\b"
+    r"|\b(?:which|what)(?: \w+){0,3}(?: (?:codes?|ones?|order|sequence),?)? (?:for|of) (?:the |her |his )?"
+    r"(?:diabetes|kidneys?|hypertension|pregnancy|ulcers?|sepsis|cancer|infection|fracture|laceration|burn|retinopathy"
+    r"|neuropathy|fall|injury|wound infection)\b"
     rf"|\b(?:use|using|used|send|sending|sent|report|bill|code|coded|codes|add|put|list|lists|listed|give|gives"
     rf"|have|has"
     rf"|proposes?|suggests?|wants?|says?|keep|need|get|drop|take|is|and|or|with)[ \t](?:in[ \t])?(?:an?[ \t]"
@@ -61,10 +65,16 @@ _ON_IT: Final = re.compile(
     rf"{_ICD_CODE}[^.?\n]{{0,24}}\bbill(?:able|ed|ing)?\b|\bbillable\b[^.?\n]{{0,24}}{_ICD_CODE}", re.I
 )
 _SERVICES: Final = re.compile(
-    r"\b(?:cpts?|hcpcs|procedure codes?|service codes?|modifiers?|bill|billed|billable|units?|e/?m"
+    r"\b(?:cpts?|hcpcs|procedure codes?|service codes?|modifiers?|bill|billed|billable"
+    # The units of a drug that is taken every day are none of a claim.
+    r"|units?(?![ \t](?:nightly|daily|at (?:bed|night)|in the (?:am|pm|morning|evening)|q(?:hs|am|pm|d)|[bt]id|sc\b"
+    r"|sq\b|subcut\w*|each (?:night|morning)|every (?:night|morning|day)|with meals"
+    r"|of (?:insulin|glargine|lantus|nph)))|e/?m"
     # The level of a low blood sugar, and that of an eGFR or a drug, is none of a visit.
     r"|levels?(?![ \t]?[123]\b(?![^.\n]{0,20}(?:visit|office|e/?m)))"
     r"|(?:visit|consult|repair|excision|debridement|injection|drug|vaccine|admin\w*) codes?|superbill|charge)\b"
+    # "Codes + dx" asks for the codes of what was done, and for the diagnosis beside them.
+    rf"|(?<!\bicd )(?<!\bicd10 )(?<!\bcause )\bcodes?[ \t]?(?:\+|and|&|plus|with)[ \t]?(?:the[ \t])?{_DIAGNOSIS_WORD}\b"
     r"|\b(?:benign|malignant)[ \t](?:excision|destruction)\b"
     r"|\b(?:is|was)[ \t](?:this|it|that)[ \t](?:now[ \t]|still[ \t])?an?[ \t](?:\w+[ \t]){0,2}"
     r"(?:excision|repair|biopsy|destruction|debridement|closure|visit|consult\w*)\b"
@@ -93,6 +103,16 @@ _SETTLED: Final = re.compile(
 )
 
 
+_UNCERTAIN_ASKED: Final = re.compile(
+    r"\b(?:wrote|writes?|written|document(?:s|ed)|says|reads|assessment|a/p|impression|diagnos[ei]s|dx|states?|note)\b"
+    r"[^.;\n]{0,70}\b(?:probabl[ey]|suspected|possible|likely|rule[- ]?out|r/o|presum\w+|questionable|consistent with"
+    r"|compatible with|working diagnosis)\b(?=[\s\S]*(?:\b(?:do|should|can|may|must|could)[ \t](?:we|i|you|one)[ \t]"
+    r"(?:\w+[ \t])?(?:code|report|use|list|put)\b"
+    r"|\bcode (?:the|it|this|that|symptoms?|signs?)\b(?! visit)|\bas if (?:it|they)\b"
+    r"|\brule\b[^.?\n]{0,24}\binpatient))",
+    re.IGNORECASE,
+)
+"""A diagnosis that is only thought of is put to the question, and not the visit at which it was."""
 _ASKS_CODE: Final = re.compile(
     r"\ball (?:the )?codes\b|\b(?:which|what|whats|what's|wat|need|give|correct|right"
     r"|best)\b[^.?\n]{0,48}\b(?:codes?|cpt|hcpcs)\b"
@@ -190,6 +210,7 @@ def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:
     asked = _ON_IT.sub(lambda match: re.sub(r"bill\w*", lambda word: " " * len(word[0]), match[0], flags=re.I), asked)
     asked = _OF_VISIT.sub(r"\g<codes>", asked)
     diagnoses = bool(_DIAGNOSES.search(asked)) or bool(_DISEASE_ASKED.search(asked))
+    diagnoses = diagnoses or bool(_UNCERTAIN_ASKED.search(asked))
     services = bool(_SERVICES.search(asked)) or any(row.system in ("CPT", "HCPCS") for row in mentioned)
     if _ONLY_DIAGNOSES.search(asked):
         return frozenset((Wanted.DIAGNOSIS,))

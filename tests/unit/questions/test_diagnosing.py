@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from consultant.questions.read import read
 from consultant.questions.vocabulary import vocabulary_of
 from knowledge.release import Release
@@ -64,3 +66,39 @@ def test_a_suture_that_is_cut_is_no_laceration(release: Release) -> None:
 def test_a_thing_that_nobody_touched_caused_no_injury(release: Release) -> None:
     text = "External cause code only. Wine glass broke and cut her palm. A knife lay there, she did not touch it."
     assert [row[0] for row in conditions(text, release)] == ["glass"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        (
+            "Pressure ulcer of the left heel, stage 3. Last week's sheet still says stage 2. ICD-10?",
+            "pressure_stage",
+            "stage_3",
+        ),
+        ("SCC ear. Path: squamous cell carcinoma, skin of the left helix. ICD-10?", "laterality", "left"),
+        ("DFU, plantar right heel, fat exposed. Only the L97 code?", "site", "heel"),
+        (
+            "Gestational diabetes, diet tried first, now insulin, 30 weeks. ICD-10?",
+            "gestational_diabetes_control",
+            "insulin",
+        ),
+        ("Venous stasis ulcer of the left ankle, varicose veins. ICD-10?", "ulcer_cause", "varicose"),
+        ("G3P2, thirty-one weeks and two days, gestational diabetes on diet. ICD-10?", "gestation_weeks", 31),
+    ],
+)
+def test_of_two_sayings_the_one_of_now_counts(text: str, name: str, value: object, release: Release) -> None:
+    """What was before, a greater place or a milder treatment is no second value to ask about."""
+    question = read(text, today=date(2026, 9, 15), vocabulary=vocabulary_of(release))
+    assert {fact.value for row in question.subjects for fact in row.facts if fact.name == name} == {value}
+    assert name not in question.conflicts
+
+
+def test_an_old_scar_elsewhere_makes_no_late_visit(release: Release) -> None:
+    """The care of an injury is not told by what is long healed at another place."""
+    text = (
+        "ED, first visit for this injury. Laceration of the right index finger. Old scar of the left "
+        "thumb, well healed. ICD-10?"
+    )
+    question = read(text, today=date(2026, 9, 15), vocabulary=vocabulary_of(release))
+    assert [row.values()["injury_encounter"] for row in question.subjects] == ["active"]

@@ -13,6 +13,10 @@ SERVICE, DIAGNOSIS = Wanted.SERVICE, Wanted.DIAGNOSIS
     ("text", "kinds"),
     [
         ("I&D of an abscess. CPT + dx?", {SERVICE, DIAGNOSIS}),
+        ("BCC cut out of the nose, 0.7 cm. codes + dx pls", {SERVICE, DIAGNOSIS}),
+        ("Biopsy: invasive melanoma, right ear. icd10 please", {DIAGNOSIS}),
+        ("The note says probable pneumonia. Do we code it as if it existed?", {DIAGNOSIS}),
+        ("T2DM with CKD, glargine 22 units nightly. Which ones, for the diabetes and the kidney?", {DIAGNOSIS}),
         ("Which ICD-10-CM codes and in which order?", {DIAGNOSIS}),
         ("presure ulcer of the hip, need the L89 code", {DIAGNOSIS}),
         ("Which T81 code?", {DIAGNOSIS}),

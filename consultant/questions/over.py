@@ -1,0 +1,28 @@
+"""Find treatments that are over: "done with chemo", "radiation finished in 2023" name no service of this encounter."""
+
+import re
+from typing import Final
+
+from consultant.questions.model import Span
+from knowledge.model import Phrase
+
+_BEFORE: Final = re.compile(
+    r"\b(?:done with|finished|completed|off|post|status post|s/p|history of|h/o|after (?:his|her|their))[ \t]"
+    r"(?:(?:all|the|his|her|adjuvant|neoadjuvant|surgery|radiation|and)[ \t,]{1,2}){0,4}$",
+    re.IGNORECASE,
+)
+_BEHIND: Final = re.compile(
+    r"[ \t,]{1,2}(?:and (?:radiation|xrt|surgery)[ \t])?(?:(?:was|is|all|both|were|has been)[ \t]){0,2}"
+    r"(?:done|over|finished|completed|ended|stopped|(?:in|until|through|since) (?:\w+ )?(?:19|20)\d\d)\b"
+    r"(?![ \t](?:at|over|from)\b|[ \t]\d)",
+    re.IGNORECASE,
+)
+
+
+def holds(text: str, phrase: Phrase, span: Span) -> bool:
+    """Tell whether a treatment is said to be over: it is no service of this encounter."""
+    return (
+        phrase.subject == "drug"
+        and phrase.text.lower().startswith("chemo")
+        and bool(_BEFORE.search(text, max(0, span.start - 40), span.start) or _BEHIND.match(text, span.end))
+    )

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from consultant.accounts import Account
 from consultant.parts import Parts
 from consultant.records import health, ledger, outgoing, tokens
 from consultant.records.health import Account as Status
 from consultant.records.outgoing import Sending
 from consultant.records.store import Tx
-from consultant.settings import Account
 from consultant.tokens import endings
 
 ALIVE = timedelta(minutes=1)

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from consultant import clock
+from consultant.accounts import Account
 from consultant.drafting.ports import LanguageModel
 from consultant.faults import arm
 from consultant.gateways import ocr, signatures
@@ -25,7 +26,7 @@ from consultant.nudge import Nudge
 from consultant.parts import Parts
 from consultant.privacy.vault import Vault, load_or_create_key, load_or_create_keys
 from consultant.records.store import Store
-from consultant.settings import Account, ConfigurationError, Settings
+from consultant.settings import ConfigurationError, Settings
 from consultant.tokens import Tokens
 from knowledge.release import Release, ReleaseDamaged, ReleaseMissing, current, open_release
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consultant import clock
+from consultant.accounts import Account
 from consultant.drafting.ports import LanguageModel
 from consultant.mail.authenticity import Authenticity
 from consultant.mail.documents import Extracted, text_of
@@ -15,7 +16,7 @@ from consultant.mail.ports import Mailbox, Submission
 from consultant.nudge import Nudge
 from consultant.privacy.vault import Vault
 from consultant.records.store import Store
-from consultant.settings import Account, Settings
+from consultant.settings import Settings
 from knowledge.release import Release
 
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from consultant.accounts import Account, OAuth
 from consultant.errors import ConsultantError, Transient
 from consultant.gateways import oauth
 from consultant.mail.ports import AuthenticationFailed
@@ -21,7 +22,6 @@ from consultant.privacy.vault import Vault, context_from_digest
 from consultant.records import tokens
 from consultant.records.store import Store
 from consultant.records.tokens import Held
-from consultant.settings import Account, OAuth
 
 log = structlog.get_logger(__name__)
 

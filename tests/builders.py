@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from consultant import outbox, pipeline, sweep
+from consultant.accounts import Account
 from consultant.gateways.memory import MemoryAccount, MemorySubmission
 from consultant.intake import receive
 from consultant.intake.poller import take_new
@@ -20,7 +21,7 @@ from consultant.privacy.vault import Vault
 from consultant.records import people
 from consultant.records.people import Person
 from consultant.records.store import Store
-from consultant.settings import Account, Settings
+from consultant.settings import Settings
 from knowledge.release import Release
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)

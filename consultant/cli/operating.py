@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from consultant.accounts import Account
 from consultant.cli.base import Config, app, err, fail, out, sentences, settings_of
 from consultant.errors import ConsultantError
-from consultant.settings import Account, Settings
+from consultant.settings import Settings
 
 YEAR_OF_THIS_VERSION = 2026
 

@@ -12,12 +12,12 @@ from typing import Any, Self
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
+from consultant.accounts import ImapServer
 from consultant.errors import Permanent, Transient
 from consultant.gateways.imap_client import code_of, connect, translated
 from consultant.gateways.imap_news import News
 from consultant.gateways.wire import Token, endpoint
 from consultant.mail.ports import Fetched, Folder
-from consultant.settings import ImapServer
 
 BATCH_LETTERS = 50
 BATCH_BYTES = 16 * 1024 * 1024

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
+from consultant.accounts import Server
 from consultant.errors import ConsultantError, Permanent, Transient
 from consultant.gateways.wire import Token, connection_failure, endpoint, tls_context, tune, words
 from consultant.mail.ports import AuthenticationFailed
-from consultant.settings import Server
 
 CONNECT_SECONDS = 20.0
 

@@ -7,10 +7,10 @@ import ssl
 from dataclasses import dataclass
 from typing import Any
 
+from consultant.accounts import OAuth
 from consultant.errors import Transient
 from consultant.gateways.wire import words
 from consultant.mail.ports import AuthenticationFailed
-from consultant.settings import OAuth
 
 SECONDS = 20.0
 _SHORTEST = 60

@@ -13,9 +13,10 @@ import dkim
 import dns.exception
 import dns.resolver
 
+from consultant.accounts import Account
 from consultant.errors import Permanent
 from consultant.mail.authenticity import Authenticity, Trust, aligned
-from consultant.settings import Account, ConfigurationError
+from consultant.settings import ConfigurationError
 
 _SIGNED = (b"from", b"to", b"cc", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"reply-to",
            b"mime-version", b"content-type", b"content-transfer-encoding", b"auto-submitted")  # fmt: skip

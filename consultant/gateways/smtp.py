@@ -12,10 +12,10 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from consultant.accounts import SmtpServer
 from consultant.gateways.smtp_connection import REFUSED_BY_CLIENT, SMTP_FAILURES, connect, reply_of, sentence
 from consultant.gateways.wire import Token, endpoint
 from consultant.mail.ports import NotSent, Refused, Reply, Unanswered
-from consultant.settings import SmtpServer
 
 # A connection that was quiet for longer is asked whether it still lives before it is trusted.
 FRESH_SECONDS = 30.0

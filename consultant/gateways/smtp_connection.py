@@ -6,10 +6,10 @@ import socket
 import ssl
 from contextlib import suppress
 
+from consultant.accounts import Server
 from consultant.errors import ConsultantError, Permanent
 from consultant.gateways.wire import Token, connection_failure, endpoint, tls_context, tune, words, xoauth2
 from consultant.mail.ports import AuthenticationFailed, NotSent, Refused, Reply
-from consultant.settings import Server
 
 CONNECT_SECONDS = 20.0
 # Stands where a reply code would when we refuse ourselves; a 5xx, as another try would fail alike (RFC 5321, 4.2.1).

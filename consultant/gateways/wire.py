@@ -6,8 +6,8 @@ import socket
 import ssl
 from collections.abc import Callable
 
+from consultant.accounts import Server, is_loopback
 from consultant.errors import Permanent
-from consultant.settings import Server, is_loopback
 
 Token = Callable[[], str]
 """Gives an OAuth 2 access token that is valid now; called once for each login."""

@@ -1,10 +1,10 @@
 """Letters that a mail server hands over: into the ledger at once, and answered only when they are there."""
 
+from consultant.accounts import Account
 from consultant.intake.poller import arrival
 from consultant.mail.charsets import clean_line
 from consultant.parts import Parts
 from consultant.records import ledger
-from consultant.settings import Account
 
 _RETURN_PATH = 500
 

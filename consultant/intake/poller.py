@@ -15,6 +15,7 @@ from itertools import islice
 
 import structlog
 
+from consultant.accounts import Account
 from consultant.errors import ConsultantError
 from consultant.faults import fault
 from consultant.mail.ports import Fetched, Folder, Mailbox
@@ -22,7 +23,6 @@ from consultant.parts import Parts
 from consultant.privacy.vault import Vault, context_from_digest
 from consultant.records import health, ledger
 from consultant.records.ledger import Arrival
-from consultant.settings import Account
 
 log = structlog.get_logger(__name__)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from consultant.accounts import Account
 from consultant.faults import fault, poison
 from consultant.lifecycle import Event, allows
 from consultant.mail.authenticity import Authenticity, Trust, authenticity
@@ -23,7 +24,6 @@ from consultant.privacy.vault import Unsealable, Vault, context_from_digest, con
 from consultant.records import cases, ledger, outgoing, suppressed
 from consultant.records.ledger import Read, SealedAttachment, Taken
 from consultant.records.store import LostRace, Tx
-from consultant.settings import Account
 
 log = structlog.get_logger(__name__)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from consultant.accounts import is_loopback
 from consultant.local.imap import account_name
-from consultant.settings import is_loopback
 
 Deliver = Callable[[bytes, str, list[str]], Awaitable[None]]
 """Takes a letter, its envelope sender and its recipients; returns when the letter is on disk, or raises OSError."""

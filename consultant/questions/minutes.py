@@ -338,9 +338,7 @@ def _by_clock(text: str, sentences: Sentences) -> Iterator[Time]:
         if max(hours) > 24 or max(int(match["m1"]), int(match["m2"])) > 59:
             continue
         start, stop = _of_day(hours[0], match["m1"], match["p1"]), _of_day(hours[1], match["m2"], match["p2"])
-        length = stop - start
-        while length <= 0:
-            length += 720
+        length = stop - start if stop > start else (stop - start) % 720 or 720
         if length < 300:
             sentence = sentences.around(match.start())
             yield Time(length, Span(*match.span()), sentence, Whose.OWN, total=False, activity=False)

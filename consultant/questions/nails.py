@@ -331,9 +331,8 @@ def _unnamed(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ..
         return ()
     for match in _GENERIC.finditer(text):
         sentence = sentences.around(match.start())
-        if _OTHER_SERVICE.search(text, sentence.start, sentence.end) or not _said(
-            sentences, aside, Span(*match.span())
-        ):
+        other = _OTHER_SERVICE.search(text, sentence.start, sentence.end)
+        if other or not _said(sentences, aside, Span(*match.span())):
             continue
         if match[0].lower() == "removed" and not re.search(r"\b(?:ingrown|onychocrypto\w+)\b", text, re.I):
             continue

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from consultant.records.account_tables import AccountStatus, Heartbeat
 from consultant.records.store import Tx
-from consultant.records.tables import AccountStatus, Heartbeat
 
 FORGOTTEN = timedelta(days=1)
 

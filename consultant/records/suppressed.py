@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from consultant.records.account_tables import Suppressed
 from consultant.records.store import Tx, changed
-from consultant.records.tables import Suppressed
 
 
 @dataclass(frozen=True, slots=True)

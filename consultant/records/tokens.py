@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
+from consultant.records.account_tables import OAuthToken
 from consultant.records.store import LostRace, Tx, changed
-from consultant.records.tables import OAuthToken
 
 LEASE = timedelta(seconds=45)
 

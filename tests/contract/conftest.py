@@ -12,11 +12,11 @@ import pytest
 from imapclient import IMAPClient
 from pydantic import SecretStr
 
+from consultant.accounts import ImapServer
 from consultant.gateways.imap import ImapMailbox
 from consultant.gateways.memory import MemoryAccount
 from consultant.local.server import LocalMail
 from consultant.mail.ports import Mailbox
-from consultant.settings import ImapServer
 from tests.servers import HOST, Dovecot
 
 FOLDER = "Désk"

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from consultant.accounts import Account
 from consultant.bootstrap import mailbox, token_of
 from consultant.errors import Transient
 from consultant.mail.ports import AuthenticationFailed
 from consultant.privacy.vault import Vault
 from consultant.records import tokens as held
 from consultant.records.store import Store
-from consultant.settings import Account
 from consultant.tokens import Tokens, endings
 from tests.authorization_server import CLIENT, SECRET, Authority, authority
 from tests.builders import NOW, Watch

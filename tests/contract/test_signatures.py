@@ -14,9 +14,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from consultant.accounts import Account
 from consultant.gateways.signatures import Resolver, Signer, authenticity_of
 from consultant.mail.authenticity import Trust
-from consultant.settings import Account, ConfigurationError
+from consultant.settings import ConfigurationError
 from tests.builders import make_letter
 
 DOMAIN = "clinic.example"

@@ -5,10 +5,10 @@ from typing import Protocol
 
 import pytest
 
+from consultant.accounts import SmtpServer
 from consultant.gateways.memory import MemorySubmission
 from consultant.gateways.smtp import SmtpSubmission
 from consultant.mail.ports import NotSent, Refused, Reply, Submission, Unanswered
-from consultant.settings import SmtpServer
 from tests.servers import HOST, free_port
 from tests.smtp_sink import Lost, SmtpSink
 

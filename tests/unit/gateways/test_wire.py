@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consultant.accounts import Server, is_loopback
 from consultant.errors import Permanent
 from consultant.gateways.wire import connection_failure, tls_context, words, xoauth2
-from consultant.settings import Server, is_loopback
 
 
 def server(**more: object) -> Server:

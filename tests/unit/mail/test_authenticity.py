@@ -26,15 +26,15 @@ JUDGED = {
     f"{OWN}; dmarc=none; spf=neutral smtp.mailfrom=clinic.example": Trust.UNKNOWN,
     f"{OWN}; none": Trust.UNKNOWN,
     f'{OWN}; reason="dmarc=pass"; spf=none': Trust.UNKNOWN,
-    "spf=pass smtp.mailfrom=clinic.example; dmarc=pass": Trust.UNKNOWN,
-    f"evil.example; dmarc=pass; x={OWN}": Trust.UNKNOWN,
+    "spf=pass smtp.mailfrom=clinic.example; dmarc=pass": Trust.DOUBTFUL,
+    f"evil.example; dmarc=pass; x={OWN}": Trust.DOUBTFUL,
     f"(comment) {OWN}; dmarc=pass": Trust.PASS,
 }
 
 
 @pytest.mark.parametrize("value", JUDGED)
 def test_the_field_is_judged(value: str) -> None:
-    """Promise pass, fail or unknown, with a sentence; comments and quoted words are no results."""
+    """Promise one of the four verdicts with a sentence; comments and quoted words are no results."""
     found = authenticity(make_letter(value), OWN)
     assert found.verdict is JUDGED[value]
     assert found.reason.endswith(".")

@@ -11,6 +11,7 @@ from sqlalchemy import event, text
 from consultant.lifecycle import Event, NotAllowed, State
 from consultant.mail.letter import Screening, Verdict
 from consultant.records import audit, cases, ledger, outgoing, people
+from consultant.records.account_tables import Heartbeat
 from consultant.records.audit import AuditEntry
 from consultant.records.ledger import Arrival, Read
 from consultant.records.precedent_tables import Precedent
@@ -51,6 +52,7 @@ def opened(tx, name="letter", uid=1):
 
 def test_the_migrations_lead_to_the_tables_that_the_code_describes(store):
     with store.engine.connect() as connection:
+        assert Heartbeat.metadata is Precedent.metadata
         assert compare_metadata(MigrationContext.configure(connection), Precedent.metadata) == []
 
 

@@ -15,26 +15,26 @@ from consultant.evidence.model import Evidence, FindingKind
 from consultant.questions.model import Question
 from knowledge.model import Citation
 
-BASE = 1.09
+BASE = 1.12
 """The log-odds of a short letter with one certain case, answered by one claim line from confirmed sources."""
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "handed_over": -0.50,
-        "asked": -0.72,
-        "stated": -0.39,
-        "row": -0.20,
+        "handed_over": -0.59,
+        "asked": -0.17,
+        "stated": -0.24,
+        "row": 0.00,
         "lines": 0.00,
-        "questions": -0.73,
-        "doubtful": -0.22,
-        "conflicts": -1.22,
+        "questions": -0.64,
+        "doubtful": -0.26,
+        "conflicts": -1.09,
         "date_assumed": 0.00,
-        "unverified": 0.00,
-        "beside": -0.17,
-        "length": -0.45,
-        "topics": -0.10,
-        "subjects": -0.26,
-        "diagnoses": -0.43,
+        "unverified": -0.41,
+        "beside": -0.15,
+        "length": -0.85,
+        "topics": 0.00,
+        "subjects": -0.41,
+        "diagnoses": 0.00,
     }
 )
 

@@ -8,6 +8,7 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from weakref import WeakKeyDictionary
@@ -67,24 +68,41 @@ class RuleIndex:
         self._unknown = math.log(1 + total / _FEWEST)
         self._by_family = _families(self.passages, counted, titles, release)
         self._family_rarity = _rarity(self._by_family.values())
+        self._in_families: dict[str, list[tuple[str, float]]] = {}
+        for family, held in self._by_family.items():
+            for word, count in held.items():
+                share = self._family_rarity[word] * count / (count + _COMMON_IN_FAMILY)
+                self._in_families.setdefault(word, []).append((family, share))
         self._on_modifier: dict[str, tuple[int, ...]] = {}
         for place, row in enumerate(self.passages):
             for modifier in row.modifiers:
                 self._on_modifier[modifier] = (*self._on_modifier.get(modifier, ()), place)
         self._called = [
-            (place, [(part, max(self._weight(row) for row in part)) for part in parts], 1 if " + " in said else _ENOUGH)
+            (place, parts, sum(weight for _, weight in parts) / min(1.0, len(parts) / needed))
             for place, row in enumerate(self.passages)
             for said in row.asked
-            if (parts := _parts(said)) and all(parts)
+            for parts, needed in self._way(said)
         ]
         self._spoken = frozenset(term for row in release.phrases() for term in terms(row.text))
 
-    def called(self, letter: Collection[str]) -> dict[int, float]:
+    def _way(self, said: str) -> Iterator[tuple[list[tuple[tuple[frozenset[str], ...], float]], int]]:
+        """Yield the parts of a way of asking with what each counts, and how many there should be."""
+        parts = _parts(said)
+        if parts and all(parts):
+            weighed = [(tuple(map(frozenset, part)), max(map(self._weight, part))) for part in parts]
+            yield weighed, 1 if " + " in said else _ENOUGH
+
+    def called(self, letter: AbstractSet[str]) -> dict[int, float]:
         """Return the passages of which a way of asking for them is told, by place, with the share that is told."""
         found: dict[int, float] = {}
-        for place, parts, needed in self._called:
-            told = sum(weight for terms_of, weight in parts if any(row.issubset(letter) for row in terms_of))
-            share = told / sum(weight for _, weight in parts) * min(1.0, len(parts) / needed)
+        for place, parts, whole in self._called:
+            told = 0.0
+            for terms_of, weight in parts:
+                for row in terms_of:
+                    if row <= letter:
+                        told += weight
+                        break
+            share = told / whole
             if share >= _LEAST_TOLD:
                 found[place] = max(found.get(place, 0.0), share)
         return found
@@ -124,14 +142,10 @@ class RuleIndex:
 
     def families(self, asked: Mapping[str, float]) -> dict[str, float]:
         """Return how well each family fits what is asked, from 0 to 1 for the best."""
-        found = {
-            family: sum(
-                weight * self._family_rarity[word] * held[word] / (held[word] + _COMMON_IN_FAMILY)
-                for word, weight in asked.items()
-                if word in held
-            )
-            for family, held in self._by_family.items()
-        }
+        found = dict.fromkeys(self._by_family, 0.0)
+        for word, weight in asked.items():
+            for family, share in self._in_families.get(word, ()):
+                found[family] += weight * share
         best = max(found.values(), default=0.0)
         return {family: value / best for family, value in found.items()} if best else {}
 

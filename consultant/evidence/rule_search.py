@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from math import exp
 from typing import Final
 
@@ -184,13 +185,18 @@ def _named(inquiry: Inquiry, modifiers: frozenset[str], row: Passage, weight: fl
         weight *= _OTHER_MODIFIER
     if modifiers and not inquiry.asked and row.family in _OF_MODIFIERS:
         weight *= _ON_MODIFIERS
-    asked, said = set(inquiry.asked), set(_CODE.findall(row.text))
+    asked, said = set(inquiry.asked), _codes_in(row.text)
     both = asked & said
     if both:
         weight += _CODE_NAMED * len(both) / len(asked) * min(1.0, _FOCUSED / len(said))
     elif asked and row.codes and not asked & set(row.codes):
         weight *= _OTHER_CODE
     return weight * (_OF_PAGE if row.of_page else 1.0) * (_OTHER_YEAR if _of_other_years(row.text, inquiry.on) else 1.0)
+
+
+@lru_cache(maxsize=8192)
+def _codes_in(text: str) -> frozenset[str]:
+    return frozenset(_CODE.findall(text))
 
 
 def _contradicted(inquiry: Inquiry, row: Passage) -> bool:

@@ -6,6 +6,7 @@ told by how the letter asks, by the codes that it names, and by what it says is 
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from consultant.questions.model import CodeMention
@@ -113,6 +114,14 @@ _UNCERTAIN_ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 """A diagnosis that is only thought of is put to the question, and not the visit at which it was."""
+
+
+@lru_cache(maxsize=8)
+def _unsettled(text: str) -> str:
+    """Return the text with blanks for what it says not to be its question; asked several times of one letter."""
+    return _SETTLED.sub(lambda match: " " * len(match[0]), text)
+
+
 _ASKS_CODE: Final = re.compile(
     r"\ball (?:the )?codes\b|\b(?:which|what|whats|what's|wat|need|give|correct|right"
     r"|best)\b[^.?\n]{0,48}\b(?:codes?|cpt|hcpcs)\b"
@@ -194,19 +203,19 @@ _NOT_VISIT: Final = re.compile(
 def asks_of(text: str, *, tests: bool) -> bool:
     """Tell whether a sentence that asks, or the subject line, speaks of drugs given, or else of tests."""
     pattern = _TESTS if tests else _DRUGS
-    lines = re.split(r"(?<=[.?!])\s+|\n", _SETTLED.sub(" ", text))
+    lines = re.split(r"(?<=[.?!])\s+|\n", _unsettled(text))
     return any(pattern.search(line) and (_ASKS.search(line) or line.lower().startswith("sub")) for line in lines)
 
 
 def only_visit(text: str) -> bool:
     """Tell whether a letter asks for the code of a visit and of nothing that was done at it."""
-    rest = _SETTLED.sub(lambda match: " " * len(match[0]), text)
+    rest = _unsettled(text)
     return _ONLY_VISIT.search(_NOT_VISIT.sub(lambda match: " " * len(match[0]), rest)) is not None
 
 
 def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:
     """Return what is wanted; empty where the letter asks for "the code" and only what it tells of can say which."""
-    asked = _SETTLED.sub(lambda match: " " * len(match[0]), text)
+    asked = _unsettled(text)
     asked = _ON_IT.sub(lambda match: re.sub(r"bill\w*", lambda word: " " * len(word[0]), match[0], flags=re.I), asked)
     asked = _OF_VISIT.sub(r"\g<codes>", asked)
     diagnoses = bool(_DIAGNOSES.search(asked)) or bool(_DISEASE_ASKED.search(asked))

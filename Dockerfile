@@ -14,9 +14,9 @@ RUN .venv/bin/pip install --no-deps --no-build-isolation --editable . \
  && .venv/bin/python -m compileall -q .venv consultant workers knowledge
 
 FROM python:3.13-slim
-# ca-certificates: TLS to mail servers is verified with the system's store. tini reaps what a worker's pool leaves.
+# ca-certificates: TLS to mail servers is verified with the system's store. tesseract reads pictures in letters. tini reaps what a worker's pool leaves.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates tini tzdata \
+ && apt-get install -y --no-install-recommends ca-certificates tesseract-ocr tini tzdata \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/consultant --create-home consultant
 COPY --from=build /app /app

@@ -11,10 +11,16 @@ from consultant.gateways.delivery import DeliveryServer
 from consultant.intake.delivery import Door
 from consultant.records import cases, ledger
 from consultant.settings import Delivery
-from tests.builders import ASKER, DESK, make_letter
+from tests.builders import ASKER, DESK, make_desk, make_letter
 from tests.servers import free_port
 
 LIMIT = 100_000
+
+
+@pytest.fixture
+def desk(tmp_path, release, migrated):
+    with make_desk(tmp_path, release, migrated) as desk:
+        yield desk
 
 
 @contextmanager

@@ -30,6 +30,7 @@ def service(tmp_path, release_root):
         "CONSULTANT_WEB__PORT": str(free_port()),
         "CONSULTANT_LOCAL__SMTP_PORT": str(free_port()),
         "CONSULTANT_LOCAL__IMAP_PORT": str(free_port()),
+        "CONSULTANT_DESK__UNDO_SECONDS": "1",
     }
     with Process("up", cwd=tmp_path, env=ports) as running:
         running.wait_for("Ctrl-C stops it")

@@ -31,6 +31,7 @@ def ports():
         "CONSULTANT_WEB__PORT": str(free_port()),
         "CONSULTANT_LOCAL__SMTP_PORT": str(free_port()),
         "CONSULTANT_LOCAL__IMAP_PORT": str(free_port()),
+        "CONSULTANT_DESK__UNDO_SECONDS": "1",
     }
 
 

@@ -10,6 +10,7 @@ import errno
 import re
 import socket
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -27,6 +28,7 @@ from consultant.local.smtp import smtp_server
 SIZE_LIMIT = 35_000_000
 """Bytes; what most providers take."""
 STOP_SECONDS = 3.0
+_TRIES, _PAUSE_SECONDS = 8, 0.25
 _LONE_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -190,6 +192,20 @@ def _trace(sender: str | None, recipient: str, now: datetime) -> bytes:
     return "".join(f"{field}\r\n" for field in fields).encode("utf-8", "surrogateescape")
 
 
+def _bind(listener: socket.socket, host: str, port: int) -> None:
+    """Take the port; one that a service which was just killed has not quite given up yet is waited for a moment."""
+    for _ in range(_TRIES - 1):
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
+    listener.bind((host, port))
+
+
 def _listen(host: str, port: int, setting: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio switches Nagle's algorithm off only where the protocol is named, and with it on each answer takes 40 ms.
@@ -197,7 +213,7 @@ def _listen(host: str, port: int, setting: str) -> socket.socket:
     try:
         # A port whose last connections are still winding down may be opened again; one that is listened on may not.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
+        _bind(listener, host, port)
         listener.listen(100)
     except OSError as error:
         listener.close()

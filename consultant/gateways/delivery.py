@@ -37,7 +37,9 @@ class _Lmtp(LMTP):
     line_length_limit = _LINE_LIMIT
 
 
-class _Smtp(SMTP):
+class TolerantSmtp(SMTP):
+    """An SMTP server that takes the long lines that senders write, as real servers do."""
+
     line_length_limit = _LINE_LIMIT
 
 
@@ -108,7 +110,7 @@ class DeliveryServer:
 
     def start(self) -> int:
         """Begin to listen and return the port; raise `Permanent` when the port cannot be had."""
-        kind = _Lmtp if self._delivery.protocol == "lmtp" else _Smtp
+        kind = _Lmtp if self._delivery.protocol == "lmtp" else TolerantSmtp
         where = f"{self._delivery.host}:{self._delivery.port}"
 
         def protocol() -> SMTP:

@@ -1,7 +1,6 @@
 """The embedded SMTP server: every recipient is local, nothing is relayed, and 250 means on disk."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,18 +8,11 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from consultant.accounts import is_loopback
+from consultant.gateways.delivery import TolerantSmtp
 from consultant.local.imap import account_name
 
 Deliver = Callable[[bytes, str, list[str]], Awaitable[None]]
 """Takes a letter, its envelope sender and its recipients; returns when the letter is on disk, or raises OSError."""
-
-# aiosmtpd logs the lines of letters at DEBUG and addresses at INFO; neither belongs into a log.
-logging.getLogger("mail.log").setLevel(logging.CRITICAL)
-
-
-class _Smtp(SMTP):
-    # Lines above 998 characters are against RFC 5322, 2.1.1, and common all the same; real servers take them.
-    line_length_limit = 256 * 1024
 
 
 class _Handler:
@@ -76,7 +68,7 @@ def smtp_server(
         return AuthResult(success=secrets.compare_digest(given, password.encode()), handled=False)
 
     def protocol() -> SMTP:
-        return _Smtp(
+        return TolerantSmtp(
             _Handler(deliver),
             data_size_limit=size_limit,
             enable_SMTPUTF8=True,

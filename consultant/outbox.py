@@ -29,7 +29,9 @@ log = structlog.get_logger(__name__)
 RETRY = (
     timedelta(seconds=15),
     timedelta(minutes=1),
-    timedelta(minutes=5),
+    timedelta(minutes=2),
+    timedelta(minutes=4),
+    timedelta(minutes=4),
     timedelta(minutes=15),
     timedelta(hours=1),
     timedelta(hours=2),
@@ -151,8 +153,10 @@ def _approved_bytes(seen: OutboxNow, parts: Parts) -> bytes:
 def _dialogue(seen: OutboxNow, raw: bytes, submission: Submission, parts: Parts) -> None:
     envelope = submission.open(seen.envelope_sender, seen.recipients, size=len(raw))
     envelope.content(raw)
+    # Only here does the wait that the server is entitled to begin; a worker that dies earlier is replaced sooner.
+    answered = timedelta(seconds=parts.account(seen.account).smtp.dot_timeout_seconds)
     with parts.store.begin() as tx:
-        outgoing.step(tx, seen, Sending.AT_DOT)
+        outgoing.step(tx, seen, Sending.AT_DOT, lease_until=parts.now() + answered + outgoing.BEYOND_THE_DOT)
     seen = replace(seen, state=Sending.AT_DOT)
     fault("before_dot")
     try:

@@ -12,8 +12,10 @@ from sqlalchemy import func, or_, select, update
 from consultant.records.store import LostRace, Tx, changed
 from consultant.records.tables import Outbox, Recipient
 
-LEASE = timedelta(minutes=15)
-"""Longer than the ten minutes that a server has to answer the final dot."""
+LEASE = timedelta(minutes=3)
+"""Up to the final dot. A worker that takes longer finds its lease gone before it sends the dot, and nothing is doubled."""
+BEYOND_THE_DOT = timedelta(minutes=1)
+"""How much longer than the wait for the reply to the dot the lease of that wait is."""
 
 
 class Sending(StrEnum):

@@ -154,6 +154,29 @@ def test_a_worker_that_died_leaves_an_honest_state(approved, died, then):
     assert state(approved) is (State.ANSWERED if then else State.UNCERTAIN)
 
 
+@pytest.mark.parametrize(("point", "seconds", "then"), [("after_lease", 180, 1), ("before_dot", 660, 0)])
+def test_a_worker_killed_before_the_dot_is_replaced_soon_and_one_at_the_dot_after_the_wait_for_a_reply(
+    approved, monkeypatch, point, seconds, then
+):
+    class Killed(BaseException):
+        """No guard of the outbox may catch it, as none survives SIGKILL."""
+
+    def die(name):
+        if name == point:
+            raise Killed
+
+    monkeypatch.setattr(outbox, "fault", die)
+    with pytest.raises(Killed):
+        approved.work()
+    monkeypatch.setattr(outbox, "fault", lambda _: None)
+    approved.bell.rung.clear()
+    approved.tick(seconds=seconds - 5)
+    assert answer(approved).state is (Sending.SENDING if then else Sending.AT_DOT)
+    approved.tick(seconds=10)
+    assert len(approved.submission.taken) == then
+    assert answer(approved).state is (Sending.SENT if then else Sending.UNCERTAIN)
+
+
 def test_nothing_is_sent_while_a_letter_of_the_asker_is_unread(approved):
     approved.bell.rung.clear()
     with approved.parts.store.read() as tx:

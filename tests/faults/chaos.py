@@ -1,14 +1,19 @@
 """The adversary: takes processes, servers and connections away by a seeded plan, and writes down when."""
 
+import math
 import random
 import threading
 import time
 from dataclasses import dataclass, field
 
+from consultant.records.store import Store
 from tests.faults.town import KINDS, Town
 
 KILL_SECONDS = 3.0
 """Between one kill of a process and the next, each kind in turn."""
+GRACE_SECONDS = 2.0
+"""How long a process is left at work before its next kill; on a slow machine it would else be killed while it starts,
+again and again, and the run would show nothing but that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +29,15 @@ class Chaos:
     """Runs on a thread of its own until told to stop."""
 
     town: Town
+    store: Store
     seed: int
     events: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._stop = threading.Event()
         self._began = time.monotonic()
+        self._at_work: dict[str, float] = {}
+        """Since when each process has been at work, as far as was seen."""
         self._thread = threading.Thread(target=self._run, name="chaos")
 
     def start(self) -> None:
@@ -47,15 +55,22 @@ class Chaos:
 
     def _run(self) -> None:
         chance = random.Random(self.seed)
-        turn = 0
-        while not self._stop.wait(KILL_SECONDS):
+        order = list(KINDS)
+        due = time.monotonic() + KILL_SECONDS
+        while not self._stop.wait(0.3):
             for kind in self.town.mend():
+                self._at_work.pop(kind, None)
                 self.note(f"{kind} died at a fault point")
+            kind = next((kind for kind in order if self._may_be_killed(kind)), None)
+            if kind is None or time.monotonic() < due:
+                continue
+            due = time.monotonic() + KILL_SECONDS
             self.town.sample_broker()
-            kind = KINDS[turn % len(KINDS)]
             self.town.kill(kind)
+            self._at_work.pop(kind)
             self.note(f"kill -9 {kind}")
-            turn += 1
+            order.remove(kind)
+            order.append(kind)
             rare = chance.random()
             if rare < 0.10:
                 self.town.redis.kill()
@@ -68,3 +83,8 @@ class Chaos:
             elif rare < 0.20:
                 self.town.new_uidvalidity()
                 self.note("UIDVALIDITY changed")
+
+    def _may_be_killed(self, kind: str) -> bool:
+        if kind not in self._at_work and self.town.at_work(kind, self.store):
+            self._at_work[kind] = time.monotonic()
+        return time.monotonic() - self._at_work.get(kind, math.inf) >= GRACE_SECONDS

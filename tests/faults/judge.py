@@ -59,15 +59,18 @@ class Figures:
         return {name: found for name, found in rows.items() if found}
 
 
-def pending(store: Store, sent: int) -> int:
-    """Return how many of the letters that were sent, their cases and our own letters are still on their way."""
+def pending(store: Store, sent: int) -> dict[str, int]:
+    """Return how many of the letters that were sent, of their cases and of our own letters are still on their way."""
+    under_way = {
+        "letters without a verdict": select(func.count()).where(Letter.verdict.is_(None)),
+        "cases": select(func.count()).where(Case.state.not_in(TERMINAL_CASES)),
+        "letters of ours": select(func.count()).where(Outbox.state.not_in(TERMINAL_LETTERS)),
+        "letters not searched for": select(func.count()).where(Outbox.state == "uncertain", Outbox.searches < 1),
+    }
     with store.read() as tx:
         missing = sent - (tx.scalar(select(func.count()).select_from(Letter)) or 0)
-        letters = sum(tx.scalars(select(Letter.id).where(Letter.verdict.is_(None)).limit(500)).all() and [1])
-        cases = [row for row in tx.scalars(select(Case.state)) if row not in TERMINAL_CASES]
-        outbox = [row for row in tx.scalars(select(Outbox.state)) if row not in TERMINAL_LETTERS]
-        waits = tx.scalars(select(Outbox.searches).where(Outbox.state == "uncertain")).all()
-    return max(0, missing) + letters + len(cases) + len(outbox) + sum(searches < 1 for searches in waits)
+        counts = {name: tx.scalar(query) or 0 for name, query in under_way.items()}
+    return {"letters not fetched": max(0, missing), **counts}
 
 
 def judge(sent: list[Sent], sink: FaultySink, store: Store, town: Town) -> Figures:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +31,12 @@ LEAST_HITS = 20
 """How often each fault point has to be hit in a full run."""
 TERMINAL_SECONDS = 300.0
 PER_SECOND = 6.0
+UNDER_WAY = 150
+"""No more letters are put into the mailbox while so many are under way: the run is about faults, not about load."""
+TELL_SECONDS = 15.0
+
+_told = [0.0]
+"""When progress was last told."""
 
 
 @dataclass
@@ -82,26 +89,23 @@ def run(plan: Plan, folder: Path) -> Outcome:
 
 def _run(plan: Plan, place: Town, sink: FaultySink, store: Store) -> Outcome:
     began = time.monotonic()
-    chaos, reviewer = Chaos(place, plan.seed), ReviewerAtWork(place, store)
+    chaos, reviewer = Chaos(place, store, plan.seed), ReviewerAtWork(place, store)
     chaos.start()
     reviewer.start()
     progress: list[tuple[float, int, int]] = []
-    sent = _send(plan, place, sink, progress, began)
+    sent = _send(plan, place, sink, store, progress, began)
     chaos.stop()
     sink.calm()
     place.wire.calm()
     place.disarm()
     last_fault = time.monotonic()
     until = last_fault + TERMINAL_SECONDS
-    left = -1
-    while time.monotonic() < until and left != 0:
+    while time.monotonic() < until:
         time.sleep(1)
         place.mend()
         progress.append((time.monotonic() - began, len(sent), len(sink.ledger)))
-        try:
-            left = pending(store, len(sent))
-        except Exception:
-            left = -1
+        if _under_way(store, len(sent)) == 0:
+            break
     reviewer.stop()
     settled = time.monotonic() - last_fault
     place.sample_broker()
@@ -125,10 +129,23 @@ def _run(plan: Plan, place: Town, sink: FaultySink, store: Store) -> Outcome:
     return outcome
 
 
+def _under_way(store: Store, sent: int) -> int | None:
+    """Return how much is under way and tell it now and then; None while the database is away."""
+    with suppress(Exception):
+        counts = pending(store, sent)
+        now = time.monotonic()
+        if now - _told[-1] > TELL_SECONDS:
+            _told[:] = [now]
+            sys.stdout.write(f"{sent} letters; under way: {', '.join(f'{n} {name}' for name, n in counts.items())}\n")
+            sys.stdout.flush()
+        return sum(counts.values())
+    return None
+
+
 def _send(
-    plan: Plan, place: Town, sink: FaultySink, progress: list[tuple[float, int, int]], began: float
+    plan: Plan, place: Town, sink: FaultySink, store: Store, progress: list[tuple[float, int, int]], began: float
 ) -> list[Sent]:
-    """Put every letter into the mailbox, two in a hundred twice, at an even pace."""
+    """Put every letter into the mailbox, two in a hundred twice, at an even pace that the desk can hold."""
     chance = random.Random(plan.seed + 1)
     sent: list[Sent] = []
     for letter in letters(plan.letters, plan.seed):
@@ -136,9 +153,9 @@ def _send(
             _append(place, letter.raw)
         sent.append(letter)
         progress.append((time.monotonic() - began, len(sent), len(sink.ledger)))
-        behind = len(sent) / PER_SECOND - (time.monotonic() - began)
-        if behind > 0:
-            time.sleep(behind)
+        time.sleep(1 / PER_SECOND)
+        while len(sent) % 10 == 0 and (_under_way(store, len(sent)) or 0) > UNDER_WAY:
+            time.sleep(0.5)
     return sent
 
 

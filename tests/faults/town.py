@@ -8,10 +8,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import redis
 
+from consultant import clock
+from consultant.records import health
+from consultant.records.store import Store
 from consultant.settings import Settings, load
 from tests.faults.sink import FaultySink
 from tests.processes import Process, consultant
@@ -83,7 +87,7 @@ class Town:
     sink: FaultySink
     password: str
     processes: dict[str, Process] = field(default_factory=dict)
-    logs: list[Path] = field(default_factory=list)
+    started: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Path:
@@ -94,8 +98,16 @@ class Town:
         """Start a process of the desk."""
         arguments = (kind, "--concurrency=2") if kind == "worker" else (kind,)
         process = Process(*arguments, cwd=self.folder)
+        self.started[kind] = clock.now()
         process.start()
         self.processes[kind] = process
+
+    def at_work(self, kind: str, store: Store) -> bool:
+        """Tell whether a process has begun its work, by the heartbeat that it writes when it does."""
+        with suppress(Exception), store.read() as tx:
+            beat = health.last_beats(tx).get(kind)
+            return beat is not None and beat >= self.started[kind]
+        return False
 
     def kill(self, kind: str) -> None:
         """Take a process away with its children, and start it again."""

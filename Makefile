@@ -5,7 +5,7 @@ SERVICE := .venv/.service
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types layout unit bench eval accuracy lock picture clean
+.PHONY: help run test check format types layout unit bench eval accuracy faults lock picture clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -41,6 +41,10 @@ eval: $(DEVELOPMENT) ## Draft and score the letters of bench/questions, and comp
 
 accuracy: $(DEVELOPMENT) ## Keep the figures of this version and write docs/accuracy.md from them
 	@$(BIN)/python -m bench.eval --keep --report
+
+faults: $(DEVELOPMENT) ## Send 10,000 letters while everything is killed in turn, judge by the sink, write docs/faults.md (about an hour)
+	@sh scripts/install_services.sh
+	@$(BIN)/python -m tests.faults.run --report docs $(FAULTS)
 
 lock: ## Renew the locked dependencies (needs uv)
 	@sh scripts/lock.sh

@@ -4,6 +4,7 @@ import email
 import email.policy
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
@@ -147,11 +148,12 @@ def _automatic(message: EmailMessage) -> bool:
 
 
 def _planted(town: Town) -> list[str]:
-    """Return each planted identifier that stands in a log, in the broker or in a search index."""
+    """Return each planted identifier that stands in the clear anywhere: log, broker, database, index, traceback."""
+    folders = [town.folder, town.redis.folder, *([town.postgres.folder] if town.postgres else [])]
+    wanted = [(planted, planted.encode()) for planted in PLANTED]
     found = []
-    places = [*town.folder.glob("*.log"), town.ledger, *town.redis.folder.rglob("*")]
-    for path in places:
-        if path.is_file():
-            content = path.read_bytes()
-            found += [f"{planted} in {path.name}" for planted in PLANTED if planted.encode() in content]
+    for path in (path for folder in folders for path in folder.rglob("*")):
+        with suppress(OSError):
+            content = path.read_bytes() if path.is_file() else b""
+            found += [f"{planted} in {path.name}" for planted, raw in wanted if raw in content]
     return found

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.starter import starter
@@ -31,8 +31,6 @@ LEAST_HITS = 20
 """How often each fault point has to be hit in a full run."""
 TERMINAL_SECONDS = 300.0
 PER_SECOND = 6.0
-UNDER_WAY = 150
-"""No more letters are put into the mailbox while so many are under way: the run is about faults, not about load."""
 TELL_SECONDS = 15.0
 
 _told = [0.0]
@@ -49,8 +47,16 @@ class Plan:
     """Of fault points at which a process dies."""
     sink_share: float
     """Of each SMTP fault."""
+    under_way: int
+    """No more letters are put into the mailbox while so many are under way: the run is about faults, not load."""
     postgres: bool = True
     least_hits: int = 0
+
+
+SHORT = Plan(letters=300, seed=1, share=0.008, sink_share=0.02, under_way=40)
+"""The run that is part of the tests."""
+FULL = Plan(letters=10_000, seed=1, share=0.006, sink_share=0.05, under_way=120, least_hits=LEAST_HITS)
+"""The run of `make faults`."""
 
 
 @dataclass
@@ -154,7 +160,7 @@ def _send(
         sent.append(letter)
         progress.append((time.monotonic() - began, len(sent), len(sink.ledger)))
         time.sleep(1 / PER_SECOND)
-        while len(sent) % 10 == 0 and (_under_way(store, len(sent)) or 0) > UNDER_WAY:
+        while len(sent) % 10 == 0 and (_under_way(store, len(sent)) or 0) > plan.under_way:
             time.sleep(0.5)
     return sent
 
@@ -174,20 +180,13 @@ def _append(place: Town, raw: bytes) -> None:
 def main() -> int:
     """Run, print, write."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--letters", type=int, default=10_000)
+    options.add_argument("--letters", type=int, default=FULL.letters)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--sqlite", action="store_true", help="the small size: SQLite instead of PostgreSQL")
+    options.add_argument("--sqlite", action="store_true", help="SQLite instead of PostgreSQL")
     options.add_argument("--report", type=Path, help="write faults.md and faults.svg into this folder")
     given = options.parse_args()
-    full = given.letters >= 10_000
-    plan = Plan(
-        given.letters,
-        given.seed,
-        share=0.006 if full else 0.004,
-        sink_share=0.05 if full else 0.02,
-        postgres=not given.sqlite,
-        least_hits=LEAST_HITS if full else 0,
-    )
+    size = FULL if given.letters >= FULL.letters else SHORT
+    plan = replace(size, seed=given.seed, letters=given.letters, postgres=not given.sqlite)
     sys.stdout.write(f"seed {plan.seed}, {plan.letters} letters\n")
     with tempfile.TemporaryDirectory(prefix="consultant-faults-") as folder:
         outcome = run(plan, Path(folder))

@@ -5,10 +5,11 @@ import re
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 
 import redis
@@ -87,7 +88,7 @@ class Town:
     sink: FaultySink
     password: str
     processes: dict[str, Process] = field(default_factory=dict)
-    started: dict[str, datetime] = field(default_factory=dict)
+    started: dict[str, float] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Path:
@@ -98,7 +99,7 @@ class Town:
         """Start a process of the desk."""
         arguments = (kind, "--concurrency=2") if kind == "worker" else (kind,)
         process = Process(*arguments, cwd=self.folder)
-        self.started[kind] = clock.now()
+        self.started[kind] = time.monotonic()
         process.start()
         self.processes[kind] = process
 
@@ -106,7 +107,8 @@ class Town:
         """Tell whether a process has begun its work, by the heartbeat that it writes when it does."""
         with suppress(Exception), store.read() as tx:
             beat = health.last_beats(tx).get(kind)
-            return beat is not None and beat >= self.started[kind]
+            begun = clock.now() - timedelta(seconds=time.monotonic() - self.started[kind])
+            return beat is not None and beat >= begun
         return False
 
     def kill(self, kind: str) -> None:

@@ -12,8 +12,8 @@ from tests.faults.town import KINDS, Town
 KILL_SECONDS = 3.0
 """Between one kill of a process and the next, each kind in turn."""
 GRACE_SECONDS = 2.0
-"""How long a process is left at work at least before its next kill, or twice as long as its start took where that is longer:
-on a slow machine it would else be killed while it starts, again and again, and the run would show nothing but that."""
+"""How long a process is left at work at least, or twice as long as its start took, before it is killed: on a slow
+machine it would else be killed while it starts, again and again, and the run would show nothing but that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ docs/promises.md was broken, or when a fault point was hit too seldom for the ru
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -187,6 +188,8 @@ def main() -> int:
     given = options.parse_args()
     size = FULL if given.letters >= FULL.letters else SHORT
     plan = replace(size, seed=given.seed, letters=given.letters, postgres=not given.sqlite)
+    # So that what the run started is stopped also when the run is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.stdout.write(f"seed {plan.seed}, {plan.letters} letters\n")
     with tempfile.TemporaryDirectory(prefix="consultant-faults-") as folder:
         outcome = run(plan, Path(folder))

@@ -1,9 +1,13 @@
 """From the mailbox to a case: nothing lost, nothing doubled, machines not answered, strangers not let in."""
 
+import threading
+from dataclasses import replace
+
 import pytest
 
 from consultant import sweep
 from consultant.errors import Transient
+from consultant.intake.poller import take_new
 from consultant.lifecycle import State
 from consultant.mail.letter import Verdict
 from consultant.mail.thread import make_token
@@ -58,6 +62,34 @@ def test_a_new_uidvalidity_doubles_nothing(desk):
     desk.account.create("INBOX")
     desk.ask()
     only_case(desk)
+
+
+def test_a_letter_that_was_moved_and_comes_again_from_the_other_folder_is_one_case(desk):
+    desk.ask()
+    account = desk.parts.settings.accounts[0]
+    desk.account.create("Support")
+    desk.account.deliver(make_letter(), "Support")
+    with desk.account.open("Support", writable=True) as mailbox:
+        look = take_new(account, mailbox, mailbox.folder, 1, desk.parts, threading.Event())
+    desk.work()
+    only_case(desk)
+    assert look.entered == 0
+
+
+def test_a_letter_that_a_second_account_receives_too_is_one_case(desk):
+    desk.ask()
+    second = desk.parts.settings.accounts[0].model_copy(update={"name": "second"})
+    parts = replace(
+        desk.parts, settings=desk.parts.settings.model_copy(update={"accounts": (*desk.parts.settings.accounts, second)})
+    )
+    desk.account.create("Second")
+    desk.account.deliver(b"Delivered-To: second@desk.example\r\n" + make_letter(), "Second")
+    with desk.account.open("Second", writable=True) as mailbox:
+        look = take_new(second, mailbox, mailbox.folder, 1, parts, threading.Event())
+    desk.work()
+    only_case(desk)
+    assert look.entered == 1
+    assert verdicts(desk) == {"accept": 1, "discard": 1}
 
 
 def test_what_a_lost_broker_forgot_the_sweep_finds(desk):

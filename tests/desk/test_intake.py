@@ -80,7 +80,8 @@ def test_a_letter_that_a_second_account_receives_too_is_one_case(desk):
     desk.ask()
     second = desk.parts.settings.accounts[0].model_copy(update={"name": "second"})
     parts = replace(
-        desk.parts, settings=desk.parts.settings.model_copy(update={"accounts": (*desk.parts.settings.accounts, second)})
+        desk.parts,
+        settings=desk.parts.settings.model_copy(update={"accounts": (*desk.parts.settings.accounts, second)}),
     )
     desk.account.create("Second")
     desk.account.deliver(b"Delivered-To: second@desk.example\r\n" + make_letter(), "Second")

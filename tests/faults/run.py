@@ -88,17 +88,19 @@ def run(plan: Plan, folder: Path) -> Outcome:
     sink = FaultySink(plan.seed, plan.sink_share)
     with town(folder, starter(), plan.seed, share=plan.share, postgres=plan.postgres, sink=sink) as place:
         store = Store(place.settings.database_url)
+        chaos, reviewer = Chaos(place, store, plan.seed), ReviewerAtWork(place, store)
+        chaos.start()
+        reviewer.start()
         try:
-            return _run(plan, place, sink, store)
+            return _run(plan, place, sink, store, chaos, reviewer)
         finally:
+            chaos.stop()
+            reviewer.stop()
             store.close()
 
 
-def _run(plan: Plan, place: Town, sink: FaultySink, store: Store) -> Outcome:
+def _run(plan: Plan, place: Town, sink: FaultySink, store: Store, chaos: Chaos, reviewer: ReviewerAtWork) -> Outcome:
     began = time.monotonic()
-    chaos, reviewer = Chaos(place, store, plan.seed), ReviewerAtWork(place, store)
-    chaos.start()
-    reviewer.start()
     progress: list[tuple[float, int, int]] = []
     sent = _send(plan, place, sink, store, progress, began)
     chaos.stop()

@@ -9,21 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
 from consultant.errors import ConsultantError, Permanent, Transient
+from consultant.records import schema
 
 Tx = Session
 """An open transaction, to be handed to the functions of `records` and to nothing else."""
-
-_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class LostRace(ConsultantError):
@@ -90,12 +85,10 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the tables to this version of the service; a SQLite file and its folder are made."""
-        config = self._alembic()
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._translated(), self.engine.connect() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            schema.migrate(connection)
 
     def check(self) -> str:
         """Return one sentence on the store as it is; raise `StoreRefused` on weak durability or an old schema."""
@@ -105,19 +98,13 @@ class Store:
             weak = _weaknesses(connection)
             if weak:
                 raise StoreRefused(f"The case store would lose letters in a power cut: {'; '.join(weak)}.")
-            head = ScriptDirectory.from_config(self._alembic()).get_current_head()
-            found = MigrationContext.configure(connection).get_current_revision()
-            if found != head:
+            wanted, found = schema.wanted(), schema.found(connection)
+            if found != wanted:
                 raise StoreRefused(
-                    f"The case store has the schema {found or 'of nothing'}, and {head} was expected; "
+                    f"The case store has the schema {found or 'of nothing'}, and {wanted} was expected; "
                     "run `consultant migrate`."
                 )
-            return f"{self.dialect}, schema {head}, durable"
-
-    def _alembic(self) -> Config:
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
-        return config
+            return f"{self.dialect}, schema {wanted}, durable"
 
     def close(self) -> None:
         """Give all connections back."""

@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import event, text
 
 from consultant.lifecycle import State
-from consultant.records import precedents
+from consultant.records import precedents, schema
 from consultant.records.precedents import LOADED, PER_KEY
 from consultant.records.store import Store
 from consultant.records.tables import Case, Draft, Letter, Outbox, Recipient, Review, Reviewer
@@ -206,7 +206,7 @@ def test_no_more_are_loaded_than_are_weighed(store):
 
 def test_cases_that_were_answered_before_are_entered_by_the_migration(empty):
     """By their codes, families and modifiers, without what the list of sources names; not where a letter came since."""
-    config = empty._alembic()
+    config = schema.config()
     with empty.engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")

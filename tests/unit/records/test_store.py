@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, text
 
 from consultant.lifecycle import Event, NotAllowed, State
 from consultant.mail.letter import Screening, Verdict
-from consultant.records import audit, cases, ledger, outgoing, people
+from consultant.records import audit, cases, ledger, outgoing, people, schema
 from consultant.records.account_tables import Heartbeat
 from consultant.records.audit import AuditEntry
 from consultant.records.ledger import Arrival, Read
@@ -54,6 +55,10 @@ def test_the_migrations_lead_to_the_tables_that_the_code_describes(store):
     with store.engine.connect() as connection:
         assert Heartbeat.metadata is Precedent.metadata
         assert compare_metadata(MigrationContext.configure(connection), Precedent.metadata) == []
+
+
+def test_the_version_that_is_wanted_is_the_last_of_the_migrations():
+    assert schema.wanted() == ScriptDirectory.from_config(schema.config()).get_current_head()
 
 
 def test_a_store_that_would_lose_letters_in_a_power_cut_is_refused(store):

@@ -39,8 +39,8 @@ _ADMINISTRATION: Final = re.compile(
 )
 _DRUG_ASKED: Final = re.compile(
     r"\b(?:j[- ]?codes?|drugs?[ \t](?:(?:and|&|\+)[ \t]?admin\w*[ \t])?(?:codes?|lines?|units?)|hcpcs|(?-i:J\d{4})"
-    r"|(?:code|units?"
-    r"|modifiers?)\b[^.;\n]{0,40}\bfor (?:the )?drug)\b",
+    r"|(?:codes?|units?"
+    r"|lines?|modifiers?)\b[^.;\n]{0,48}(?:\bfor|\band|[&+/,])[ \t]?(?:the )?drug)\b",
     re.IGNORECASE,
 )
 _ADMINISTRATION_ASKED: Final = re.compile(

@@ -104,7 +104,8 @@ _PAST_DISEASE: Final = (
 )
 _PAST_ACT: Final = _PAST_DISEASE + (
     r"|s/p|status[- ]post|previously|already(?= (?:been |had )*$)|last (?:year|month|week|visit|fall"
-    r"|spring)|in (?:19|20)\d\d|already had|once had"
+    r"|spring|summer|winter|time|jan\w*|feb\w*|march|april|june|july|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*)"
+    r"|in (?:19|20)\d\d|already had|once had"
 )
 # The plan of an insurer is no plan of what will be done.
 _INSURERS: Final = "".join(

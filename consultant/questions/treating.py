@@ -33,7 +33,8 @@ _SEVERAL: Final = re.compile(
 )
 _UNTREATED: Final = re.compile(
     r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|dressed|touched|cut|incised|released)|\b(?:cleansed|cleaned|dressed"
-    r"|intact)(?: \w+){0,3} only\b|\bspared\b",
+    r"|intact)(?: \w+){0,3} only\b|\bspared\b|\bgot nothing\b|\bnothing (?:was )?(?:done|put|applied|given)\b"
+    r"|\b(?:needed|required|received) (?:nothing|no (?:treatment|dressing|care))\b",
     re.IGNORECASE,
 )
 

@@ -60,7 +60,8 @@ _MONTHS: Final = (
 )
 # "In April he had 14 treated, but this time nine": what stands before the turn was then.
 _THEN_AND_NOW: Final = re.compile(
-    rf"[^.;\n]*?\b(?:in (?:{_MONTHS})(?! \d)|last (?:time|visit|session|year|month|week|{_MONTHS})|before that|back then"
+    rf"[^.;\n]*?\b(?:in (?:{_MONTHS})(?! \d)|last (?:time|visit|session|year|month|week|{_MONTHS})|before that"
+    rf"|back then"
     r"|earlier this year)\b[^.;\n]*?[,–-][ \t]?(?P<now>(?:but[ \t]|and[ \t]|while[ \t])?"
     r"(?:this time|today|(?:at |on )?this visit|now)\b)",
     re.IGNORECASE,

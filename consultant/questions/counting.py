@@ -57,7 +57,9 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_PLACES: Final = re.compile(
-    rf"(?<![\w./-])(?P<n>{NUMBER})[ \t](?:more[ \t]|others?[ \t])?(?:on|from|of|in|at|to)[ \t]", re.IGNORECASE
+    rf"(?<![\w./-])(?P<n>{NUMBER})[ \t](?:more[ \t]|others?[ \t])?(?:(?:on|from|of|in|at|to)[ \t]"
+    r"|(?=(?:left|right|lt|rt|(?-i:[LR]))\b))",
+    re.IGNORECASE,
 )
 _SIDE: Final = re.compile(r"(?:the[ \t]|his[ \t]|her[ \t])?(?:left|right|lt|rt|(?-i:[LR]))\b", re.IGNORECASE)
 _NEAR: Final = 28
@@ -160,8 +162,8 @@ def behind_places(text: str, start: int, end: int, places: Iterable[tuple[int, i
 
 
 _BY_SIDE: Final = re.compile(
-    rf"(?<![\w/])(?:left|right|lt|rt|(?-i:[LR]))\b\.?[ \t](?:foot|feet|hand|breast|side|arm|leg|axilla|neck|face|ear)?"
-    rf"[ \t]?(?:[:(=x,-][ \t]?)?(?:all[ \t])?(?P<n>{NUMBER})(?![\w.]|[ \t]?(?:st|nd|rd|th|cm|mm|cc|ml|%|o'?clock)\b)",
+    rf"(?<![\w/])(?:left|right|lt|rt|(?-i:[LR]))\b\.?[ \t]?(?:foot|feet|hand|breast|side|arm|leg|axilla|neck|face|ear)?"
+    rf"[ \t]?(?:[:(=x,-][ \t]?)?(?:all[ \t])?(?P<n>{NUMBER})(?!\w|\.\d|[ \t]?(?:st|nd|rd|th|cm|mm|cc|ml|%|o'?clock)\b)",
     re.IGNORECASE,
 )
 

@@ -75,7 +75,8 @@ _CODE: Final = re.compile(r"\b(?:1104[2-7]|9759[78])\b")
 _SURFACE: Final = re.compile(
     r"\b(?P<v>(?:only|just)[ \t](?:the[ \t])?(?:(?:\w+[ \t]){0,2})(?:fibrin\w*|slough|biofilm|crusts?)"
     r"|(?:fibrin\w*|slough|biofilm|crusts?)[ \t](?:only|alone)|epidermis (?:and|/|or) dermis|(?:dermis|skin) only"
-    r"|(?:no|not|nothing)[ \t](?:any[ \t])?(?:deeper|further|beyond)(?:[ \t]than)?[ \t](?:the[ \t])?(?:epidermis|dermis|skin)"
+    r"|(?:no|not|nothing)[ \t](?:any[ \t])?(?:deeper|further|beyond)(?:[ \t]than)?[ \t](?:the[ \t])?(?:epidermis"
+    r"|dermis|skin)"
     r"|(?:devitali[sz]ed|necrotic|non-?viable|dead)[ \t](?:epi\w+[ \t](?:and|or|/)[ \t])?(?:skin|dermis|epidermis)"
     r"(?![ \t]?(?:subst\w+|grafts?|flaps?|edges?)))\b",
     re.IGNORECASE,

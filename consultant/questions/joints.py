@@ -114,7 +114,8 @@ _MUSCLES: Final = re.compile(
 )
 _MUSCLE: Final = _words(
     r"trapezi\w+|traps?|levator(?: scapulae?)?|rhomboids?(?: major| minor)?|supraspinatus|infraspinatus|splenius\w*"
-    r"|paraspinals?|quadratus(?: lumborum)?|gluteus \w+|piriformis|sternocleidomastoid|scm|latissimus|masseter|teres \w+"
+    r"|paraspinals?|quadratus(?: lumborum)?|gluteus \w+|piriformis|sternocleidomastoid|scm|latissimus|masseter"
+    r"|teres \w+"
     r"|pectoralis|semispinalis|multifid\w+|erector\w*"
 )
 _COUNT: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t](?:\w+[ \t])?$", re.IGNORECASE)
@@ -133,7 +134,7 @@ class _Place(NamedTuple):
     word: str
     side: str | None
     span: Span
-    count: int = 1
+    number: int = 1
 
 
 def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:
@@ -148,7 +149,7 @@ def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:
         return ()
     guided = _guided(text, sentences)
     return tuple(
-        Subject("procedure", tuple(_facts(text, place, guided))) for place in _once(places) for _ in range(place.count)
+        Subject("procedure", tuple(_facts(text, place, guided))) for place in _once(places) for _ in range(place.number)
     )
 
 
@@ -204,9 +205,8 @@ def _nearer(text: str, places: list[_Place]) -> list[_Place]:
             if near is None:
                 continue
             first, last = sorted((general, near), key=lambda row: row.span.start)
-            if _AND.search(text, first.span.end, last.span.start) and not text[first.span.end : last.span.start].strip(
-                " ,"
-            ) == "":
+            between = text[first.span.end : last.span.start]
+            if between.strip(" ,") and _AND.search(between):
                 continue
             kept.remove(general)
             if near.side is None:

@@ -100,8 +100,7 @@ _BY_SIDE: Final = re.compile(
     rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?:more[ \t]|others?[ \t])?(?:on|of|from)[ \t](?:the[ \t]|his[ \t]|her[ \t])?"
     rf"(?:left|right|lt|rt|[lr]\b)|\b(?:left|right|lt|rt|[lr])(?:[ \t](?:foot|hand))?[ \t:(=x,-]{{1,3}}(?:all[ \t])?"
     rf"(?:(?P<one>(?:only[ \t])?(?:the[ \t])?(?:hallux|great toe|big toe|thumb)(?:nail)?\b)|(?P<m>{NUMBER})\b)"
-    rf"(?![ \t]?(?:st|nd|"
-    rf"rd|th|cm|mm|toe)\b)",
+    rf"(?![ \t]?(?:st|nd|rd|th|cm|mm|toe)\b)",
     re.IGNORECASE,
 )
 _EACH: Final = re.compile(r"[^.;\n]{0,40}\b(?:each|both) (?:foot|side|feet)\b|[^.;\n]{0,24}\bbilat\w*", re.IGNORECASE)

@@ -48,7 +48,8 @@ _NO_SITE_BEHIND: Final = re.compile(
 )
 _NO_SITE: Final = re.compile(
     r"\b(?:(?:harvest\w*|taken|obtained|raised|procured|elevated|incised|designed|rotated|advanced|moved"
-    r"|mobili[sz]ed|recruited|removed by \w+|fat|\w*grafts?|skin|flap|sheet|stsg|ftsg|meshed) from|donor(?: sites?| area)?"
+    r"|mobili[sz]ed|recruited|removed by \w+|fat|\w*grafts?|skin|flap|sheet|stsg|ftsg|meshed) from"
+    r"|donor(?: sites?| area)?"
     r"|dono?r:?|(?:ftsg|stsg|grafts?|skin|fat|cartilage)\b(?:(?!\b(?:to|onto|into|on)\b)[^.;\n]){0,24}\bfrom)[ \t]{0,2}"
     r"(?:was |from )?(?:the |his |her )?(?:(?!(?:on)?to\b|over\b|for\b|into\b|on\b|covering\b)\w+ ){0,3}$",
     re.IGNORECASE,

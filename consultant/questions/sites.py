@@ -49,7 +49,8 @@ _PARTS: Final[dict[str, str]] = {
         "finger": "thumb, index finger, middle finger, ring finger, little finger, pinky, fingertip",
         "leg": "upper leg, lower leg, thigh, knee, calf, calves, shin, pretibial",
         "lower leg": "calf, calves, shin, pretibial",
-        "foot": "feet, forefoot, midfoot, hindfoot, dorsal foot, dorsum of the foot, sole of the foot, plantar, heel, instep",
+        "foot": "feet, dorsal foot, dorsum of the foot, sole of the foot, plantar, heel, instep, forefoot, midfoot,"
+        " hindfoot",
         "groin": "inguinal, inguinal fold",
         "axilla": "axillary, armpit, axillary fold",
         "genitalia": "genital, penis, penile, scrotum, scrotal, vulva, vulvar, labia, labia majora, labia minora,"

@@ -158,7 +158,7 @@ _WASTED_BEFORE: Final = re.compile(rf"\b{_WASTE}(?:[ \t]\w+){{0,3}}[ \t:(.=|-]{{
 # "Last time it was 400 mg", "had 80 mg on the left in 2024": a dose of another day.
 _OF_ANOTHER_DAY: Final = re.compile(
     r"\b(?:had|last (?:time|visit|dose|month|year)|previous(?:ly)?|prior dose|history of|h/o|next (?:time|dose|visit)"
-    r"|ordered|allerg\w+)\b[^.;\n\d]{0,28}$",
+    r"|ordered(?! and (?:given|infused|administered|injected|received))|allerg\w+)\b[^.;\n\d]{0,28}$",
     re.I,
 )
 _IN_ANOTHER_YEAR: Final = re.compile(
@@ -170,7 +170,8 @@ _IN_ANOTHER_YEAR: Final = re.compile(
 _UNIT_OF_CODE: Final = re.compile(r"\b(?:per|each|every|unit (?:is|of)|code (?:is|for)|up to|=)[ \t]{0,2}$", re.I)
 _NO_WASTE: Final = re.compile(
     r"\b(?:no|nothing|none|zero|without(?: any)?|0)(?:[ \t]\w+){0,3}[ \t]"
-    r"(?:wast\w*|discard\w*|thrown (?:away|out)|left ?over)|\bno(?:thing)? (?:waste|discard)\w*|\ball of it\b"
+    r"(?:wast\w*|discard\w*|thrown (?:away|out)|tossed|dumped|left ?over)|\bno(?:thing)? (?:was )?tossed\b"
+    r"|\bno(?:thing)? (?:waste|discard)\w*|\ball of it\b"
     r"|\b(?:whole|full) (?:vial|bottle|syringe|amp\w*)\b|\bentire (?:vial|bottle|contents|dose|syringe|amp\w*)\b"
     r"|\ball (?:of the (?:vial|drug|dose) )?(?:was |were )?(?:given|used|injected|administered|infused)\b"
     r"|\bnone (?:was |is )?(?:left|remain\w*|wasted|discarded|over)\b"

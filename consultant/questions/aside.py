@@ -23,7 +23,7 @@ _UNTREATED: Final = re.compile(
     r"|\bdeclin(?:ed|es|ing)\b|\bleft[ \t](?:alone|untreated|untouched|as is|for now)\b|\b(?:untreated|untouched)\b"
     r"|\b(?:was|were|is|are)[ \t](?:only[ \t]|just[ \t]|being[ \t])?(?:looked at|observed|monitored|watched|quiet)\b"
     r"|\breassur(?:ed|ance)\b|\b(?:watchful|watch and) wait\w*"
-    r"|\b(?:treatment|removal) (?:was )?deferred\b|\bno treatment\b"
+    r"|\b(?:treatment|removal) (?:was )?deferred\b|\bno treatment\b|\bgot nothing\b"
     r"|\b(?:will|to) be (?:treated|removed|excised|frozen|done|"
     r"seen|biopsied|addressed|watched|observed|monitored)\b|\basymptomatic\b",
     re.IGNORECASE,
@@ -60,7 +60,8 @@ _MONTHS: Final = (
 )
 # "In April he had 14 treated, but this time nine": what stands before the turn was then.
 _THEN_AND_NOW: Final = re.compile(
-    rf"[^.;\n]*?\b(?:in (?:{_MONTHS})(?! \d)|last (?:time|visit|session|year|month|week)|before that|back then"
+    rf"[^.;\n]*?\b(?:in (?:{_MONTHS})(?! \d)|last (?:time|visit|session|year|month|week|{_MONTHS})|before that"
+    rf"|back then"
     r"|earlier this year)\b[^.;\n]*?[,–-][ \t]?(?P<now>(?:but[ \t]|and[ \t]|while[ \t])?"
     r"(?:this time|today|(?:at |on )?this visit|now)\b)",
     re.IGNORECASE,

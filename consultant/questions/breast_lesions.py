@@ -180,6 +180,8 @@ def _count(text: str, aside: Aside, stretches: Sequence[tuple[int, int]]) -> tup
     ]
     # A marker that is placed before an operation is told of like something past.
     rows = [row for row in every if not aside.holds(row.start)] or every
+    if len(stretches) == 1 and (sides := counting.by_sides(text, *stretches[0])):
+        return (Fact("lesion_count", sides.number, Span(sides.start, sides.end)),)
     hours = _hours(text, aside, stretches)
     settled = counting.settled(rows)
     if len(settled) == 1 and (settled[0].number > 1 or len(hours) < 2):

@@ -263,11 +263,11 @@ def _told(
     return None
 
 
-def _denied(text: str, sentences: Sentences, aside: Aside, pattern: re.Pattern[str]) -> Span | None:
+def _denied(text: str, sentences: Sentences, aside: Aside | None, pattern: re.Pattern[str]) -> Span | None:
     """Return where the letter has the words of a pattern, which may hold their own denial, and does not weigh them."""
     for match in pattern.finditer(text):
         meant = status(sentences, match.start(), match.end(), act=False)
-        if meant in (Status.AFFIRMED, Status.NEGATED) and not aside.holds(match.start()):
+        if meant in (Status.AFFIRMED, Status.NEGATED) and not (aside and aside.holds(match.start())):
             return Span(*match.span())
     return None
 
@@ -276,7 +276,7 @@ def _axilla(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     facts = []
     if span := _told(text, sentences, aside, _NODES):
         facts.append(Fact("axillary_dissection", True, span))
-    elif span := _denied(text, sentences, aside, _NO_NODES) or _denied(text, sentences, aside, _NODES):
+    elif span := _denied(text, sentences, None, _NO_NODES) or _denied(text, sentences, aside, _NODES):
         facts.append(Fact("axillary_dissection", False, span))
     if span := _told(text, sentences, aside, _IORT):
         facts.append(Fact("radiation_applicator", True, span))

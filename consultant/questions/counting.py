@@ -57,8 +57,11 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_PLACES: Final = re.compile(
-    rf"(?<![\w./-])(?P<n>{NUMBER})[ \t](?:more[ \t]|others?[ \t])?(?:on|from|of|in|at|to)[ \t]", re.IGNORECASE
+    rf"(?<![\w./-])(?P<n>{NUMBER})[ \t](?:more[ \t]|others?[ \t])?(?:(?:on|from|of|in|at|to)[ \t]"
+    r"|(?=(?:left|right|lt|rt|(?-i:[LR]))\b))",
+    re.IGNORECASE,
 )
+_SIDE: Final = re.compile(r"(?:the[ \t]|his[ \t]|her[ \t])?(?:left|right|lt|rt|(?-i:[LR]))\b", re.IGNORECASE)
 _NEAR: Final = 28
 """Characters between "6 on" and the place that it is on."""
 
@@ -126,7 +129,7 @@ def at_places(text: str, start: int, end: int, places: Iterable[int]) -> list[Co
     return [
         Count(number(match["n"]), *match.span("n"))
         for match in _AT_PLACES.finditer(text, start, end)
-        if any(match.end() <= place < match.end() + _NEAR for place in starts)
+        if any(match.end() <= place < match.end() + _NEAR for place in starts) or _SIDE.match(text, match.end())
     ]
 
 
@@ -156,6 +159,21 @@ def behind_places(text: str, start: int, end: int, places: Iterable[tuple[int, i
             if since < match.start("n") < until:
                 found.setdefault(match.start("n"), Count(number(match["n"]), *match.span("n")))
     return [found[place] for place in sorted(found)]
+
+
+_BY_SIDE: Final = re.compile(
+    rf"(?<![\w/])(?:left|right|lt|rt|(?-i:[LR]))\b\.?[ \t]?(?:foot|feet|hand|breast|side|arm|leg|axilla|neck|face|ear)?"
+    rf"[ \t]?(?:[:(=x,-][ \t]?)?(?:all[ \t])?(?P<n>{NUMBER})(?!\w|\.\d|[ \t]?(?:st|nd|rd|th|cm|mm|cc|ml|%|o'?clock)\b)",
+    re.IGNORECASE,
+)
+
+
+def by_sides(text: str, start: int = 0, end: int | None = None) -> Count | None:
+    """Return the sum of the numbers that stand behind a left and a right: "L foot 4, R foot 2"; None of fewer."""
+    found = list(_BY_SIDE.finditer(text, start, len(text) if end is None else end))
+    if len(found) != 2 or found[0][0][0].lower() == found[1][0][0].lower():
+        return None
+    return added([Count(number(match["n"]), *match.span("n")) for match in found])
 
 
 def settled(counts: Iterable[Count]) -> list[Count]:

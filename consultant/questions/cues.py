@@ -13,6 +13,7 @@ from typing import Final
 from consultant.questions import (
     at_visit,
     diagnosing,
+    joints,
     labs,
     nails,
     over,
@@ -208,6 +209,7 @@ def _of_services(
         for row in found
         for fact in row.facts
     )
+    of_joints = any(row.values().get("procedure") in joints.PROCEDURES for row in found)
     return [
         (phrase, span)
         for phrase, span in phrases
@@ -216,6 +218,8 @@ def _of_services(
         # A biopsy of the skin of a breast is none of the breast.
         and not (phrase.family == "breast_biopsy" and _overlaps(span, sampled))
         and not (of_nails and phrase.family == nails.FAMILY)
+        # What a needle draws from a joint or a ganglion is no abscess.
+        and not (of_joints and phrase.family == "incision_and_drainage")
     ]
 
 

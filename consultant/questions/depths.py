@@ -64,10 +64,19 @@ _BONE: Final = re.compile(
     r"|\b(?:rongeur\w*|curett\w+|resect\w+)[^.;\n]{0,20}?\b(?P<x>bone|calcane\w+|metatarsal|phalan\w+|cortex)\b",
     re.IGNORECASE,
 )
+# "He wants 11044 because stage 4 goes to bone": what is argued from was not removed.
+_ARGUED: Final = re.compile(
+    r"\b(?:wants?|thinks?|insists?|argues?|claims|believes|because|since|stage[ \t]?(?:4|3|iv|iii)|goes|probes?"
+    r"|extends?|reach(?:es)?)\b[^.;\n]{0,48}$",
+    re.IGNORECASE,
+)
+_CODE: Final = re.compile(r"\b(?:1104[2-7]|9759[78])\b")
 # Slough, fibrin and crusts lie on the wound; who removes only them removes no deeper tissue than skin.
 _SURFACE: Final = re.compile(
     r"\b(?P<v>(?:only|just)[ \t](?:the[ \t])?(?:(?:\w+[ \t]){0,2})(?:fibrin\w*|slough|biofilm|crusts?)"
     r"|(?:fibrin\w*|slough|biofilm|crusts?)[ \t](?:only|alone)|epidermis (?:and|/|or) dermis|(?:dermis|skin) only"
+    r"|(?:no|not|nothing)[ \t](?:any[ \t])?(?:deeper|further|beyond)(?:[ \t]than)?[ \t](?:the[ \t])?(?:epidermis"
+    r"|dermis|skin)"
     r"|(?:devitali[sz]ed|necrotic|non-?viable|dead)[ \t](?:epi\w+[ \t](?:and|or|/)[ \t])?(?:skin|dermis|epidermis)"
     r"(?![ \t]?(?:subst\w+|grafts?|flaps?|edges?)))\b",
     re.IGNORECASE,
@@ -121,6 +130,8 @@ def _removed(text: str, sentences: Sentences, zones: Zones, mention: Mention) ->
     if _OTHER_ACT.match(text[: sentence.end], end):
         return None
     if _LEFT.search(before) and _LEFT_BEHIND.match(text[: sentence.end], end):
+        return None
+    if _ARGUED.search(before) and _CODE.search(text, sentence.start, sentence.end):
         return None
     reached = _DOWN_TO.search(before) and not _LEVEL.match(text, end)
     return mention.fact.certain and (not reached or bool(_INCLUDED.search(before)))

@@ -31,6 +31,7 @@ _LEFT_OUT: Final = re.compile(
     re.IGNORECASE,
 )
 _VACCINES: Final = re.compile(r"\b(?:vaccin\w*|immuni[sz]\w*|904[67]\d)\b", re.IGNORECASE)
+_IN_ALL: Final = re.compile(r"[ \t,]{0,2}(?:in )?(?:total|all\b|altogether|combined)", re.IGNORECASE)
 _VEIN: Final = ("iv_infusion", "iv_push")
 
 Family = tuple[tuple[Said, ...], tuple[Said, ...], tuple[tuple[Span, ...], ...]]
@@ -148,6 +149,9 @@ def _doses(
         if dose is None and len(drugs) == 1 and len({row.value for row in given}) == 1:
             # The one dose of a letter about one drug, wherever it stands.
             dose = given[0]
+        if len(drugs) == 1:
+            # "40 mg each (80 mg total)": the total is what was given.
+            dose = next((row for row in given if _IN_ALL.match(text, row.span.end)), dose)
         rows = [Fact("dose_mg", _plain(dose.value), dose.span)] if dose else []
         if len(drugs) == 1 and wasted:
             rows.append(Fact("wasted_mg", _plain(wasted[0].mg), wasted[0].span))

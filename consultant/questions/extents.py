@@ -184,7 +184,8 @@ _DEFECTS: Final = tuple(
                 r"|(?:bed|area|place|gap|skin|defect|wound|site)s?\b[^.;\n]{0,16}\bflaps?\b[^.;\n]{0,16}"
                 r"\b(?:left|moved|raised|taken|came|come|rotated|advanced|transposed|lifted|cut|elevated|harvested)"
                 r"(?: (?:behind|from))?"
-                r"|left (?:behind )?by the (?:\w+ )?flaps?|flaps? (?:itself )?(?:measur\w+|of|dimensions?|size|area)"
+                r"|left (?:behind )?by the (?:\w+ )?flaps?|flaps? (?:itself )?(?:measur\w+|of|dimensions?|size"
+                r"|area|was|is|designed|about|approximately|:)?(?=[ \t:,(]*$)"
             ),
         ),
         ("primary_defect_cm2", r"primary|mohs|excision(?:al)?|original|defect|wound|hole"),

@@ -44,6 +44,19 @@ def row(name: str, value: _Value, pattern: str, *, act: bool = False, rank: int 
 _CLOSING: Final = r"(?:repair(?:ed|s)?|clos(?:ures?|ed|ing)|sutur(?:e|ed|es|ing))"
 _ALONE: Final = r"(?=[ \t]*(?:[.,;\n)|]|$))"
 _IS: Final = r"(?:[ \t]{0,2}[:=(-][ \t]{0,2}|[ \t](?:was |is |as |were )?(?:a )?)"
+_THREAD: Final = r"(?:vicryl|monocryl|pds|dexon|chromic|maxon|polysorb|absorbables?)"
+# A thread that lies deep, or a deep layer that was closed, makes two layers.
+_DEEP_STITCH: Final = (
+    r"\b(?:deep|buried|dermal|sub-?cut\w*|sub-?q|subdermal|fat)(?:[ \t](?:dermal|dermis|layers?|absorbable|interrupted"
+    r"|inverted|running|stitch\w*|was|were|with|w/?|using|of|\d-0|closed|approximated|re-?approximated|repaired"
+    r"|sutures?|tissues?|x[ ]?\d+|buried)){0,7}[ \t](?:\d-0[ \t])?" + _THREAD + r"\b"
+    r"|\b"
+    + _THREAD
+    + r"(?:[ \t]sutures?)?(?:[ \t]x[ ]?\d+)?,?[ \t](?:(?:was[ \t]|were[ \t])?(?:placed[ \t])?(?:to|in|for"
+    r"|into|at)[ \t](?:the[ \t])?)?(?:deep|sub-?q|sub-?cu\w*|dermis|dermal|fascia)\b"
+    r"|\b(?:deep|dermal|subcutaneous|fat)[ \t](?:layers?|dermis)[ \t](?:was[ \t]|were[ \t])?(?:then[ \t])?(?:closed"
+    r"|approximated|re-?approximated|sutured|repaired)\b"
+)
 CLOSURE: Final[tuple[Row, ...]] = (
     row(
         "closure_class",
@@ -62,7 +75,7 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "closure_class",
         "complex",
         rf"\bcomplex(?:ly)?(?: linear| layered| wound)? {_CLOSING}|\b{_CLOSING}{_IS}complex\b"
-        r"|\bcomplex(?= (?:at |of )?\d)|\b(?:all|both|each) (?:were |are |was )?complex\b|(?<=[,;=:|] )complex"
+        r"|\bcomplex(?= (?:at |of )?\d)|\b(?:all|both|each) (?:were |are |was )?complex\b|(?<=[,;=:|(–-] )complex"
         + _ALONE,
         act=True,
     ),
@@ -72,8 +85,9 @@ CLOSURE: Final[tuple[Row, ...]] = (
         rf"\bintermediate(?: layered| wound| linear)?(?: {_CLOSING})?\b(?! care| level| mdm)|\b(?:layered"
         rf"|two[ -]layer(?:ed)?|2[ -]layer(?:ed)?|multi-?layer(?:ed)?)"
         rf"(?: {_CLOSING})?\b|\b{_CLOSING} in (?:two |2 |multiple )?layers|\bin layers\b"
+        rf"|{_DEEP_STITCH}"
         rf"|\bdeep (?:dermal )?(?:sutures|stitches|vicryl)|\b(?:all|both|each) (?:were |are |was )?intermediate\b"
-        r"|(?<=[,;=:(] )intermediate(?=[ \t]*(?:[.,;\n)]|$))"
+        r"|(?<=[,;=:(–-] )intermediate(?=[ \t]*(?:[.,;\n)]|$))"
         r"|(?<!single )(?<!single-)(?<!one )(?<!one-)(?<!1 )(?<!1-)\blayer(?:ed)? closure\b",
         act=True,
     ),
@@ -82,11 +96,12 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "simple",
         rf"\bsimple(?: linear| one[ -]layer| single[ -]layer)? {_CLOSING}|\bsingle[ -]layer|\bone[ -]layer"
         rf"|\b{_CLOSING}{_IS}simpl[ey]\b"
+        r"|\b(?:just|only)(?: the)? skin\b(?=[^.;\n]{0,32}(?:\d-0|nylon|prolene|ethilon|sutur|stitch|clos|staple|gut))"
         r"|\bskin[ -](?:layer |closure |sutures? )?only\b|\b(?:superficial|skin) layer only\b"
         r"|\bloosely (?:approximated|closed)\b"
         r"|\b(?:all|both|each)(?: (?:three|four|five|of them))?(?: (?:were|are|was|closed|sutured))* simple\b"
         r"(?! (?:interrupted|running))"
-        r"|\b(?:steri-?strips?|dermabond|tissue adhesive)\b|(?<=[,;=:|] )simple" + _ALONE,
+        r"|\b(?:steri-?strips?|dermabond|tissue adhesive)\b|(?<=[,;=:|(–-] )simple" + _ALONE,
         act=True,
     ),
     row(

@@ -33,6 +33,7 @@ _LABEL: Final = re.compile(
     r"|\b(?:lesion|site|specimen)[ \t]?\#?[ \t]?(?P<a>\d|(?-i:[A-E]))\b(?![.,]?\d|[ \t]?(?:cm|mm|x)\b)",
     re.IGNORECASE,
 )
+_OTHER_ONE: Final = re.compile(r"[\s\W]*(?:and |then )?(?:the )?other(?: one)?\b", re.IGNORECASE)
 _WORDS: Final = {
     "first": "1",
     "1st": "1",
@@ -234,6 +235,9 @@ class Grouping:
     def _label(self, unit: Unit) -> str | None:
         if unit.label is not None:
             return unit.label
+        if _OTHER_ONE.match(self._text, unit.start, unit.end) and [row.label for row in self._lesions] == ["1"]:
+            # "First one ... The other ...": of two the one that was not told yet.
+            return "2"
         match = _LABEL.search(self._text, unit.start, unit.end)
         if not match or match.start() > unit.start + 24 or self._aside.holds(match.start()):
             return None

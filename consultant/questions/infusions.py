@@ -247,9 +247,18 @@ def _with(events: list[Given], new: Given | None) -> list[Given]:
     for at in range(len(events) - 1, -1, -1):
         old = events[at]
         running = old.name == new.name and old.way == INFUSION and old.minutes is None and old.start is not None
-        if running and new.start is not None and new.minutes is None and new.way in ("", INFUSION):
+        if running and new.start is not None and new.way in ("", INFUSION) and _is_end(old, new):
             return [*events[:at], replace(old, minutes=_gap(old.start or 0, new.start)), *events[at + 1 :]]
     return [*events, new] if new.way else events
+
+
+def _is_end(old: Given, new: Given) -> bool:
+    """Tell whether an event is the end of one that ran: "12:25 paclitaxel stopped (190 minutes)"."""
+    return new.minutes is None or abs(_gap(old.start or 0, new.start or 0) - new.minutes) <= _SLACK
+
+
+_SLACK: Final = 5
+"""Minutes by which a length that is written may differ from its two hours."""
 
 
 def _once(events: Iterable[Given]) -> list[Given]:

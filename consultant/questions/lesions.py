@@ -30,7 +30,7 @@ NOUN: Final = re.compile(
 )
 _CUT: Final = re.compile(
     r"\b(?:and|plus|also|as well as|another|other one|except|other than|apart from|aside from)\b"
-    r"|[;,&+\n](?=[ \t\n])|\n(?=(?:both|all|each)\b)|(?<=\)) ",
+    r"|[;,&+\n](?=[ \t\n])|\n(?=(?:both|all|each)\b)|(?<=\)) (?!(?:from|of|on|at|off|to)\b)",
     re.IGNORECASE,
 )
 # "Three nevi: chin 0.4 cm, nose 0.6 cm": what stands before the colon is said of all.

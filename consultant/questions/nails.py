@@ -98,9 +98,9 @@ _BEHIND: Final = re.compile(
 )
 _BY_SIDE: Final = re.compile(
     rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?:more[ \t]|others?[ \t])?(?:on|of|from)[ \t](?:the[ \t]|his[ \t]|her[ \t])?"
-    rf"(?:left|right|lt|rt|[lr]\b)|\b(?:left|right|lt|rt|[lr])(?:[ \t]foot)?[ \t:(=x]{{1,3}}(?P<m>{NUMBER})\b"
-    rf"(?![ \t]?(?:st|nd|"
-    rf"rd|th|cm|mm|toe)\b)",
+    rf"(?:left|right|lt|rt|[lr]\b)|\b(?:left|right|lt|rt|[lr])(?:[ \t](?:foot|hand))?[ \t:(=x,-]{{1,3}}(?:all[ \t])?"
+    rf"(?:(?P<one>(?:only[ \t])?(?:the[ \t])?(?:hallux|great toe|big toe|thumb)(?:nail)?\b)|(?P<m>{NUMBER})\b)"
+    rf"(?![ \t]?(?:st|nd|rd|th|cm|mm|toe)\b)",
     re.IGNORECASE,
 )
 _EACH: Final = re.compile(r"[^.;\n]{0,40}\b(?:each|both) (?:foot|side|feet)\b|[^.;\n]{0,24}\bbilat\w*", re.IGNORECASE)
@@ -292,7 +292,7 @@ def _count(text: str, sentences: Sentences, act: _Act, aside: Aside, *, alone: b
 def _numbers(text: str, sentence: Span, act: Span | None) -> tuple[int, Span] | None:
     """Return the number of nails that one sentence gives; of several the one that the act was done to."""
     sides = [
-        (counting.number(match["n"] or match["m"]), Span(*match.span()))
+        (1 if match["one"] else counting.number(match["n"] or match["m"]), Span(*match.span()))
         for match in _BY_SIDE.finditer(text, sentence.start, sentence.end)
     ]
     plain = [

@@ -14,7 +14,7 @@ _NECROTIZING: Final = re.compile(
     r"|cellulitis|myositis|wounds?)|(?-i:NSTIs?)|(?-i:NF)"
     r"(?= (?:of|in|right|left|rt|lt|[RL]|abd\w*|perine\w*|scrot\w*|thigh|leg|arm)\b)"
     r"|nec(?:ro(?:ti[sz]ing)?)?\.?[ \t]?(?:soft[ -]tissue |s\.?t\.? )?inf(?:ection|xn|x)?s?\b"
-    r"|nec(?:rotic)? fas[ck]\w{0,5}|fournier'?s?(?: gangrene)?|gas gangrene|necroti[sz]ing)\b",
+    r"|nec fas[ck]\w{0,5}|necrotic fas[ck]iitis|fournier'?s?(?: gangrene)?|gas gangrene|necroti[sz]ing)\b",
     re.IGNORECASE,
 )
 _CORE: Final = (

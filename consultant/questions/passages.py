@@ -78,6 +78,9 @@ class Sentences:
         self.spans = tuple(Span(start, end) for start, end in pairwise(bounds) if text[start:end].strip())
         self._starts = [span.start for span in self.spans]
         self._sections = Sections(text)
+        subject = _SUBJECT.match(text)
+        self.body = subject.end() if subject else 0
+        """Where the text below a subject line begins, whose words deny nothing there."""
 
     def around(self, position: int) -> Span:
         """Return the sentence that holds this position; the whole text where there is none."""
@@ -89,6 +92,7 @@ class Sentences:
         return self._sections.part(position)
 
 
+_SUBJECT: Final = re.compile(r"\s*subj(?:ect)?[ \t]?:[^\n]*\n", re.IGNORECASE)
 _REACH: Final = 48
 _BREAK: Final = re.compile(
     r"\b(?:but|however|although|though|except|yet|while|whereas|then|which|who|now|today)\b|[;:\n]{1}(?=\s)",
@@ -104,7 +108,8 @@ _PAST_DISEASE: Final = (
 )
 _PAST_ACT: Final = _PAST_DISEASE + (
     r"|s/p|status[- ]post|previously|already(?= (?:been |had )*$)|last (?:year|month|week|visit|fall"
-    r"|spring)|in (?:19|20)\d\d|already had|once had"
+    r"|spring|summer|winter|time|jan\w*|feb\w*|march|april|june|july|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*)"
+    r"|in (?:19|20)\d\d|already had|once had"
 )
 # The plan of an insurer is no plan of what will be done.
 _INSURERS: Final = "".join(
@@ -189,7 +194,8 @@ _ALTERNATIVE: Final = re.compile(r"^[\w' ,/-]{0,40}\b(?:or|nor)\b|\b(?:or|nor)[ 
 def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
     """Say how the stretch is meant; `act` is True for things done (excised), False for findings (melanoma)."""
     text, sentence = sentences.text, sentences.around(start)
-    before = text[max(sentence.start, start - _REACH - 24) : start]
+    since = max(sentence.start, sentences.body if start >= sentences.body else 0)
+    before = text[max(since, start - _REACH - 24) : start]
     breaks = list(_BREAK.finditer(before))
     before = before[breaks[-1].end() :] if breaks else before
     after = text[end : min(sentence.end, end + 64)]

@@ -30,7 +30,8 @@ _DOUBTED: Final = re.compile(
 )
 _AGO: Final = re.compile(r"[^.;,\n]{0,56}\b(?:years?|months?|mos?|yrs?|weeks?)[ \t]ago\b", re.IGNORECASE)
 _FIRST_WAS: Final = re.compile(
-    r"(?:[ \t](?:exam|evaluation|visit|one|LOPS))*[ \t](?:(?:was|were|had been|took place)\b(?![^.;\n]{0,24}\btoday)"
+    r"(?:[ \t](?:exam|evaluation|visit|one|LOPS|with|the|for|diagnosis|dx|of))*[ \t](?:(?:was|were|had been"
+    r"|took place)\b(?![^.;\n]{0,24}\btoday)"
     r"|(?:(?:back|done|billed|paid|performed|given)[ \t])?(?:in|last)[ \t](?:jan|feb|mar|apr|may"
     r"|jun|jul|aug|sep|oct|nov"
     r"|dec|20\d\d|year|spring|summer|fall|winter)|(?:back|billed|paid|already)\b)",

@@ -14,6 +14,7 @@ from consultant.questions import (
     encounter,
     excised_disease,
     injection,
+    joints,
     language,
     nails,
     referred,
@@ -111,8 +112,20 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     )
 
 
+_ADMINISTERED: Final = ("procedure", "administration_purpose", "administration_order", "infusion_minutes")
+
+
 def _without_shots(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
     """Leave out the shot that is the injection into lesions itself, or that numbs what is opened, without a dose."""
+    if any("joint_size" in row.values() or row.values().get("procedure") in joints.PROCEDURES for row in subjects):
+        # The needle in a joint gives the drug; only the drug itself is left of it.
+        kept = (
+            replace(row, facts=tuple(fact for fact in row.facts if fact.name not in _ADMINISTERED))
+            if row.kind == "drug" and row.values().get("procedure") == "injection"
+            else row
+            for row in subjects
+        )
+        return tuple(row for row in kept if row.facts)
     if not any(
         subject.values().get("procedure") == "intralesional_injection" or "drainage_act" in subject.values()
         for subject in subjects
@@ -142,6 +155,8 @@ def _subjects(
     of_breast = breasts.read(text, sentences, aside)
     of_nails = nails.read(text, sentences, told, aside)
     served = (*of_breast, *skin_services.read(text, sentences, vocabulary, measures, aside), *of_nails)
+    if not served and not treated.kinds:
+        served = joints.read(text, sentences, aside)
     found_lesions, torn_lesions = skin.read(text, sentences, vocabulary, measures, told)
     if treated.kinds and referred.after_mohs(text):
         # What another surgeon cut out in layers is on his claim; the defect is what is repaired here.

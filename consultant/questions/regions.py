@@ -14,7 +14,7 @@ from typing import Final
 from consultant.questions.extents import Extent
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences
-from consultant.questions.sites import Site
+from consultant.questions.sites import Site, kin
 
 _CUT: Final = re.compile(r"[,;+&/\n]|\b(?:and|plus|then|also|as well as)\b", re.IGNORECASE)
 _PLURAL: Final = re.compile(
@@ -48,7 +48,8 @@ _NO_SITE_BEHIND: Final = re.compile(
 )
 _NO_SITE: Final = re.compile(
     r"\b(?:(?:harvest\w*|taken|obtained|raised|procured|elevated|incised|designed|rotated|advanced|moved"
-    r"|mobili[sz]ed|recruited|removed by \w+|fat|graft|skin|flap) from|donor(?: sites?| area)?"
+    r"|mobili[sz]ed|recruited|removed by \w+|fat|\w*grafts?|skin|flap|sheet|stsg|ftsg|meshed) from"
+    r"|donor(?: sites?| area)?"
     r"|dono?r:?|(?:ftsg|stsg|grafts?|skin|fat|cartilage)\b(?:(?!\b(?:to|onto|into|on)\b)[^.;\n]){0,24}\bfrom)[ \t]{0,2}"
     r"(?:was |from )?(?:the |his |her )?(?:(?!(?:on)?to\b|over\b|for\b|into\b|on\b|covering\b)\w+ ){0,3}$",
     re.IGNORECASE,
@@ -202,6 +203,8 @@ def _bound(
         sited = [row for row in between if any(row.start <= site.start < row.end for site in places)]
         return (sited[0] if sited else sentence).start, False
     cuts = list(_CUT.finditer(text, left.end, right.start))
+    # "6 x 4 cm of it, and from the left ulcer only fat, 3 x 3 cm": the word that joins parts better than a comma.
+    cuts = [cut for cut in cuts if cut[0] != ","] or cuts
     sited_cuts = [cut for cut in cuts if any(cut.end() <= site.start < right.start for site in places)]
     if sited_cuts:
         site = next(site for site in places if site.start >= sited_cuts[0].end())
@@ -239,7 +242,9 @@ def usable(text: str, sentences: Sentences, site: Site) -> bool:
 
 def _alike(places: Sequence[Site]) -> bool:
     """Tell whether sites are one as far as any code goes: the same word, or places of the limbs."""
-    return len({site.word for site in places}) == 1 or all(_LIMB.search(site.word) for site in places)
+    words = {site.word for site in places}
+    of_one = any(all(kin(whole, word) for word in words) for whole in words)
+    return of_one or all(_LIMB.search(word) for word in words)
 
 
 def site_of(sentences: Sentences, region: Region, places: Sequence[Site], anchors: Sequence[int]) -> Site | None:

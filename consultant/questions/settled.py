@@ -39,14 +39,15 @@ _ADMINISTRATION: Final = re.compile(
 )
 _DRUG_ASKED: Final = re.compile(
     r"\b(?:j[- ]?codes?|drugs?[ \t](?:(?:and|&|\+)[ \t]?admin\w*[ \t])?(?:codes?|lines?|units?)|hcpcs|(?-i:J\d{4})"
-    r"|(?:code|units?"
-    r"|modifiers?)\b[^.;\n]{0,40}\bfor (?:the )?drug)\b",
+    r"|(?:codes?|units?"
+    r"|lines?|modifiers?)\b[^.;\n]{0,48}(?:\bfor|\band|[&+/,])[ \t]?(?:the )?drug)\b",
     re.IGNORECASE,
 )
 _ADMINISTRATION_ASKED: Final = re.compile(
     r"\b(?:admin\w*|(?:infusion|injection|push|hydration|shot)[ \t](?:codes?|units?|time)|(?:codes?|units?|bill"
     r"|report)[ \t](?:and units[ \t])?"
-    r"(?:for[ \t])?(?:the[ \t])?(?:infusion|injection|push|hydration|shot)|96[34]\d\d)\b",
+    r"(?:for[ \t])?(?:the[ \t])?(?:infusion|injection|push|hydration|shot)|96[34]\d\d"
+    r"|(?:infusion|injection|push|shot)[ \t]?(?:and|&|\+|/|plus)[ \t]?(?:the[ \t])?drugs?)\b",
     re.IGNORECASE,
 )
 

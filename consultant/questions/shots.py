@@ -55,6 +55,12 @@ _DOUBT: Final = re.compile(
 )
 
 
+_ADULT: Final = re.compile(r"\badult\b(?![ \t](?:dose|vaccine|formulation|strength|child))", re.IGNORECASE)
+_AGED: Final = re.compile(r"\b\d{1,3}[ -]?(?:y/?o|yrs?|years?|months?|mos?)\b|\baged? \d", re.IGNORECASE)
+_OF_AGE: Final = 19
+"""Years from which a patient is an adult to the codes of vaccines, taken for one who is only called so."""
+
+
 def subjects(  # noqa: C901 - one kind after another
     text: str, sentences: Sentences, vaccines: Sequence[Said], details: Sequence[Said], mentions: Mapping[Span, object]
 ) -> Iterator[Subject]:
@@ -65,6 +71,8 @@ def subjects(  # noqa: C901 - one kind after another
     others = [row.fact for row in own if row not in named]
     if not any(fact.name == "counseling_given" for fact in others):
         others += list(_counseling(text, sentences))
+    if (adult := _ADULT.search(text)) and not _AGED.search(text):
+        others.append(Fact("age_years", _OF_AGE, Span(*adult.span()), certain=False))
     for row in vaccines:
         facts = list(others)
         things: dict[tuple[str, str], int] = {}

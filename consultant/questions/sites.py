@@ -49,10 +49,12 @@ _PARTS: Final[dict[str, str]] = {
         "finger": "thumb, index finger, middle finger, ring finger, little finger, pinky, fingertip",
         "leg": "upper leg, lower leg, thigh, knee, calf, calves, shin, pretibial",
         "lower leg": "calf, calves, shin, pretibial",
-        "foot": "feet, dorsal foot, dorsum of the foot, sole of the foot, plantar, heel, instep",
+        "foot": "feet, dorsal foot, dorsum of the foot, sole of the foot, plantar, heel, instep, forefoot, midfoot,"
+        " hindfoot",
         "groin": "inguinal, inguinal fold",
         "axilla": "axillary, armpit, axillary fold",
-        "genitalia": "genital, penis, penile, scrotum, scrotal, vulva, vulvar, labia, labia majora, labia minora",
+        "genitalia": "genital, penis, penile, scrotum, scrotal, vulva, vulvar, labia, labia majora, labia minora,"
+        " labium majus, labium minus",
     }.items()
     for part in parts.split(", ")
 }
@@ -98,6 +100,12 @@ _BACK_BEHIND: Final = re.compile(
 )
 _PART_BEHIND: Final = re.compile(
     r"[ \t]{1,2}of[ \t]{1,2}(?:(?:the|his|her|both|right|left|rt|lt|r|l)\b\.?[ \t]{1,2}){0,2}(?=\w)", re.IGNORECASE
+)
+# "Hand surgeon", "foot clinic": who works there, and no place of this patient.
+_CALLING: Final = re.compile(
+    r"[ \t](?:(?:and|&)[ \t]\w+[ \t])?(?:surgeons?|clinics?|doctors?|docs?|specialists?|therapists?"
+    r"|fellow|institute)(?:'s)?\b",
+    re.IGNORECASE,
 )
 # "A hand is part of the arm" reasons about places and names none.
 _PART_OF: Final = re.compile(r"\b(?:part of|counts? as|belongs? to|same as)[ \t](?:an? |the )?$", re.IGNORECASE)
@@ -185,7 +193,7 @@ def _everyday(text: str, word: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start]
     if word in {"back", "face", "hand", "head"} and _VERB_BEFORE.search(before) and not _LAID_ON.search(before):
         return True
-    if _PART_OF.search(before):
+    if _PART_OF.search(before) or _CALLING.match(text, end):
         return True
     if word == "belly":
         return bool(_MUSCLE_BEFORE.search(before) or _MUSCLE_BEHIND.match(text, end))

@@ -142,7 +142,9 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         2,
         r"\b(?:deep|depth"
         r"|(?<!full )(?<!full-)(?<!split )(?<!split-)(?<!partial )(?<!partial-)thick(?:ness)?"
-        r"|breslow|defect|specimen|(?:base|crater)(?=:? (?:was |is |measur\w+ |of )?\d)"
+        r"|breslow|defect|specimen(?:[ \t](?:after|in|was|were|is|fixed|fixation|formalin|received|itself|the|lab|on"
+        r"|path\w*|measur\w+|size[ds]?|of|and|its|at|grossing|gross\w*)){0,8}|(?:base|crater)(?=:? (?:was |is "
+        r"|measur\w+ |of )?\d)"
         r"|(?<=[cm]m )after fixation|fixed"
         r"|path(?:ology)?(?: report)?(?: size)?(?= (?:meas|size|says|shows|was|of|report))"
         r"|per path\w{0,4}|punch|curette|blade|needle|catheter|trocar|flap|graft|away from|distal to"

@@ -171,7 +171,9 @@ def read(
     for procedure, (service, span) in found.items():
         facts = [Fact("procedure", procedure, span)]
         if service.counted:
-            counts = _counts(text, sentences, aside, service) or _by_places(text, sentences, vocabulary, span, service)
+            sides = counting.by_sides(text)
+            counts = _counts(text, sentences, aside, service) or ([sides] if sides else [])
+            counts = counts or _by_places(text, sentences, vocabulary, span, service)
             facts += [Fact("lesion_count", count.number, Span(count.start, count.end)) for count in counts]
         if service.area:
             facts += list(_areas(measures))

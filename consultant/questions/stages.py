@@ -141,6 +141,10 @@ def _stages(text: str, aside: Aside, start: int, end: int) -> Iterable[Fact]:
         blocks = [listed]
         if not told and not named:
             yield Fact("stage_count", len(counts), Span(*listed.span("row")))
+    whole = next((count for count in counts if len(counts) > 2 and 2 * count == sum(counts)), None)
+    if whole is not None:
+        # "13 blocks" of them all, beside 7, 4 and 2 stage by stage.
+        counts.remove(whole)
     extra = sum(max(0, count - _BLOCKS_OF_A_STAGE) for count in counts)
     if extra:
         yield Fact("extra_block_count", extra, Span(blocks[0].start(), blocks[-1].end()))

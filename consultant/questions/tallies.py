@@ -111,10 +111,18 @@ def _counts(
             ones.append(Count(1, span.start, span.end, done))
     if found:
         return counting.settled(found)
-    if alone and (behind := counting.behind_places(text, 0, len(text), places)):
+    return (_anywhere(text, places) if alone else []) or counting.settled(ones)
+
+
+def _anywhere(text: str, places: list[tuple[int, int]]) -> list[Count]:
+    """Return how many there were by the numbers at places anywhere in a letter about one kind of lesion."""
+    if behind := counting.behind_places(text, 0, len(text), places):
         return [counting.added(behind)]
-    single = counting.lone(text) if alone else None
-    return [single] if single else counting.settled(ones)
+    spread = counting.at_places(text, 0, len(text), [start for start, _ in places])
+    if len(spread) > 1:
+        return [counting.added(spread)]
+    single = counting.lone(text)
+    return [single] if single else []
 
 
 def _site(text: str, sentences: Sentences, vocabulary: Vocabulary, spans: list[Span], aside: Aside) -> list[Fact]:

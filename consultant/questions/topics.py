@@ -91,7 +91,8 @@ CUES: Final[tuple[Cue, ...]] = (
         Topic.CODE_SELECTION,
         0.8,
         (
-            r"\b\d{5}\b[^?\n]{0,60}\b(?:is|was|would) (?:that|this|it)(?: be)? (?:really |still "
+            r"\b(?:take|use|report|bill|code|is it|be) (?:the |it |as )?\d{5} or (?:the |is it )?\d{5}\b[^.?\n]{0,24}\?"
+            r"|\b\d{5}\b[^?\n]{0,60}\b(?:is|was|would) (?:that|this|it)(?: be)? (?:really |still "
             r"|the )?(?:right|rite|correct"
             r"|ok(?:ay)?|appropriate|true|proper|it)\b[^.?\n]{0,24}\?"
             r"|\b\d{5},? (?:or|vs\.?|versus) (?:is it |do i |do we |just |only |bill )*(?:the "

@@ -22,7 +22,7 @@ from consultant.questions.extents import Extent
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
 from consultant.questions.regions import Parting, Region
-from consultant.questions.sites import Site
+from consultant.questions.sites import Site, kin
 from consultant.questions.sizes import Measure
 from consultant.questions.zones import Zones
 
@@ -33,7 +33,8 @@ _SEVERAL: Final = re.compile(
 )
 _UNTREATED: Final = re.compile(
     r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|dressed|touched|cut|incised|released)|\b(?:cleansed|cleaned|dressed"
-    r"|intact)(?: \w+){0,3} only\b|\bspared\b",
+    r"|intact)(?: \w+){0,3} only\b|\bspared\b|\bgot nothing\b|\bnothing (?:was )?(?:done|put|applied|given)\b"
+    r"|\b(?:needed|required|received) (?:nothing|no (?:treatment|dressing|care))\b",
     re.IGNORECASE,
 )
 
@@ -288,9 +289,10 @@ def _again(values: Mapping[str, object], other: Mapping[str, object]) -> bool:
     sized = [name for name in ("area_cm2", "closure_length_cm", "body_area_percent", "injected_ml") if name in values]
     if not sized or any(values[name] != other.get(name) for name in sized):
         return False
-    return all(
-        values.get(name) in (None, other.get(name)) or other.get(name) is None for name in ("site", "laterality")
-    )
+    site, place = values.get("site"), other.get("site")
+    same_place = site is None or place is None or kin(str(site), str(place))
+    side, other_side = values.get("laterality"), other.get("laterality")
+    return same_place and (side in (None, other_side) or other_side is None)
 
 
 def _torn(letter: Letter, kind: Kind, made: Sequence[tuple[Region, list[Fact]]]) -> tuple[str, ...]:

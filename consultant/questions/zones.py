@@ -12,7 +12,7 @@ from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.sections import Part
 
 _BY_OTHERS: Final = re.compile(
-    r"[^.;,\n]{0,48}?(?:\((?:already )?(?:coded|billed|done)\b"
+    r"[^.;,\n]{0,48}?(?:\((?:already )?(?:coded|billed|done|(?:i|we) (?:already )?(?:have|know|got|billed|coded))\b"
     r"|\b(?:is|are|was|were|been|gets?|being)(?: all)?(?: already| separately)? (?:coded|billed|reported"
     r"|handled|charged|captured)"
     r"(?! (?:as|with|under|for|using)\b)(?: already| separately| elsewhere| by\b| too| out)?"

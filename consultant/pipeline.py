@@ -135,7 +135,7 @@ def one_step(case_id: int, parts: Parts) -> bool:
         case = cases.take(tx, case_id, lease, parts.now())
         if case is None:
             return False
-        thread = cases.thread(tx, case_id, case.answered_letter_id)
+        thread = cases.thread(tx, case_id, unanswered=True)
     step = _BY_STATE[case.state]
     if case.attempts > cases.CRASHES_ALLOWED:
         return _hold(case, parts, f"The step “{step.event}” stopped its worker {cases.CRASHES_ALLOWED} times.")

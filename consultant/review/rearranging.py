@@ -7,6 +7,7 @@ what it answers, and nothing is sent twice (docs/decisions/0015).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from consultant.errors import ConsultantError
 from consultant.lifecycle import REARRANGEABLE, Event, State
@@ -171,9 +172,9 @@ def _take_in(tx: Tx, into: CaseNow, now: datetime, due_at: datetime, *, fresh: b
         cases.move(tx, into, Event.SETTLE_QUESTION, now, closed_at=None)
 
 
-def _restart(tx: Tx, case: CaseNow, now: datetime, **changes: datetime) -> None:
-    fresh = {"attempts": 0, "next_try_at": now, "closed_at": None, "hold_reason": None, "unread": False}
-    cases.move(tx, case, Event.RESTART, now, **fresh, **changes)
+def _restart(tx: Tx, case: CaseNow, now: datetime, due_at: datetime | None = None) -> None:
+    fresh: dict[str, Any] = {"attempts": 0, "next_try_at": now, "closed_at": None, "hold_reason": None, "unread": False}
+    cases.move(tx, case, Event.RESTART, now, **fresh, due_at=due_at or case.due_at)
 
 
 def _settle(tx: Tx, case: CaseNow, now: datetime) -> None:

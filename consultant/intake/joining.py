@@ -49,8 +49,8 @@ def find_case(tx: Tx, read: Read, found: ThreadClues) -> Belongs:
         return Belongs(case.id)
     return _doubt(
         "follow-up-from-a-stranger",
-        f"The letter follows up {case.reference}, but its sender has not written in that case, and nobody who has "
-        "named him in To or Cc.",
+        f"The letter follows up {case.reference}, but no letter in that case is from its sender, and none names him "
+        "in To or Cc.",
         case,
     )
 

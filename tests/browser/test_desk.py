@@ -31,6 +31,10 @@ def furnish(world: World) -> str:
     world.move(sent, Event.UNCERTAIN, hold_reason="The connection closed after the dot.")
     world.letter(verdict=Verdict.QUARANTINE, reason="Nested deeper than 30 levels.")
     world.letter(verdict=Verdict.DISCARD, reason="An automatic letter.", rule="auto-submitted")
+    other = world.drafted(subject="Another lesion")
+    world.follow_up(other, "And another matter.")
+    stranger = {"sender": "colette@clinic.example", "rule": "follow-up-from-a-stranger", "about": other}
+    world.letter(verdict=Verdict.QUARANTINE, reason="No letter in the case is from him.", **stranger)
     world.beat("web")
     world.account(checked_at=world.time)
     mine = world.drafted(full=CHIN + "\n> quoted", attachments=(("path.pdf", b"%PDF"),), defects=("No date.",))
@@ -45,6 +49,9 @@ PAGES = (
     "/cases/{mine}/preview",
     "/cases/C-{year}-000001",
     "/cases/C-{year}-000002",
+    "/cases/C-{year}-000003",
+    "/cases/{mine}/merge",
+    "/cases/{mine}/merge?into=C-{year}-000003",
     "/queue?words=nothing-like-this",
     "/quarantine",
     "/set-aside",

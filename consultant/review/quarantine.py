@@ -35,6 +35,8 @@ def quarantine_accept(parts: Parts, letter_id: int, person: Person) -> int:
         subject = bare_subject(letter.subject) if letter.about_case_id else letter.subject
         case_id = cases.open_case(tx, letter_id, letter.account, letter.sender or "", subject, now, due_at)
         write_audit(tx, person, "accept letter", case_id, now, f"letter {letter_id}")
+        if letter.about_case_id:
+            write_audit(tx, person, "keep letter out", letter.about_case_id, now, f"letter {letter_id}")
     parts.nudge.advance(case_id)
     return case_id
 

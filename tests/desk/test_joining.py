@@ -115,6 +115,9 @@ def test_a_person_gives_a_colleague_a_case_of_his_own_without_the_tag_of_the_oth
     desk.work()
     assert (case(desk, new).subject, case(desk, new).asker) == ("Lesion", COLLEAGUE)
     assert len(letters_of(desk)) == 1
+    with desk.parts.store.read() as tx:
+        assert "keep letter out" in [entry.action for entry in audit.trail(tx, 1)]
+        assert "accept letter" in [entry.action for entry in audit.trail(tx, new)]
 
 
 def test_the_answer_goes_to_the_colleague_who_asked_with_a_copy_to_the_asker(desk):

@@ -89,6 +89,8 @@ def test_one_answer_answers_both_cases_and_goes_to_both_askers(desk):
     assert sorted(sent.recipients) == sorted((ASKER, COLLEAGUE))
     assert case(desk).state is State.ANSWERED
     assert texts(desk, 1) == []
+    desk.ask(follow_up(desk, "Thank you, but why?", sender=COLLEAGUE, message_id="<4@clinic.example>"))
+    assert texts(desk, 1) == ["Thank you, but why?"]
 
 
 def test_merging_an_answered_case_disturbs_no_draft_and_asks_nothing_again(two):

@@ -130,7 +130,13 @@ class Account(Part):
     oauth: OAuth | None = None
     """Given, both servers are logged in to with an access token instead of the password."""
     authserv_id: str | None = None
-    """The host name that our own mail server writes into Authentication-Results (RFC 8601, 2.2); None believes none."""
+    """The name that our own mail server writes into Authentication-Results (RFC 8601, 2.2); None believes none.
+
+    Empty for a provider that writes the field without a name, as Microsoft 365 does: its topmost field is believed.
+    """
+    plus_addresses: bool = False
+    """True when this account was proved to take letters to sub-addresses (RFC 5233), as desk+word@example.org: our
+    letters then ask for replies to one that bears the case's token."""
     per_minute: Annotated[int, Field(ge=1)] | None = None
     """How many letters the account sends in a minute; None has no limit."""
     per_minute_and_domain: Annotated[int, Field(ge=1)] | None = None

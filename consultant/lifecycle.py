@@ -50,6 +50,10 @@ class Event(StrEnum):
     TAKE_OVER = "take_over"
     RESUME = "resume"
     REPLY = "reply"
+    RESTART = "restart"
+    SETTLE_ANSWER = "settle_answer"
+    SETTLE_QUESTION = "settle_question"
+    MERGE = "merge"
 
 
 _MOVES: dict[State, dict[Event, State]] = {
@@ -82,12 +86,24 @@ _MOVES: dict[State, dict[Event, State]] = {
     State.CLOSED: {},
 }
 
+# A reviewer may move letters between cases wherever no letter of ours waits to go out or may have gone out: the one
+# that lost all of them is closed; of another the work begins again, or it stands where its last letter left it. A
+# case on hold stays there, for what held it is not settled by moving letters (docs/decisions/0015).
+REARRANGEABLE = frozenset(State) - {State.APPROVED, State.UNCERTAIN}
+_REARRANGED: dict[tuple[State, Event], State] = {
+    **{(state, Event.MERGE): State.CLOSED for state in REARRANGEABLE},
+    **{(state, Event.RESTART): State.RECEIVED for state in REARRANGEABLE - {State.HELD}},
+    **{(state, Event.SETTLE_ANSWER): State.ANSWERED for state in REARRANGEABLE - {State.HELD, State.CLOSED}},
+    **{(state, Event.SETTLE_QUESTION): State.AWAITING_SENDER for state in REARRANGEABLE - {State.HELD}},
+}
+
 # A reply restarts the work, except where a person or the outbox has the case in hand: there the case stays
 # where it is, is marked unread, and approval and sending refuse until the reply was read.
 REPLY_LEAVES_UNREAD = frozenset({State.IN_REVIEW, State.APPROVED, State.HELD})
 
 TRANSITIONS: Mapping[tuple[State, Event], State] = MappingProxyType(
     {(state, event): to for state, moves in _MOVES.items() for event, to in moves.items()}
+    | _REARRANGED
     | {(state, Event.REPLY): state if state in REPLY_LEAVES_UNREAD else State.RECEIVED for state in State}
 )
 

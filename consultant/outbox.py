@@ -18,7 +18,7 @@ from consultant.lifecycle import Event, State, allows
 from consultant.mail.ports import Envelope, Refused, Reply, Submission, Unanswered
 from consultant.parts import Parts
 from consultant.privacy.vault import Unsealable, context_from_digest
-from consultant.records import audit, cases, outgoing, suppressed
+from consultant.records import audit, cases, outgoing, suppressed, threads
 from consultant.records.audit import AuditEntry
 from consultant.records.outgoing import OF_THE_CASE, Kind, OutboxNow, Sending
 from consultant.records.people import Person
@@ -303,11 +303,15 @@ def _move_case(tx: Tx, seen: OutboxNow, events: Mapping[Kind, Event], parts: Par
     if not allows(case.state, event):
         log.warning("delivered in an unexpected state", case=case.reference, state=str(case.state))
         return
-    answered: dict[str, int] = {}
-    if seen.kind is Kind.ANSWER:
-        draft = cases.last_draft(tx, case.id)
-        answered = {"answered_letter_id": draft.letter_id if draft else 0}
-    cases.move(tx, case, event, parts.now(), keep_lease=False, hold_reason=None, **answered)
+    draft = cases.last_draft(tx, case.id)
+    threads.note_reply(tx, case.id, draft.letter_id if draft else 0, str(seen.kind))
+    cases.move(tx, case, event, parts.now(), hold_reason=None)
+    if case.unread:
+        # The asker wrote while our letter was with the server already: that letter has not been answered.
+        now = parts.now()
+        due_at = now + parts.settings.desk.answer_within
+        moved = cases.current(tx, case.id)
+        cases.move(tx, moved, Event.REPLY, now, due_at=due_at, attempts=0, next_try_at=now, unread=False)
 
 
 def _words(reply: Reply) -> str:

@@ -23,6 +23,7 @@ from consultant.evidence.gather import gather
 from consultant.evidence.precedents import Earlier
 from consultant.faults import fault
 from consultant.lifecycle import Event, State
+from consultant.mail.thread import bare_subject
 from consultant.parts import Parts
 from consultant.posting import Composed, compose_automatic, enqueue, may_have_automatic
 from consultant.questions.read import read
@@ -60,7 +61,11 @@ class Material:
     @property
     def text(self) -> str:
         """The masked question: the subject of the first letter and what each letter adds."""
-        parts = [self.thread[0].subject if self.thread else "", *(letter.new_text for letter in self.thread)]
+        subject = self.thread[0].subject if self.thread else ""
+        if self.case.split_from is not None and bare_subject(subject) != subject:
+            # The subject of a reply is that of the thread which the letter was taken out of.
+            subject = ""
+        parts = [subject, *(letter.new_text for letter in self.thread)]
         return SEPARATOR.join(part for part in parts if part.strip())
 
     @property
@@ -135,7 +140,7 @@ def one_step(case_id: int, parts: Parts) -> bool:
         case = cases.take(tx, case_id, lease, parts.now())
         if case is None:
             return False
-        thread = cases.thread(tx, case_id, case.answered_letter_id)
+        thread = cases.thread(tx, case_id, unanswered=True)
     step = _BY_STATE[case.state]
     if case.attempts > cases.CRASHES_ALLOWED:
         return _hold(case, parts, f"The step “{step.event}” stopped its worker {cases.CRASHES_ALLOWED} times.")

@@ -18,10 +18,10 @@ from consultant.errors import Permanent
 from consultant.mail.compose import compose, envelope_recipients
 from consultant.mail.letter import Address, Letter, Outbound
 from consultant.mail.parse import Unparseable
-from consultant.mail.thread import make_message_id, make_token
+from consultant.mail.thread import base_address, make_message_id, make_token, plus_address, without_other_cases
 from consultant.parts import Parts
 from consultant.privacy.vault import Unsealable, context_from_digest
-from consultant.records import cases, ledger, outgoing, suppressed
+from consultant.records import cases, ledger, outgoing, suppressed, threads
 from consultant.records.cases import CaseNow, DraftRow, ThreadLetter
 from consultant.records.outgoing import OF_THE_CASE, Kind, NewLetter
 from consultant.records.people import Person
@@ -57,6 +57,8 @@ class Answered:
     row: ThreadLetter
     original: Letter | None
     """None once retention has purged it; the letter then goes out without a name and with what the row knows."""
+    others: tuple[str, ...] = ()
+    """Who else wrote letters that wait for an answer."""
 
     @property
     def name(self) -> str:
@@ -68,6 +70,20 @@ class Answered:
         """The References of a reply (RFC 5322, 3.6.4): those of the letter, then its own Message-ID."""
         before = self.original.references or self.original.in_reply_to[:1] if self.original else ()
         return tuple(dict.fromkeys((*before, *((self.row.message_id,) if self.row.message_id else ()))))
+
+    def to(self, case: CaseNow, desk: Address) -> Address:
+        """Return whom the reply goes to: Reply-To where the writer gave one that is not ours, else the writer."""
+        given = self.original.reply_to if self.original else ()
+        for address in given:
+            if base_address(address.mailbox) != base_address(desk.mailbox):
+                return address
+        return Address(self.name, self.row.sender or case.asker)
+
+    def cc(self, case: CaseNow, desk: Address) -> tuple[Address, ...]:
+        """Return who gets a copy: the asker, and whoever else wrote a letter that this one answers."""
+        writer = {self.row.sender.lower(), self.to(case, desk).mailbox.lower()}
+        rest = {each.lower(): each for each in (case.asker, *self.others) if each}
+        return tuple(Address("", mailbox) for key, mailbox in rest.items() if key not in writer)
 
 
 def compose_reply(parts: Parts, case: CaseNow, kind: Kind, text: str, person: Person) -> Composed:
@@ -91,6 +107,9 @@ def compose_automatic(parts: Parts, case: CaseNow, kind: Kind) -> Composed | Non
         if not may_have_automatic(tx, case, parts.now()):
             return None
         answered = _last_letter(tx, parts, case)
+    if answered.row.sender.lower() != case.asker.lower():
+        # By now somebody else has written last, so the case is no longer news to its asker.
+        return None
     common = _common(parts, case, answered)
     context: Context = (
         HandOverContext(**common) if kind is Kind.HAND_OVER else AcknowledgementContext(**common, expect_by=case.due_at)
@@ -143,27 +162,27 @@ def _composed(parts: Parts, case: CaseNow, kind: Kind, context: Context, answere
         str(kind),
         context,
         desk=desk,
-        to=_to(case, answered, desk),
+        to=answered.to(case, desk),
+        cc=answered.cc(case, desk) if kind in OF_THE_CASE else (),
         reference=case.reference,
         token=token,
         message_id=make_message_id(case.reference, parts.thread_key, parts.settings.desk.domain, secrets.token_hex(8)),
         delivery_id=secrets.token_hex(16),
         date=parts.now(),
         in_reply_to=answered.row.message_id,
-        references=answered.references,
+        references=without_other_cases(answered.references, case.reference),
+        reply_to=_reply_to(parts, case, desk),
     )
     raw = parts.sign(parts.account(case.account), compose(letter))
     recipients = tuple(envelope_recipients(letter))
     return Composed(letter, raw, recipients, outgoing.binding(raw, recipients))
 
 
-def _to(case: CaseNow, answered: Answered, desk: Address) -> Address:
-    """Return whom the reply goes to: Reply-To where the asker gave one that is not ours, else the asker."""
-    given = answered.original.reply_to if answered.original else ()
-    for address in given:
-        if address.mailbox.lower() != desk.mailbox.lower():
-            return address
-    return Address(answered.name, case.asker)
+def _reply_to(parts: Parts, case: CaseNow, desk: Address) -> Address | None:
+    """Return the address that a reply finds its case by, even where a mail program drops References; None for From."""
+    if not parts.account(case.account).plus_addresses:
+        return None
+    return Address(desk.name, plus_address(desk.mailbox, case.reference, parts.thread_key))
 
 
 def _last_letter(tx: Tx, parts: Parts, case: CaseNow) -> Answered:
@@ -171,13 +190,15 @@ def _last_letter(tx: Tx, parts: Parts, case: CaseNow) -> Answered:
     if not thread:
         raise NothingToAnswer(f"{case.reference} has no letter that could be answered.")
     last = thread[-1]
+    others = threads.unanswered_senders(tx, case.id)
     sealed = ledger.raw(tx, last.id)
     if sealed is None:
-        return Answered(last, None)
+        return Answered(last, None, others)
     try:
-        return Answered(last, parts.read(parts.vault.open(sealed[1], context_from_digest("letter", sealed[0]))))
+        original = parts.read(parts.vault.open(sealed[1], context_from_digest("letter", sealed[0])))
     except (Unparseable, Unsealable):
-        return Answered(last, None)
+        return Answered(last, None, others)
+    return Answered(last, original, others)
 
 
 def _common(parts: Parts, case: CaseNow, answered: Answered) -> dict[str, Any]:

@@ -233,7 +233,7 @@ class Settings(BaseSettings):
         }
         imap = ImapServer(port=self.local.imap_port, poll_seconds=10, **login)
         smtp = SmtpServer(port=self.local.smtp_port, **login)
-        return (Account(name="local", address=self.desk.address, imap=imap, smtp=smtp),)
+        return (Account(name="local", address=self.desk.address, imap=imap, smtp=smtp, plus_addresses=True),)
 
 
 def load(file: Path | None = None, given: Mapping[str, Any] | None = None) -> Settings:

@@ -181,6 +181,7 @@ def outbound(
     in_reply_to: str | None,
     references: tuple[str, ...],
     reply_to: Address | None = None,
+    cc: tuple[Address, ...] = (),
 ) -> Outbound:
     """Return the letter to send, as `consultant.mail.compose.compose` takes it.
 
@@ -196,6 +197,7 @@ def outbound(
     return Outbound(
         sender=desk,
         to=(to,),
+        cc=cc,
         subject=subject_with_tag(rendered.subject, reference, token),
         text=rendered.text,
         html=rendered.html,

@@ -13,7 +13,7 @@ from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPCli
 
 from consultant.accounts import Server
 from consultant.errors import ConsultantError, Permanent, Transient
-from consultant.gateways.wire import Token, connection_failure, endpoint, tls_context, tune, words
+from consultant.gateways.wire import CleanStart, Token, connection_failure, endpoint, has_more, tls_context, tune, words
 from consultant.mail.ports import AuthenticationFailed
 
 CONNECT_SECONDS = 20.0
@@ -93,7 +93,7 @@ def connect(server: Server, token: Token | None = None, context: ssl.SSLContext 
 def _start_tls(client: IMAPClient, server: Server, context: ssl.SSLContext | None) -> None:
     with translated(server, "starting TLS"):
         try:
-            client.starttls(context)
+            client.starttls(context and CleanStart(context, server, lambda: client._imap.file))
         except CapabilityError:
             raise Permanent(
                 f"{endpoint(server)} does not offer STARTTLS, and nothing is sent in the clear; "
@@ -161,15 +161,7 @@ def start_idle(client: IMAPClient) -> bool:
 def has_buffered(client: IMAPClient) -> bool:
     """Tell whether something was read from the line already, or decrypted, that nobody has looked at."""
     # What came in one packet with "+" lies in imaplib's buffer, where a look at the socket does not see it.
-    sock = client.socket()
-    limit = sock.gettimeout()
-    sock.settimeout(0)
-    try:
-        return bool(client._imap.file.peek(1))
-    except (BlockingIOError, ssl.SSLWantReadError):
-        return False
-    finally:
-        sock.settimeout(limit)
+    return has_more(client.socket(), client._imap.file)
 
 
 def _hang_up(client: IMAPClient) -> None:

@@ -5,10 +5,20 @@ import smtplib
 import socket
 import ssl
 from contextlib import suppress
+from typing import Any, cast
 
 from consultant.accounts import Server
 from consultant.errors import ConsultantError, Permanent
-from consultant.gateways.wire import Token, connection_failure, endpoint, tls_context, tune, words, xoauth2
+from consultant.gateways.wire import (
+    CleanStart,
+    Token,
+    connection_failure,
+    endpoint,
+    tls_context,
+    tune,
+    words,
+    xoauth2,
+)
 from consultant.mail.ports import AuthenticationFailed, NotSent, Refused, Reply
 
 CONNECT_SECONDS = 20.0
@@ -77,7 +87,8 @@ def _prepare(smtp: smtplib.SMTP, server: Server, verified: ssl.SSLContext | None
     smtp.ehlo_or_helo_if_needed()
     if server.tls == "starttls" and verified is not None:
         try:
-            smtp.starttls(context=verified)
+            # The library asks nothing of the context but to wrap the socket.
+            smtp.starttls(context=cast("ssl.SSLContext", CleanStart(verified, server, lambda: cast("Any", smtp).file)))
         except smtplib.SMTPNotSupportedError:
             raise Permanent(
                 f"{endpoint(server)} does not offer STARTTLS, and nothing is sent in the clear; "

@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable
+from io import BufferedReader
 
 from consultant.accounts import Server, is_loopback
 from consultant.errors import Permanent
@@ -44,6 +45,41 @@ def tls_context(server: Server, given: ssl.SSLContext | None = None) -> ssl.SSLC
         return ssl.create_default_context(cafile=server.ca_file)
     except (OSError, ValueError):
         raise Permanent(f"ca_file {server.ca_file} for {endpoint(server)} holds no certificates in PEM.") from None
+
+
+class CleanStart:
+    """Stands for the context that STARTTLS wraps the socket with, and refuses a line on which more came than the reply.
+
+    What somebody on the line adds to the reply would else be taken for words that came under TLS (CVE-2021-33515,
+    CVE-2011-0411). The libraries throw such words away today; that they keep doing so is not left to them.
+    """
+
+    def __init__(self, context: ssl.SSLContext, server: Server, file: Callable[[], BufferedReader]) -> None:
+        """Keep the context, the server to name, and where the library reads from."""
+        self._context = context
+        self._server = server
+        self._file = file
+
+    def wrap_socket(self, sock: socket.socket, server_hostname: str | None = None) -> ssl.SSLSocket:
+        """Begin TLS; raise `Permanent` when something follows the reply in the clear."""
+        if has_more(sock, self._file()):
+            raise Permanent(
+                f"{endpoint(self._server)} said more after STARTTLS before TLS had begun, as somebody on the line "
+                'might; nothing was sent. Use a port with tls = "implicit", or find out who is between.'
+            )
+        return self._context.wrap_socket(sock, server_hostname=server_hostname)
+
+
+def has_more(sock: socket.socket, file: BufferedReader) -> bool:
+    """Tell, without waiting, whether something was read from the line already, or decrypted, that nobody looked at."""
+    limit = sock.gettimeout()
+    sock.settimeout(0)
+    try:
+        return bool(file.peek(1))
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    finally:
+        sock.settimeout(limit)
 
 
 def xoauth2(username: str, token: str) -> str:

@@ -3,6 +3,7 @@
 from consultant.accounts import Account
 from consultant.intake.poller import arrival
 from consultant.mail.charsets import clean_line
+from consultant.mail.thread import base_address
 from consultant.parts import Parts
 from consultant.records import ledger
 
@@ -34,7 +35,7 @@ class Door:
             parts.nudge.receive(letter_id)
 
     def _account(self, address: str) -> Account | None:
-        local, _, domain = address.rpartition("@")
-        bare = f"{local.partition('+')[0]}@{domain}".lower()
         accounts = self._parts.settings.all_accounts()
-        return next((each for each in accounts if each.address.lower() in (bare, address.lower())), None)
+        return next(
+            (each for each in accounts if each.address.lower() in (base_address(address), address.lower())), None
+        )

@@ -5,11 +5,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 import structlog
 
 from consultant.accounts import Account
 from consultant.faults import fault, poison
+from consultant.intake.joining import Belongs, find_case
 from consultant.lifecycle import Event, allows
 from consultant.mail.authenticity import Authenticity, Trust, authenticity
 from consultant.mail.automatic import screen
@@ -17,11 +19,11 @@ from consultant.mail.documents import DocumentKind, Extracted, kind_of
 from consultant.mail.dsn import DeliveryStatus, read_dsn
 from consultant.mail.letter import Attachment, Letter, Screening, Verdict
 from consultant.mail.parse import Unparseable
-from consultant.mail.thread import ThreadClues, clues
+from consultant.mail.thread import ThreadClues, base_address, clues
 from consultant.parts import Parts
 from consultant.privacy.phi import mask
 from consultant.privacy.vault import Unsealable, Vault, context_from_digest, context_of
-from consultant.records import cases, ledger, outgoing, suppressed
+from consultant.records import cases, ledger, outgoing, suppressed, threads
 from consultant.records.ledger import Read, SealedAttachment, Taken
 from consultant.records.store import LostRace, Tx
 
@@ -29,6 +31,10 @@ log = structlog.get_logger(__name__)
 
 MAX_DOCUMENTS = 10
 """Attachments of one letter whose text is read; the others stay attachments."""
+MAX_COPIED = 50
+"""Of those whom a letter names in To and Cc, so many may follow it up."""
+MAX_MAILBOX = 320
+"""Characters (RFC 5321, 4.5.3.1)."""
 MIN_PICTURE = 20_000
 """Bytes; a smaller picture is the logo of a signature."""
 _NO_DOCUMENT = re.compile(
@@ -96,13 +102,13 @@ def look(taken: Taken, parts: Parts) -> Screened:
     if screening.verdict is Verdict.ACCEPT and trust.verdict is Trust.FAIL:
         screening = Screening(Verdict.QUARANTINE, "sender-not-authentic", trust.reason)
     doubt = trust.reason if trust.verdict is Trust.DOUBTFUL else None
-    read = replace(read_letter(letter, parts.vault, documents), doubt=doubt)
+    read = replace(read_letter(letter, parts.vault, documents), doubt=doubt, copied=copied_in(letter, own))
     return Screened(screening, read, clues(letter, parts.thread_key))
 
 
 def _trust(letter: Letter, raw: bytes, account: Account, parts: Parts) -> Authenticity:
     """Return what is known of the sender: by our own receiving server, else by the letter's own signatures."""
-    if account.authserv_id or not account.check_signatures or parts.signatures is None:
+    if account.authserv_id is not None or not account.check_signatures or parts.signatures is None:
         return authenticity(letter, account.authserv_id)
     return parts.signatures(raw, letter.sender.mailbox.rpartition("@")[2] if letter.sender else "")
 
@@ -140,7 +146,7 @@ def read_letter(letter: Letter, vault: Vault, documents: Sequence[Extracted] = (
     return Read(
         message_id=letter.message_id[:998] if letter.message_id else None,
         content_sha256=content_digest(letter),
-        sender=sender.mailbox[:320] if sender else None,
+        sender=sender.mailbox[:MAX_MAILBOX] if sender else None,
         subject=subject.text,
         text=text.text,
         new_text=new_text.text,
@@ -158,6 +164,13 @@ def read_letter(letter: Letter, vault: Vault, documents: Sequence[Extracted] = (
             for part in letter.attachments
         ),
     )
+
+
+def copied_in(letter: Letter, own: frozenset[str]) -> tuple[str, ...]:
+    """Return whom a letter names in To and Cc besides ourselves, in lower case."""
+    named = dict.fromkeys(each.mailbox.lower() for each in (*letter.to, *letter.cc))
+    others = (each for each in named if not own & {each, base_address(each)} and len(each) <= MAX_MAILBOX)
+    return tuple(islice(others, MAX_COPIED))
 
 
 def names_in(letter: Letter) -> tuple[str, ...]:
@@ -193,15 +206,15 @@ def put(taken: Taken, screened: Screened, parts: Parts) -> int | None:
         twin = ledger.twin(tx, taken.id, read.message_id, read.content_sha256) if read else None
         if screening.verdict is Verdict.ACCEPT and twin is not None:
             screening = Screening(Verdict.DISCARD, "same-letter-again", f"Letter {twin} is the same letter.")
-        joined = find_case(tx, read, screened.clues) if read and screening.verdict is Verdict.ACCEPT else None
-        if isinstance(joined, Screening):
-            screening, joined = joined, None
-        ledger.put_verdict(tx, taken, screening, read, now)
+        accepted = screening.verdict is Verdict.ACCEPT
+        belongs = find_case(tx, read, screened.clues) if read and screened.clues and accepted else Belongs()
+        screening = belongs.doubt or screening
+        ledger.put_verdict(tx, taken, screening, read, now, belongs.about)
         if screening.verdict is Verdict.BOUNCE:
             _note_bounces(tx, screened.reports, now)
         if screening.verdict is not Verdict.ACCEPT or read is None:
             return None
-        return settle(tx, taken, read, joined, parts, now)
+        return settle(tx, taken, read, belongs.case_id, parts, now)
 
 
 def settle(tx: Tx, taken: Taken, read: Read, joined: int | None, parts: Parts, now: datetime) -> int:
@@ -213,43 +226,6 @@ def settle(tx: Tx, taken: Taken, read: Read, joined: int | None, parts: Parts, n
         cases.join(tx, joined, taken.id, now, due_at)
         return joined
     return cases.open_case(tx, taken.id, taken.account, read.sender or "", read.subject, now, due_at)
-
-
-def find_case(tx: Tx, read: Read, found: ThreadClues | None) -> int | Screening | None:
-    """Return the case that a letter follows up, None for a new question, or a quarantine where that is doubtful.
-
-    A letter joins a case by an id that we made *and* a sender who belongs to the case (docs/promises.md, 11).
-    """
-    if found is None:
-        return None
-    known = {case.id: case.reference for name in found.references if (case := cases.by_reference(tx, name))}
-    for number in outgoing.case_of_message(tx, found.message_ids) if found.message_ids else ():
-        known.setdefault(number, cases.current(tx, number).reference)
-    if len(known) > 1:
-        return Screening(
-            Verdict.QUARANTINE, "follow-up-to-two-cases", f"The letter names {' and '.join(sorted(known.values()))}."
-        )
-    for case_id, reference in known.items():
-        if read.doubt:
-            return Screening(
-                Verdict.QUARANTINE,
-                "follow-up-from-a-doubtful-sender",
-                f"The letter follows up {reference}, but its sender is doubtful: {read.doubt}",
-            )
-        if (read.sender or "").lower() in {each.lower() for each in ledger.senders_of(tx, case_id)}:
-            return case_id
-        return Screening(
-            Verdict.QUARANTINE,
-            "follow-up-from-a-stranger",
-            f"The letter follows up {reference}, but its sender has not written in that case.",
-        )
-    if found.forged:
-        return Screening(
-            Verdict.QUARANTINE,
-            "follow-up-with-a-wrong-token",
-            f"The letter names {', '.join(found.forged)} with a token that we did not make.",
-        )
-    return None
 
 
 def _note_bounces(tx: Tx, reports: tuple[DeliveryStatus, ...], now: datetime) -> None:
@@ -269,6 +245,6 @@ def _note_bounces(tx: Tx, reports: tuple[DeliveryStatus, ...], now: datetime) ->
             suppressed.add(tx, report.recipient, words, now)
         if ours.kind not in outgoing.OF_THE_CASE or ours.case_id is None:
             continue
-        case = cases.current(tx, ours.case_id)
+        case = threads.survivor(tx, cases.current(tx, ours.case_id))
         if allows(case.state, Event.BOUNCE):
             cases.move(tx, case, Event.BOUNCE, now, hold_reason=f"Our letter came back: {words}")

@@ -24,6 +24,7 @@ from consultant.errors import ConsultantError, Permanent, Transient
 from consultant.local.imap import Accounts, account_name, imap_server
 from consultant.local.letters import INBOX, Letters, StoredLetter
 from consultant.local.smtp import smtp_server
+from consultant.mail.thread import base_address
 
 SIZE_LIMIT = 35_000_000
 """Bytes; what most providers take."""
@@ -180,8 +181,10 @@ class LocalMail:
         if self._accounts is None:
             raise OSError("local mail does not run")
         now = clock.now()
-        for account in dict.fromkeys(account_name(recipient) for recipient in recipients):
-            await self._accounts.deliver(account, _trace(sender, account, now) + raw, now)
+        # A sub-address is the account's own (RFC 5233); the trace keeps it.
+        meant = {base_address(name): name for name in map(account_name, recipients)}
+        for account, name in meant.items():
+            await self._accounts.deliver(account, _trace(sender, name, now) + raw, now)
 
 
 def _trace(sender: str | None, recipient: str, now: datetime) -> bytes:

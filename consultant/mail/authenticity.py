@@ -2,7 +2,8 @@
 
 SPF, DKIM and DMARC are not evaluated here: at the mailbox there is no client address left to check. Anyone can write
 such a field, so only the topmost one that bears our own server's authserv-id is believed (RFC 8601, 5 has that
-server remove forged ones).
+server remove forged ones). A field without an authserv-id, as Microsoft 365 writes it, could be anybody's: it counts
+only where the account says that its provider writes it so, and only as the topmost field of all.
 """
 
 import re
@@ -51,14 +52,21 @@ _ALIGNED_BY = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom", "smtp.
 
 
 def authenticity(letter: Letter, authserv_id: str | None) -> Authenticity:
-    """Return what our own receiving server found; unknown when none is configured, doubtful when it did not say."""
-    if not authserv_id:
+    """Return what our own receiving server found; unknown when none is configured, doubtful when it did not say.
+
+    `authserv_id` is empty for a provider that leaves its name out of the field.
+    """
+    if authserv_id is None:
         return Authenticity(Trust.UNKNOWN, "No authserv-id of the receiving server is configured.")
-    for value in letter.header_all("Authentication-Results"):
+    own = authserv_id.strip().lower() or None
+    fields = letter.header_all("Authentication-Results")
+    # Without a name to tell ours by, whatever does not stand on top may have come with the letter.
+    for value in fields if own else fields[:1]:
         server, results = read_results(value)
-        if server == authserv_id.strip().lower():
+        if server == own:
             return _judge(results, letter.sender.mailbox.rpartition("@")[2] if letter.sender else "")
-    return Authenticity(Trust.DOUBTFUL, f"The letter bears no Authentication-Results of {authserv_id}.")
+    whose = f"of {authserv_id}" if own else "of its provider on top"
+    return Authenticity(Trust.DOUBTFUL, f"The letter bears no Authentication-Results {whose}.")
 
 
 def read_results(value: str) -> tuple[str | None, tuple[Result, ...]]:

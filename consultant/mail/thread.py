@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from consultant.mail.charsets import clean_line
@@ -32,6 +32,10 @@ _PREFIX = re.compile(
     re.I,
 )
 _MAX_SUBJECT = 200
+_MAX_TEXT = 200_000
+"""Characters of a letter's text in which a tag of ours is looked for."""
+# Where servers note the recipient of the envelope, which To and Cc need not name.
+_ENVELOPE_FIELDS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,17 @@ def token_is_right(reference: str, token: str, key: bytes) -> bool:
 
 
 def find_tokens(letter: Letter, key: bytes) -> tuple[str, ...]:
-    """Return the references that the letter names with the right token, each once."""
-    named = ((reference, token) for reference, token in _named(letter) if token_is_right(reference, token, key))
-    return tuple(dict.fromkeys(reference for reference, _ in named))
+    """Return the references that the letter names with the right token, each once.
+
+    A letter that names none in its own fields may forward one of ours: its attached letters are looked at, then its
+    text.
+    """
+    for places in (_named(letter), _forwarded(letter), _SUBJECT_TAG.findall(letter.text[:_MAX_TEXT])):
+        named = ((reference.upper(), token) for reference, token in places)
+        right = dict.fromkeys(reference for reference, token in named if token_is_right(reference, token, key))
+        if right:
+            return tuple(right)
+    return ()
 
 
 def clues(letter: Letter, key: bytes) -> ThreadClues:
@@ -93,6 +105,21 @@ def plus_address(mailbox: str, reference: str, key: bytes) -> str:
     return f"{local}+{reference}.{make_token(reference, key)}@{domain}"
 
 
+def base_address(mailbox: str) -> str:
+    """Return the mailbox, in lower case, without its sub-address (RFC 5233)."""
+    local, _, domain = mailbox.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
+
+
+def without_other_cases(references: Iterable[str], reference: str) -> tuple[str, ...]:
+    """Return Message-IDs without those that we made for another case, each once.
+
+    A letter that was split off its thread is answered in its own case; an answer to that must not name the other one.
+    """
+    ours = ((each, _OUR_ID.fullmatch(each)) for each in dict.fromkeys(references))
+    return tuple(each for each, match in ours if match is None or match[1].upper() == reference)
+
+
 def bare_subject(subject: str) -> str:
     """Return the subject without reply and forward prefixes and without tags of ours, at most 200 characters."""
     bare = clean_line(_SUBJECT_TAG.sub(" ", subject))
@@ -117,7 +144,17 @@ def _named(letter: Letter) -> Iterator[tuple[str, str]]:
     """Yield every case that the letter names with some token, as (reference, token)."""
     whole = [(_CASE_VALUE, value) for value in letter.header_all(CASE_FIELD)]
     whole += [(_OUR_ID, identifier) for identifier in (*letter.in_reply_to, *letter.references)]
-    whole += [(_PLUS, address.mailbox) for address in (*letter.to, *letter.cc)]
+    delivered = [value.strip(" <>") for name in _ENVELOPE_FIELDS for value in letter.header_all(name)]
+    whole += [(_PLUS, mailbox) for mailbox in (*(each.mailbox for each in (*letter.to, *letter.cc)), *delivered)]
     matches = (pattern.fullmatch(text) for pattern, text in whole)
     for match in (*_SUBJECT_TAG.finditer(letter.subject), *filter(None, matches)):
         yield match[1].upper(), match[2]
+
+
+def _forwarded(letter: Letter) -> Iterator[tuple[str, str]]:
+    """Yield the cases that attached letters name, by their own Message-IDs too: ours bear the token."""
+    for attached in letter.forwarded:
+        if (match := _OUR_ID.fullmatch(attached.message_id or "")) is not None:
+            yield match[1], match[2]
+        yield from _named(attached)
+        yield from _forwarded(attached)

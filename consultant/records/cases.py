@@ -10,6 +10,8 @@ from consultant.lifecycle import DUE_TO_MACHINE, REPLY_LEAVES_UNREAD, Event, Sta
 from consultant.records.store import LostRace, Tx, changed
 from consultant.records.tables import Case, Draft, Letter, Review
 
+ANSWERED = "answer"
+"""What stands in `Letter.replied` once an answer was sent; after a question back the letter is read again."""
 LEASE = timedelta(seconds=45)
 CRASHES_ALLOWED = 3
 
@@ -39,7 +41,8 @@ class CaseNow:
     topics: tuple[str, ...]
     specialty: str | None
     confidence: float | None
-    answered_letter_id: int
+    merged_into: int | None
+    split_from: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,13 @@ class Decision:
     sha256: str | None = None
 
 
-def open_case(tx: Tx, letter_id: int, account: str, asker: str, subject: str, now: datetime, due_at: datetime) -> int:
-    """Open a case for a letter and return its id; its reference is C-year-number."""
+def open_case(
+    tx: Tx, letter_id: int | None, account: str, asker: str, subject: str, now: datetime, due_at: datetime
+) -> int:
+    """Open a case for a letter, or for one that is moved into it next, and return its id.
+
+    Its reference is C-year-number.
+    """
     case = Case(
         state=str(State.RECEIVED),
         account=account,
@@ -100,7 +108,8 @@ def open_case(tx: Tx, letter_id: int, account: str, asker: str, subject: str, no
     tx.flush()
     case.reference = f"C-{now.year}-{case.id:06d}"
     tx.flush()
-    _attach(tx, letter_id, case.id)
+    if letter_id is not None:
+        _attach(tx, letter_id, case.id)
     return case.id
 
 
@@ -181,9 +190,12 @@ def take(tx: Tx, case_id: int, lease: str, now: datetime) -> CaseNow | None:
     return current(tx, case_id) if taken else None
 
 
-def thread(tx: Tx, case_id: int, after_letter: int = 0) -> tuple[ThreadLetter, ...]:
-    """Return the letters of a case after a given one, oldest first."""
-    rows = tx.scalars(select(Letter).where(Letter.case_id == case_id, Letter.id > after_letter).order_by(Letter.id))
+def thread(tx: Tx, case_id: int, *, unanswered: bool = False) -> tuple[ThreadLetter, ...]:
+    """Return the letters of a case, oldest first; on demand those alone that no answer was sent to yet."""
+    wanted = [Letter.case_id == case_id]
+    if unanswered:
+        wanted.append(or_(Letter.replied.is_(None), Letter.replied != ANSWERED))
+    rows = tx.scalars(select(Letter).where(*wanted).order_by(Letter.id))
     return tuple(
         ThreadLetter(
             id=row.id,
@@ -300,7 +312,8 @@ def _now(row: Case) -> CaseNow:
         topics=tuple(row.topics or ()),
         specialty=row.specialty,
         confidence=row.confidence,
-        answered_letter_id=row.answered_letter_id,
+        merged_into=row.merged_into,
+        split_from=row.split_from,
     )
 
 

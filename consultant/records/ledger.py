@@ -54,6 +54,8 @@ class Read:
     defects: tuple[str, ...]
     doubt: str | None
     attachments: tuple["SealedAttachment", ...]
+    copied: tuple[str, ...] = ()
+    """Whom To and Cc name besides us, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,18 +165,24 @@ def take(tx: Tx, letter_id: int, now: datetime) -> Taken | None:
     return Taken(row.id, row.sha256, row.sealed or b"", row.account, row.received_at, row.attempts)
 
 
-def put_verdict(tx: Tx, taken: Taken, screening: Screening, read: Read | None, now: datetime) -> None:
-    """Write the verdict and what was read; raise `LostRace` when the letter has one already."""
+def put_verdict(
+    tx: Tx, taken: Taken, screening: Screening, read: Read | None, now: datetime, about: int | None = None
+) -> None:
+    """Write the verdict and what was read; raise `LostRace` when the letter has one already.
+
+    `about` is the case that a letter in quarantine follows up.
+    """
     values: dict[str, Any] = {
         "verdict": str(screening.verdict),
         "rule": screening.rule,
         "reason": screening.reason,
         "screened_at": now,
+        "about_case_id": about,
     }
     if read is not None:
         names = ("message_id", "content_sha256", "sender", "subject", "text", "new_text", "doubt")
         values |= {name: getattr(read, name) for name in names}
-        values |= {"masked": list(read.masked), "defects": list(read.defects)}
+        values |= {"masked": list(read.masked), "defects": list(read.defects), "copied": list(read.copied)}
     guard = (Letter.id == taken.id, Letter.verdict.is_(None), Letter.attempts == taken.attempts)
     if not changed(tx, update(Letter).where(*guard).values(**values)):
         raise LostRace(f"Letter {taken.id} was screened by another worker.")
@@ -200,7 +208,9 @@ def again(tx: Tx, letter_id: int, now: datetime) -> None:
         tx,
         update(Letter)
         .where(*guard)
-        .values(verdict=None, rule=None, reason=None, screened_at=None, attempts=0, next_try_at=now),
+        .values(
+            verdict=None, rule=None, reason=None, screened_at=None, about_case_id=None, attempts=0, next_try_at=now
+        ),
     )
     if not touched:
         raise LostRace(f"Letter {letter_id} is not in quarantine any more.")
@@ -241,12 +251,6 @@ def counts(tx: Tx) -> dict[str, int]:
     """Return the number of letters by verdict; `due` are those without one."""
     rows = tx.execute(select(func.coalesce(Letter.verdict, "due"), func.count()).group_by(Letter.verdict))
     return dict(rows.all())
-
-
-def senders_of(tx: Tx, case_id: int) -> frozenset[str]:
-    """Return the mailboxes whose letters are in a case."""
-    found = tx.scalars(select(Letter.sender).where(Letter.case_id == case_id, Letter.sender.is_not(None)).distinct())
-    return frozenset(str(sender) for sender in found)
 
 
 def doubtful(tx: Tx, case_id: int) -> str | None:

@@ -103,6 +103,12 @@ class Letter(Table):
     doubt: Mapped[str | None] = mapped_column(Text)
     """Why the sender is doubtful, in words; None when nothing speaks against him."""
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    about_case_id: Mapped[int | None]
+    """The case that a letter in quarantine says it follows up."""
+    copied: Mapped[list[str] | None]
+    """Whom the sender named in To and Cc besides us, lower case: they belong to the case if the sender does."""
+    replied: Mapped[str | None] = mapped_column(String(8))
+    """answer or question: which letter of ours took this one in and was sent; None while it waits for one."""
 
 
 class Position(Table):
@@ -143,6 +149,8 @@ class Case(Table):
     __table_args__ = (
         Index("ix_case_due", "state", "next_try_at"),
         Index("ix_case_queue", "state", "due_at"),
+        Index("ix_case_merged", "merged_into"),
+        Index("ix_case_split", "split_from"),
         {"sqlite_autoincrement": True},
     )
 
@@ -172,8 +180,10 @@ class Case(Table):
     topics: Mapped[list[str]] = mapped_column(default=list)
     specialty: Mapped[str | None] = mapped_column(String(80))
     confidence: Mapped[float | None]
-    answered_letter_id: Mapped[int] = mapped_column(default=0)
-    """The last letter of the asker that an answer was sent to; the question is read from the later ones."""
+    merged_into: Mapped[int | None]
+    """The case that this one's letters were moved to; replies to either's ids join that one."""
+    split_from: Mapped[int | None]
+    """The case that this one's first letter was taken out of."""
 
 
 class Draft(Table):

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 
 from consultant.lifecycle import State
 from consultant.mail.letter import Verdict
+from consultant.records.cases import CaseNow, current
 from consultant.records.store import Tx
 from consultant.records.tables import Attachment, Case, Letter, Outbox, Review, Reviewer
 
 PAGE = 50
+_STOPPED = and_(Case.state == str(State.APPROVED), Case.unread.is_(True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class QueueFilter:
     states: tuple[str, ...] = ()
     topic: str = ""
     reviewer_id: int | None = None
+    stopped: bool = False
+    """Whether approved cases whose letter waits because the asker wrote again are asked for as well."""
     words: str = ""
     """Found in the reference, the masked subject or the asker's address."""
     page: int = 1
@@ -89,6 +93,10 @@ class LetterRow:
     size: int
     case_id: int | None
     attachments: tuple[AttachmentRow, ...]
+    about_case_id: int | None
+    about: str | None
+    """The reference of the case that a letter in quarantine says it follows up."""
+    replied: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,8 @@ def queue(tx: Tx, wanted: QueueFilter) -> Queue:
 def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.states:
-        conditions.append(Case.state.in_(wanted.states))
+        asked = Case.state.in_(wanted.states)
+        conditions.append(or_(asked, _STOPPED) if wanted.stopped else asked)
     if wanted.reviewer_id is not None:
         conditions.append(Case.reviewer_id == wanted.reviewer_id)
     if wanted.topic:
@@ -170,6 +179,12 @@ def _queue_row(case: Case, holder: str | None) -> QueueRow:
     )
 
 
+def cases_of(tx: Tx, asker: str, limit: int = 20) -> tuple[CaseNow, ...]:
+    """Return the cases of one asker, the newest first."""
+    numbers = tx.scalars(select(Case.id).where(Case.asker == asker).order_by(Case.id.desc()).limit(limit)).all()
+    return tuple(current(tx, number) for number in numbers)
+
+
 def letters(tx: Tx, case_id: int) -> tuple[LetterRow, ...]:
     """Return the inbound letters of a case, oldest first."""
     return tuple(
@@ -191,6 +206,13 @@ def letters_by_verdict(tx: Tx, verdict: Verdict, limit: int = 200) -> tuple[Lett
         .order_by(Letter.id.desc())
         .limit(limit)
     )
+    return tuple(_letter(tx, row) for row in rows)
+
+
+def letters_about(tx: Tx, case_id: int) -> tuple[LetterRow, ...]:
+    """Return the letters in quarantine that follow up a case, oldest first."""
+    waiting = (Letter.verdict == str(Verdict.QUARANTINE), Letter.case_id.is_(None))
+    rows = tx.scalars(select(Letter).where(*waiting, Letter.about_case_id == case_id).order_by(Letter.id))
     return tuple(_letter(tx, row) for row in rows)
 
 
@@ -223,6 +245,11 @@ def reviews(tx: Tx, case_id: int) -> tuple[ReviewRow, ...]:
         )
         for row, name, credential in rows
     )
+
+
+def stopped(tx: Tx) -> int:
+    """Return how many approved letters wait because their asker wrote again."""
+    return tx.scalar(select(func.count()).select_from(Case).where(_STOPPED)) or 0
 
 
 def outbox_in(tx: Tx, states: tuple[str, ...], limit: int = 200) -> tuple[OutboxRow, ...]:
@@ -267,6 +294,9 @@ def _letter(tx: Tx, row: Letter) -> LetterRow:
         size=row.size,
         case_id=row.case_id,
         attachments=tuple(_attachment(part) for part in parts),
+        about_case_id=row.about_case_id,
+        about=tx.scalar(select(Case.reference).where(Case.id == row.about_case_id)) if row.about_case_id else None,
+        replied=row.replied,
     )
 
 

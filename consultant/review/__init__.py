@@ -21,10 +21,13 @@ from consultant.review.claims import (
 from consultant.review.held import HeldBy, NotYours
 from consultant.review.originals import Purged, attachment, attachment_names, raw, reveal
 from consultant.review.quarantine import NotReadable, quarantine_accept, quarantine_join, quarantine_retry
+from consultant.review.rearranging import Merger, NotMovable, find_merger, merge, open_references, split
 
 __all__ = [
     "ChecksFailed",
     "HeldBy",
+    "Merger",
+    "NotMovable",
     "NotReadable",
     "NotYours",
     "NoteMissing",
@@ -38,6 +41,9 @@ __all__ = [
     "claim",
     "close",
     "extend",
+    "find_merger",
+    "merge",
+    "open_references",
     "preview",
     "quarantine_accept",
     "quarantine_join",
@@ -49,6 +55,7 @@ __all__ = [
     "reveal",
     "save",
     "send_back",
+    "split",
     "take_over",
     "undo",
     "withdraw",

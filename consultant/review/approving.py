@@ -37,6 +37,7 @@ class Preview:
     """The very letter that would be sent, and what the checks say of it."""
 
     to: str
+    cc: tuple[str, ...]
     subject: str
     text: str
     html: str
@@ -63,6 +64,7 @@ def preview(parts: Parts, case_id: int, person: Person, *, text: str, kind: str)
     composed = compose_reply(parts, case, Kind(kind), text, person)
     return Preview(
         to=composed.outbound.to[0].mailbox,
+        cc=tuple(each.mailbox for each in composed.outbound.cc),
         subject=composed.outbound.subject,
         text=composed.outbound.text,
         html=composed.outbound.html,
@@ -99,7 +101,9 @@ def approve(
         raise ChecksFailed(found)
     composed = compose_reply(parts, case, wanted, text, person)
     outbox_id = _put_approval(parts, case, person, composed, wanted, text, seen_draft, override.strip(), failed)
-    parts.nudge.send(outbox_id)
+    # A bell rung now would find the letter not due yet; the sweep rings it when the time to undo is over.
+    if not parts.settings.desk.undo_seconds:
+        parts.nudge.send(outbox_id)
     return outbox_id
 
 

@@ -124,6 +124,9 @@ def read(parts: Parts, case_id: int, person: Person) -> None:
             require_claim(tx, case, person)
         cases.guarded_update(tx, case, {"unread": False})
         write_audit(tx, person, "read follow-up", case_id, now)
+        stopped = [each.id for each in outgoing.of_case(tx, case_id) if each.state is outgoing.Sending.QUEUED]
+    for outbox_id in stopped:
+        parts.nudge.send(outbox_id)
 
 
 def undo(parts: Parts, case_id: int, person: Person) -> None:

@@ -1,8 +1,9 @@
 """What a person decides about a letter in quarantine."""
 
 from consultant.errors import ConsultantError
+from consultant.mail.thread import bare_subject
 from consultant.parts import Parts
-from consultant.records import cases, ledger, views
+from consultant.records import cases, ledger, threads, views
 from consultant.records.people import Person
 from consultant.records.store import Tx
 from consultant.records.views import LetterRow
@@ -31,8 +32,11 @@ def quarantine_accept(parts: Parts, letter_id: int, person: Person) -> int:
         letter = _readable(tx, letter_id)
         ledger.released(tx, letter_id, BY_A_PERSON, f"Accepted by {person.name}.")
         due_at = now + parts.settings.desk.answer_within
-        case_id = cases.open_case(tx, letter_id, letter.account, letter.sender or "", letter.subject, now, due_at)
+        subject = bare_subject(letter.subject) if letter.about_case_id else letter.subject
+        case_id = cases.open_case(tx, letter_id, letter.account, letter.sender or "", subject, now, due_at)
         write_audit(tx, person, "accept letter", case_id, now, f"letter {letter_id}")
+        if letter.about_case_id:
+            write_audit(tx, person, "keep letter out", letter.about_case_id, now, f"letter {letter_id}")
     parts.nudge.advance(case_id)
     return case_id
 
@@ -42,9 +46,10 @@ def quarantine_join(parts: Parts, letter_id: int, reference: str, person: Person
     now = parts.now()
     with parts.store.begin() as tx:
         _readable(tx, letter_id)
-        case = cases.by_reference(tx, reference.strip().upper())
-        if case is None:
+        named = cases.by_reference(tx, reference.strip().upper())
+        if named is None:
             raise NotReadable(f"There is no case {reference!r}; a reference such as C-2026-000123 was expected.")
+        case = threads.survivor(tx, named)
         ledger.released(tx, letter_id, BY_A_PERSON, f"Joined to {case.reference} by {person.name}.")
         cases.join(tx, case.id, letter_id, now, now + parts.settings.desk.answer_within)
         write_audit(tx, person, "join letter", case.id, now, f"letter {letter_id}")

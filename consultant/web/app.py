@@ -20,6 +20,7 @@ from consultant.web import (
     pages,
     quarantine,
     queue,
+    rearranging,
     status,
 )
 from consultant.web.desk import STATIC, Desk
@@ -56,7 +57,7 @@ def create_app(parts: Parts, *, local: LocalMailPort | None = None, samples: Seq
     app.state.desk = Desk(parts, local, samples)
     app.state.logins = Logins(parts)
     errors.register(app)
-    for module in (pages, queue, cases, actions, downloads, quarantine, outbox, status):
+    for module in (pages, queue, cases, actions, rearranging, downloads, quarantine, outbox, status):
         app.include_router(module.router)
     if local is not None:
         app.include_router(local_mail.router)

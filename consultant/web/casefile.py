@@ -9,17 +9,17 @@ from consultant import review
 from consultant.drafting.checks import Check
 from consultant.drafting.model import Outcome
 from consultant.errors import ConsultantError, Transient
-from consultant.lifecycle import Event, State, allows
+from consultant.lifecycle import REARRANGEABLE, Event, State, allows
 from consultant.parts import Parts
 from consultant.questions.model import Question
-from consultant.records import audit, cases, people, views
+from consultant.records import audit, cases, people, threads, views
 from consultant.records import precedents as earlier
 from consultant.records.audit import AuditEntry
 from consultant.records.cases import CaseNow, DraftRow
 from consultant.records.outgoing import OF_THE_CASE, Sending
 from consultant.records.people import Person
 from consultant.records.store import Tx
-from consultant.records.views import ReviewRow
+from consultant.records.views import LetterRow, ReviewRow
 from consultant.web import precedents, sources, thread
 from consultant.web.history import Version, versions
 from consultant.web.thread import Inbound, Ours
@@ -28,6 +28,18 @@ from knowledge.release import Release, ReleaseDamaged, ReleaseMissing
 
 VIEW_ROW_EVERY = timedelta(minutes=15)
 """A reviewer who looks at the same case again within this time leaves no second audit row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """The cases that letters of this one went to or came from, and the letters that may belong to it."""
+
+    merged_into: CaseNow | None
+    merged: tuple[CaseNow, ...]
+    split_from: CaseNow | None
+    split_off: tuple[CaseNow, ...]
+    quarantined: tuple[LetterRow, ...]
+    """Letters in quarantine that follow this case up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class CaseFile:
     thread: tuple[Inbound | Ours, ...]
     reviews: tuple[ReviewRow, ...]
     trail: tuple[AuditEntry, ...]
+    kin: Kin
 
     @property
     def state(self) -> State:
@@ -79,6 +92,19 @@ class CaseFile:
         """The approved letter that has not begun to go out."""
         kinds = (entry for entry in self.thread if isinstance(entry, Ours) and entry.row.kind in OF_THE_CASE)
         return next((entry for entry in kinds if entry.row.state is Sending.QUEUED), None)
+
+    @property
+    def movable(self) -> bool:
+        """Whether letters may be moved out of the case or into it, as far as its state says."""
+        free = self.state is not State.IN_REVIEW or self.mine
+        return self.state in REARRANGEABLE and free and self.case.merged_into is None
+
+    @property
+    def splittable(self) -> frozenset[int]:
+        """The letters that may be split off: nothing of ours has answered them, and another one stays."""
+        letters = [entry.letter for entry in self.thread if isinstance(entry, Inbound)]
+        fresh = frozenset(letter.id for letter in letters if letter.replied is None)
+        return fresh if self.movable and len(letters) > 1 else frozenset()
 
     def may(self, event: str) -> bool:
         """Tell whether the law has this event for the state that the case is in."""
@@ -137,7 +163,18 @@ def load(parts: Parts, reference: str, person: Person) -> CaseFile:
             thread=thread.correspondence(tx, case.id, parts.vault, question, taken_in, unread=case.unread),
             reviews=views.reviews(tx, case.id),
             trail=audit.trail(tx, case.id),
+            kin=_kin(tx, case),
         )
+
+
+def _kin(tx: Tx, case: CaseNow) -> Kin:
+    return Kin(
+        merged_into=threads.survivor(tx, case) if case.merged_into else None,
+        merged=threads.merged(tx, case.id),
+        split_from=cases.current(tx, case.split_from) if case.split_from else None,
+        split_off=threads.split_off(tx, case.id),
+        quarantined=views.letters_about(tx, case.id),
+    )
 
 
 def _precedents(

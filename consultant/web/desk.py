@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from consultant.lifecycle import DUE_TO_PERSON
 from consultant.mail.letter import Verdict
 from consultant.parts import Parts
-from consultant.records import cases, ledger, outgoing
+from consultant.records import cases, ledger, outgoing, views
 from consultant.rendering import WEB_FILTERS, web_environment
 from consultant.web import presenting
 from consultant.web.ports import LocalMailPort, SampleLetter
@@ -36,7 +37,7 @@ DONE = {
     "saved": "Your text is saved.",
     "unchanged": "There was nothing new to save.",
     "sent_back": "The case goes back to be researched again, with your note.",
-    "approved": "Approved. The letter is on its way.",
+    "approved": "Approved.",
     "read": "The new letter is marked as read.",
     "closed": "The case is closed.",
     "taken_over": "The case is yours.",
@@ -49,6 +50,8 @@ DONE = {
     "retried": "The letter will be read once more.",
     "accepted": "The letter is accepted as a new case.",
     "joined": "The letter now belongs to the case.",
+    "merged": "The other case is closed; its letters are in this one.",
+    "split": "The letter has this case of its own now.",
     "logged_out": "You are logged out.",
     "letter_sent": "The letter is on its way to the desk.",
 }
@@ -76,6 +79,10 @@ class Times:
     def exact(self, moment: datetime) -> str:
         """Return the day, the time and the zone."""
         return presenting.exact(moment, self.zone)
+
+    def seconds(self, moment: datetime) -> int:
+        """Return how many seconds are left until a moment; 0 when it is over."""
+        return max(0, ceil((moment - self.now).total_seconds()))
 
     def clock(self, moment: datetime) -> str:
         """Return the time of day."""
@@ -141,8 +148,9 @@ class Desk:
         """Return the numbers that stand beside the navigation: what waits for a person in each place."""
         with self.parts.store.read() as tx:
             by_state, letters, sendings = cases.counts(tx), ledger.counts(tx), outgoing.counts(tx)
+            stopped = views.stopped(tx)
         return {
-            "queue": sum(by_state.get(str(state), 0) for state in DUE_TO_PERSON),
+            "queue": sum(by_state.get(str(state), 0) for state in DUE_TO_PERSON) + stopped,
             "quarantine": letters.get(str(Verdict.QUARANTINE), 0),
             "outbox": sendings.get("uncertain", 0) + sendings.get("failed", 0),
         }

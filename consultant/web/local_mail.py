@@ -165,7 +165,9 @@ def _sent(asker: str) -> Response:
 def _written(desk: Desk, asker: str, subject: str, text: str, before: Letter | None) -> bytes:
     letter = EmailMessage()
     letter["From"] = asker
-    letter["To"] = desk.parts.settings.desk.address
+    # As mail programs do: a reply goes where the letter asks for it.
+    asked = before.reply_to if before else ()
+    letter["To"] = asked[0].mailbox if asked else desk.parts.settings.desk.address
     letter["Subject"] = " ".join(subject.split())
     letter["Date"] = format_datetime(desk.parts.now())
     letter["Message-ID"] = make_msgid(domain=asker.rpartition("@")[2])

@@ -102,6 +102,8 @@ DECISIONS: Mapping[str, str] = MappingProxyType(
         "send_back": "Sent back",
         "close": "Closed",
         "undo": "Taken back",
+        "merge": "Merged",
+        "split": "Split",
         "withdraw": "Withdrawn",
     }
 )
@@ -125,6 +127,11 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "resume": "had the work started again",
         "accept letter": "accepted a letter out of quarantine",
         "join letter": "joined a letter out of quarantine",
+        "keep letter out": "gave a letter that followed the case up a case of its own",
+        "merge into": "merged the case into another one",
+        "merge from": "merged another case into this one",
+        "split off": "split letters off",
+        "split from": "split this case off another one",
     }
 )
 

@@ -48,6 +48,7 @@ class Asked:
         """Return which cases are asked for."""
         return QueueFilter(
             states=STATE_CHOICES[self.state][1],
+            stopped=self.state == NEEDS_A_PERSON,
             topic=self.topic,
             reviewer_id=person.id if self.mine else None,
             words=self.words,

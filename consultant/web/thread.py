@@ -8,7 +8,7 @@ from datetime import datetime
 from consultant.errors import ConsultantError
 from consultant.privacy.vault import Vault, context_from_digest
 from consultant.questions.model import Question
-from consultant.records import outgoing, views
+from consultant.records import outgoing, threads, views
 from consultant.records.outgoing import OutboxNow
 from consultant.records.store import Tx
 from consultant.records.views import AttachmentRow, LetterRow
@@ -70,7 +70,8 @@ def correspondence(
         )
         for letter in views.letters(tx, case_id)
     ]
-    ours = [_ours(tx, row, vault) for row in outgoing.of_case(tx, case_id)]
+    sent_in = (case_id, *(each.id for each in threads.merged(tx, case_id)))
+    ours = [_ours(tx, row, vault) for number in sent_in for row in outgoing.of_case(tx, number)]
     return tuple(sorted([*inbound, *ours], key=lambda entry: entry.at))
 
 

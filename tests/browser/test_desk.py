@@ -31,6 +31,10 @@ def furnish(world: World) -> str:
     world.move(sent, Event.UNCERTAIN, hold_reason="The connection closed after the dot.")
     world.letter(verdict=Verdict.QUARANTINE, reason="Nested deeper than 30 levels.")
     world.letter(verdict=Verdict.DISCARD, reason="An automatic letter.", rule="auto-submitted")
+    other = world.drafted(subject="Another lesion")
+    world.follow_up(other, "And another matter.")
+    stranger = {"sender": "colette@clinic.example", "rule": "follow-up-from-a-stranger", "about": other}
+    world.letter(verdict=Verdict.QUARANTINE, reason="No letter in the case is from him.", **stranger)
     world.beat("web")
     world.account(checked_at=world.time)
     mine = world.drafted(full=CHIN + "\n> quoted", attachments=(("path.pdf", b"%PDF"),), defects=("No date.",))
@@ -45,6 +49,9 @@ PAGES = (
     "/cases/{mine}/preview",
     "/cases/C-{year}-000001",
     "/cases/C-{year}-000002",
+    "/cases/C-{year}-000003",
+    "/cases/{mine}/merge",
+    "/cases/{mine}/merge?into=C-{year}-000003",
     "/queue?words=nothing-like-this",
     "/quarantine",
     "/set-aside",
@@ -87,7 +94,7 @@ def test_a_reviewer_answers_a_case_by_keyboard(served: Served, open_window: Open
     letter = page.frame_locator("iframe").locator("body")
     assert "This simple repair is not reported separately." in letter.inner_text()
     page.get_by_role("button", name="Approve and send").click()
-    page.wait_for_selector("text=The letter is on its way.")
+    page.wait_for_selector("text=The letter leaves in")
     assert served.world.case(case).state is State.APPROVED
     served.world.move(case, Event.DELIVER_ANSWER)
     page.wait_for_selector(".state.answered", timeout=10_000)
@@ -111,7 +118,7 @@ def test_the_desk_works_without_scripts(served: Served, open_window: OpenWindow)
     page.click("text=Preview the letter")
     assert "This simple repair" in page.frame_locator("iframe").locator("body").inner_text()
     page.click("text=Approve and send")
-    assert "The letter is on its way." in page.inner_text("main")
+    assert "Approved." in page.inner_text("main")
     assert len(served.world.outbox(case)) == 1
 
 

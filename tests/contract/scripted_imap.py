@@ -65,7 +65,7 @@ def converse(line: socket.socket, answers: Answers, greeting: bytes) -> None:
     idle = ""
     with line.makefile("rb") as commands:
         for command in commands:
-            tag, _, rest = command.decode("utf-8").strip().partition(" ")
+            tag, _, rest = command.decode("utf-8", "replace").strip().partition(" ")
             if rest.upper() == "IDLE":
                 idle = tag
             if tag == "DONE":

@@ -76,6 +76,14 @@ def test_every_recipient_has_a_mailbox_of_its_own(local: LocalMail) -> None:
         assert len(opened.uids()) == 1
 
 
+def test_a_sub_address_is_its_accounts_own_and_stands_in_the_trace(local: LocalMail) -> None:
+    """RFC 5233: one letter, one mailbox, and the detail is not lost."""
+    post(local, to=("desk+C-2026-000001.token@consultant.localhost",))
+    [kept] = local.inbox(DESK)
+    assert b"Delivered-To: desk+c-2026-000001.token@consultant.localhost\r\n" in kept.raw
+    assert local.addresses() == [DESK]
+
+
 def test_the_null_sender_is_written_as_such(local: LocalMail) -> None:
     """A bounce shows its empty Return-Path, by which it is known."""
     post(local, sender="")

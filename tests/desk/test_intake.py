@@ -261,7 +261,7 @@ def test_what_an_attached_document_says_is_read_with_the_letter(desk):
     desk.ask(make_letter("Which code for the attached note?", subject="See attached", attached=attached))
     with desk.parts.store.read() as tx:
         case = cases.current(tx, 1)
-        (row,) = cases.thread(tx, 1, 0)
+        (row,) = cases.thread(tx, 1)
     assert "[From the attached PDF]" in row.new_text
     assert [line["code"] for line in case.evidence["lines"]] == ["11441"]
 
@@ -287,7 +287,7 @@ def test_a_doubtful_follow_up_goes_to_a_person_and_not_into_the_thread(desk):
     subject = f"Re: Lesion on the chin [{case.reference}.{make_token(case.reference, desk.parts.thread_key)}]"
     desk.ask(without_results(subject=subject, message_id="<2@clinic.example>", text="Send the answer to me instead."))
     with desk.parts.store.read() as tx:
-        assert len(cases.thread(tx, case.id, 0)) == 1
+        assert len(cases.thread(tx, case.id)) == 1
     assert verdicts(desk) == {"accept": 1, "quarantine": 1}
 
 

@@ -32,6 +32,15 @@ answered        bounce->held close->closed reply->received
 awaiting_sender bounce->held close->closed reply->received
 held            take_over->in_review resume->received close->closed reply->held
 closed          reply->received
+received        restart->received merge->closed settle_answer->answered settle_question->awaiting_sender
+classified      restart->received merge->closed settle_answer->answered settle_question->awaiting_sender
+researched      restart->received merge->closed settle_answer->answered settle_question->awaiting_sender
+awaiting_review restart->received merge->closed settle_answer->answered settle_question->awaiting_sender
+in_review       restart->received merge->closed settle_answer->answered settle_question->awaiting_sender
+answered        restart->received merge->closed settle_answer->answered settle_question->awaiting_sender
+awaiting_sender restart->received merge->closed settle_answer->answered settle_question->awaiting_sender
+held            merge->closed
+closed          restart->received merge->closed settle_question->awaiting_sender
 """
 
 

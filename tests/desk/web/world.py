@@ -173,6 +173,7 @@ class World:
         attachments: tuple[tuple[str, bytes], ...] = (),
         defects: tuple[str, ...] = (),
         doubt: str | None = None,
+        about: str = "",
     ) -> int:
         """Enter one letter and its verdict; return its id. The original holds an invented name that is masked."""
         self._letters += 1
@@ -211,7 +212,9 @@ class World:
             (letter_id,) = ledger.enter(tx, "local", "INBOX", 1, [arrival], self.time)
             taken = ledger.take(tx, letter_id, self.time)
             assert taken is not None
-            ledger.put_verdict(tx, taken, Screening(verdict, rule, reason), read, self.time)
+            followed = cases.by_reference(tx, about) if about else None
+            screening = Screening(verdict, rule, reason)
+            ledger.put_verdict(tx, taken, screening, read, self.time, followed.id if followed else None)
         return letter_id
 
     def received(self, text: str = CHIN, *, due_in: timedelta = timedelta(hours=4), **letter: Any) -> str:

@@ -56,3 +56,36 @@ def test_nothing_is_believed_where_no_server_is_configured() -> None:
 def test_reading_is_total(value: str) -> None:
     """Promise that no field raises."""
     read_results(value)
+
+
+MICROSOFT = (
+    "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=clinic.example; dkim=pass (signature was verified) "
+    "header.d=clinic.example;dmarc={dmarc} action=none header.from=clinic.example;compauth=pass reason=100"
+)
+
+
+@pytest.mark.parametrize(
+    ("dmarc", "verdict"), [("pass", Trust.PASS), ("fail", Trust.FAIL), ("bestguesspass", Trust.PASS)]
+)
+def test_a_provider_that_leaves_its_name_out_is_believed_where_the_account_says_so(dmarc: str, verdict: Trust) -> None:
+    """Promise that Microsoft's form counts for an account whose authserv_id is empty."""
+    assert authenticity(make_letter(MICROSOFT.format(dmarc=dmarc)), "").verdict is verdict
+
+
+def test_a_field_without_a_name_says_nothing_where_no_provider_is_named() -> None:
+    """Promise unknown, neither believed nor held against the sender, on an account without the setting."""
+    for dmarc in ("pass", "fail"):
+        assert authenticity(make_letter(MICROSOFT.format(dmarc=dmarc)), None).verdict is Trust.UNKNOWN
+
+
+def test_a_field_without_a_name_does_not_stand_for_a_server_that_has_one() -> None:
+    """Promise that nobody talks himself out of a doubt by writing the field himself."""
+    assert authenticity(make_letter(MICROSOFT.format(dmarc="pass")), OWN).verdict is Trust.DOUBTFUL
+
+
+def test_only_the_topmost_field_of_all_counts_where_the_provider_has_no_name() -> None:
+    """Promise that a nameless field below any other is taken for one that came with the letter."""
+    passed, failed = MICROSOFT.format(dmarc="pass"), MICROSOFT.format(dmarc="fail")
+    assert authenticity(make_letter(failed, passed), "").verdict is Trust.FAIL
+    assert authenticity(make_letter("mx.elsewhere.example; dmarc=pass", passed), "").verdict is Trust.DOUBTFUL
+    assert authenticity(make_letter(), "").verdict is Trust.DOUBTFUL

@@ -143,7 +143,7 @@ def _composed(parts: Parts, case: CaseNow, kind: Kind, context: Context, answere
         str(kind),
         context,
         desk=desk,
-        to=_to(case, answered, desk),
+        to=_to(case, kind, answered, desk),
         reference=case.reference,
         token=token,
         message_id=make_message_id(case.reference, parts.thread_key, parts.settings.desk.domain, secrets.token_hex(8)),
@@ -157,9 +157,13 @@ def _composed(parts: Parts, case: CaseNow, kind: Kind, context: Context, answere
     return Composed(letter, raw, recipients, outgoing.binding(raw, recipients))
 
 
-def _to(case: CaseNow, answered: Answered, desk: Address) -> Address:
-    """Return whom the reply goes to: Reply-To where the asker gave one that is not ours, else the asker."""
-    given = answered.original.reply_to if answered.original else ()
+def _to(case: CaseNow, kind: Kind, answered: Answered, desk: Address) -> Address:
+    """Return whom the reply goes to: Reply-To where the asker gave one that is not ours, else the asker.
+
+    An automatic letter goes to the asker alone (RFC 3834, 4): nobody looks at it before, so a Reply-To would let a
+    stranger have us write to anyone, and past the limit of one for each sender and day.
+    """
+    given = answered.original.reply_to if answered.original and kind in OF_THE_CASE else ()
     for address in given:
         if address.mailbox.lower() != desk.mailbox.lower():
             return address

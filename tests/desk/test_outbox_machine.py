@@ -1,0 +1,347 @@
+"""Whatever a server and its network do, and wherever a worker dies: a letter is sent once, or honestly uncertain."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+
+from consultant import outbox, review, sweep
+from consultant.errors import ConsultantError
+from consultant.mail.compose import compose
+from consultant.mail.letter import Address, Outbound
+from consultant.mail.ports import NotSent, Refused, Reply, Unanswered
+from consultant.privacy.vault import context_from_digest
+from consultant.records import cases, outgoing, suppressed
+from consultant.records.outgoing import Kind, NewLetter, Sending
+from consultant.records.store import LostRace
+from tests.builders import DESK, NOW, Desk, make_desk
+
+PAIR = ("one@clinic.example", "two@practice.example")
+UNDO = 60
+ANSWER, LETTER_TO_TWO = 2, 3
+OK, LATER, NEVER = Reply(250, "2.0.0 Ok"), Reply(451, "later"), Reply(554, "no")
+
+# What one try meets: at which phase it ends, and how. "crash" kills the worker there.
+TRIES = st.sampled_from(
+    [
+        ("open", "lost"), ("open", "refused"), ("open", "crash"), ("content", "lost"), ("content", "crash"),
+        ("dot", OK), ("dot", OK), ("dot", LATER), ("dot", NEVER), ("dot", "silence"), ("dot", "silence, taken"),
+        ("dot", "crash"), ("dot", "crash, taken"), ("reply", "crash"),
+    ]
+)  # fmt: skip
+
+
+class Killed(BaseException):
+    """A worker dies: nothing catches this, and nothing after it is done."""
+
+
+class Server:
+    """The ports `Submission` and `Envelope` in one, for one letter at a time; `taken` is the receiver's own ledger."""
+
+    def __init__(self) -> None:
+        self.phase, self.how = "dot", OK
+        self.refuses: Mapping[str, Reply] = {}
+        self.taken: list[tuple[bytes, frozenset[str]]] = []
+        self.dots = 0
+
+    def open(self, sender: str, recipients: Sequence[str], *, size: int | None = None) -> "Server":
+        self._end("open")
+        self.refused = {mailbox: self.refuses[mailbox] for mailbox in recipients if mailbox in self.refuses}
+        self._accepted = frozenset(recipients) - set(self.refused)
+        if not self._accepted:
+            raise Refused("Every recipient was refused.", self.refused)
+        return self
+
+    def content(self, raw: bytes) -> None:
+        self._end("content")
+        self._raw = raw
+
+    def dot(self) -> Reply:
+        self.dots += 1
+        reply = OK if self.phase == "reply" else self.how
+        if reply == OK or str(reply).endswith("taken"):
+            self.taken.append((self._raw, self._accepted))
+        if isinstance(reply, Reply):
+            return reply
+        raise Killed if reply.startswith("crash") else Unanswered("The server closed the connection.")
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+    def _end(self, phase: str) -> None:
+        if self.phase == phase:
+            raise {"lost": NotSent("Lost."), "refused": Refused("No."), "crash": Killed()}[self.how]
+
+
+class Sender(RuleBasedStateMachine):
+    """Two letters of one desk: an approved answer to one asker, and a notice to two mailboxes."""
+
+    make: Any
+    """Opens a fresh desk with both letters waiting; set by the test."""
+
+    @initialize()
+    def open_the_desk(self) -> None:
+        self.stack = ExitStack()
+        self.desk, self.server = self.stack.enter_context(self.make())
+        self.parts = self.desk.parts
+        with self.parts.store.read() as tx:
+            letters = {number: outgoing.current(tx, number) for number in (ANSWER, LETTER_TO_TWO)}
+        self.bytes = {
+            number: self.parts.vault.open(row.sealed, context_from_digest("outbox", row.sha256))
+            for number, row in letters.items()
+        }
+        self.open_dot = dict.fromkeys(letters, False)
+        self.settled = dict.fromkeys(letters, False)
+        self.allowed = dict.fromkeys(letters, 1)
+        self.refused: dict[int, set[str]] = {number: set() for number in letters}
+        self.dies_at_the_reply = False
+
+    def teardown(self) -> None:
+        if hasattr(self, "stack"):
+            self.stack.close()
+
+    def now(self, number: int) -> outgoing.OutboxNow:
+        with self.parts.store.read() as tx:
+            return outgoing.current(tx, number)
+
+    def states(self, number: int) -> dict[str, str]:
+        with self.parts.store.read() as tx:
+            return {mailbox: state for mailbox, state, _ in outgoing.recipients_of(tx, number)}
+
+    def takes(self, number: int) -> list[frozenset[str]]:
+        return [mailboxes for raw, mailboxes in self.server.taken if raw == self.bytes[number]]
+
+    @rule(number=st.sampled_from([ANSWER, LETTER_TO_TWO]), met=TRIES, refuses=st.sampled_from([{}, {}, {PAIR[1]: NEVER}, {PAIR[1]: LATER}]))
+    def send(self, number: int, met: tuple[str, Any], refuses: Mapping[str, Reply]) -> None:
+        """Let a worker at one letter."""
+        before, time = self.now(number), self.parts.now()
+        dots, taken = self.server.dots, len(self.server.taken)
+        self.server.phase, self.server.how = met
+        self.server.refuses = refuses
+        with self.parts.store.read() as tx:
+            gone = suppressed.among(tx, (*before.recipients, *self.states(number)))
+        try:
+            outbox.send(number, self.dying() if met[0] == "reply" else self.parts)
+        except Killed:
+            pass
+        after = self.now(number)
+        if self.server.dots == dots:
+            self.seen_dead(number, before, after)
+            return
+        # A dot was sent: it had to be due, wanted and allowed.
+        assert before.state in {Sending.QUEUED, Sending.SENDING}
+        assert before.next_try_at <= time
+        assert not {row.mailbox for row in gone} & set(before.recipients)
+        self.refused[number] |= set(self.server.refused)
+        numeric = isinstance(met[1], Reply)
+        self.open_dot[number] = not numeric
+        expected = {OK: Sending.SENT, NEVER: Sending.FAILED}.get(met[1]) if numeric else None
+        if expected is not None:
+            assert after.state is expected
+            self.settled[number] = True
+        elif numeric:
+            assert after.state in {Sending.QUEUED, Sending.FAILED}
+            self.refused[number] -= {mailbox for mailbox, answer in self.server.refused.items() if answer == LATER}
+        elif met[1] in ("silence", "silence, taken"):
+            assert after.state is Sending.UNCERTAIN
+        else:
+            assert after.state is Sending.AT_DOT
+        assert len(self.server.taken) <= taken + 1
+
+    def dying(self) -> Any:
+        """Return parts with which the worker dies between the server's reply and its own next write."""
+
+        def clock() -> Any:
+            if self.server.taken and self.now_is_after_the_dot():
+                raise Killed
+            return self.desk.clock()
+
+        return replace(self.parts, now=clock)
+
+    def now_is_after_the_dot(self) -> bool:
+        with self.parts.store.read() as tx:
+            return any(
+                row.state is Sending.AT_DOT and row.lease_until is not None and row.lease_until > self.desk.clock()
+                for row in (outgoing.current(tx, number) for number in (ANSWER, LETTER_TO_TWO))
+            )
+
+    def seen_dead(self, number: int, before: outgoing.OutboxNow, after: outgoing.OutboxNow) -> None:
+        """Without a dot a letter changes its state only by what is certain."""
+        if before.state is Sending.AT_DOT:
+            assert after.state in {Sending.AT_DOT, Sending.UNCERTAIN}
+        elif before.state is Sending.UNCERTAIN and after.state is Sending.SENT:
+            assert self.filed(number)
+            self.open_dot[number], self.settled[number] = False, True
+        elif after.state is Sending.UNCERTAIN:
+            assert before.state is Sending.UNCERTAIN
+
+    def filed(self, number: int) -> bool:
+        folder = self.desk.account.folders.get("Sent")
+        return folder is not None and any(letter.raw == self.bytes[number] for letter in folder.letters.values())
+
+    @rule(seconds=st.sampled_from([5, 30, 61, 901, 1_000, 7_200, 20_000]))
+    def wait(self, seconds: int) -> None:
+        self.desk.clock.advance(seconds=seconds)
+
+    @rule()
+    def sweep(self) -> None:
+        """The sweeper nudges, and nudging alone sends nothing."""
+        dots = self.server.dots
+        sweep.tick(self.parts)
+        assert self.server.dots == dots
+
+    @rule(number=st.sampled_from([ANSWER, LETTER_TO_TWO]))
+    def file_the_copy(self, number: int) -> None:
+        """The server files a letter that it took in the Sent folder."""
+        if self.takes(number):
+            if "Sent" not in self.desk.account.folders:
+                self.desk.account.create("Sent")
+            self.desk.account.deliver(self.bytes[number], "Sent")
+
+    @rule(number=st.sampled_from([ANSWER, LETTER_TO_TWO]), again=st.booleans())
+    def a_person_decides(self, number: int, again: bool) -> None:
+        before = self.now(number)
+        decide = outbox.send_again if again else outbox.confirm_sent
+        if before.state is not Sending.UNCERTAIN:
+            with pytest.raises(LostRace):
+                decide(self.parts, number, self.desk.reviewer())
+            return
+        decide(self.parts, number, self.desk.reviewer())
+        self.open_dot[number] = False
+        self.allowed[number] += again
+        self.settled[number] = not again
+        assert self.now(number).state is (Sending.QUEUED if again else Sending.SENT)
+
+    @rule(which=st.sampled_from([*PAIR, "testa@clinic.example"]), lift=st.booleans())
+    def suppress(self, which: str, lift: bool) -> None:
+        with self.parts.store.begin() as tx:
+            if lift:
+                suppressed.lift(tx, which)
+            else:
+                suppressed.add(tx, which, "5.1.1 no such user", self.parts.now())
+
+    @precondition(lambda self: not self.settled[ANSWER])
+    @rule()
+    def undo(self) -> None:
+        """An approval is taken back as long as no worker is at its letter, and never after."""
+        before = self.now(ANSWER)
+        try:
+            review.undo(self.parts, 1, self.desk.reviewer())
+        except ConsultantError:
+            assert before.state is not Sending.QUEUED or self.case_is_not_approved()
+            assert self.now(ANSWER) == before
+            return
+        assert before.state is Sending.QUEUED
+        assert self.now(ANSWER).state is Sending.VOID
+        self.settled[ANSWER] = True
+
+    def case_is_not_approved(self) -> bool:
+        with self.parts.store.read() as tx:
+            return str(cases.current(tx, 1).state) != "approved"
+
+    @invariant()
+    def nothing_is_sent_twice(self) -> None:
+        """A letter is taken once, and once more for each time that a person said so of an uncertain one."""
+        if not hasattr(self, "desk"):
+            return
+        assert all(raw in self.bytes.values() for raw, _ in self.server.taken)
+        for number, most in self.allowed.items():
+            assert len(self.takes(number)) <= most
+            if self.settled[number]:
+                self.allowed[number] = min(most, len(self.takes(number)))
+
+    @invariant()
+    def a_letter_is_uncertain_exactly_without_a_reply(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        for number, open_dot in self.open_dot.items():
+            assert (self.now(number).state in {Sending.AT_DOT, Sending.UNCERTAIN}) == open_dot
+
+    @invariant()
+    def every_recipient_has_its_own_state(self) -> None:
+        """Who was refused is never told to have got it, and only who was accepted is sent to."""
+        if not hasattr(self, "desk"):
+            return
+        for number in self.bytes:
+            states = self.states(number)
+            sent = {mailbox for mailbox, state in states.items() if state == "sent"}
+            assert not sent & self.refused[number]
+            if self.now(number).state is Sending.SENT:
+                assert sent == set(states) - self.refused[number]
+            else:
+                assert not sent
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory, release, migrated) -> Path:
+    """The store of a desk whose answer waits to be taken back, beside a letter to two."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with make_desk(folder, release, migrated, undo_seconds=UNDO) as desk:
+        desk.ask()
+        person = desk.reviewer()
+        review.claim(desk.parts, 1, person)
+        with desk.parts.store.read() as tx:
+            draft = cases.last_draft(tx, 1)
+        review.approve(
+            desk.parts, 1, person, text=draft.text, kind="answer", seen_draft=draft.number, override="as discussed"
+        )
+        enqueue_to_two(desk)
+    return folder / "consultant.sqlite"
+
+
+def enqueue_to_two(desk: Desk) -> None:
+    letter = Outbound(
+        sender=Address("Desk", DESK), to=tuple(Address("", mailbox) for mailbox in PAIR), subject="Notice", text="A",
+        html="<p>A</p>", message_id="<two@desk.example>", delivery_id="two", date=NOW,
+    )  # fmt: skip
+    raw = compose(letter)
+    sha256 = outgoing.binding(raw, PAIR)
+    sealed = desk.parts.vault.seal(raw, context_from_digest("outbox", sha256))
+    new = NewLetter(Kind.HAND_OVER, "main", None, None, "<two@desk.example>", "two", DESK, PAIR, sealed, sha256)
+    with desk.parts.store.begin() as tx:
+        assert outgoing.enqueue(tx, new, NOW) == LETTER_TO_TWO
+
+
+def test_a_letter_is_sent_once_or_is_honestly_uncertain(prepared, release, tmp_path):
+    places = iter(range(10_000))
+
+    @contextmanager
+    def make() -> Iterator[tuple[Desk, Server]]:
+        folder = tmp_path / str(next(places))
+        folder.mkdir()
+        server = Server()
+
+        @contextmanager
+        def lend(_: object) -> Iterator[Server]:
+            yield server
+
+        with make_desk(folder, release, prepared, undo_seconds=UNDO) as desk:
+            desk.reviewers["riley"] = _riley(desk)
+            desk.parts = replace(desk.parts, submission=lend)
+            yield desk, server
+        shutil.rmtree(folder)
+
+    class Fresh(Sender):
+        pass
+
+    Fresh.make = staticmethod(make)
+    run_state_machine_as_test(
+        Fresh,
+        settings=settings(
+            max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+def _riley(desk: Desk) -> Any:
+    from consultant.records import people
+
+    with desk.parts.store.read() as tx:
+        return people.by_login(tx, "riley")

@@ -86,7 +86,7 @@ def check(raw: bytes, *, answer: bool = False) -> tuple[list[Finding], Letter | 
     findings = _timed(began, [])
     try:
         findings += [*_strange(letter, raw), *_further(letter), *_metamorphic(letter, raw)]
-        findings += _answered(letter) if answer else []
+        findings += answered(letter) if answer else []
     except Exception as error:
         findings.append(Finding(f"{type(error).__name__} {_where(error)}", str(error)[:200]))
     return findings, letter
@@ -191,7 +191,7 @@ def acknowledge(letter: Letter) -> bytes | None:
         return None
 
 
-def _answered(letter: Letter) -> Iterator[Finding]:
+def answered(letter: Letter) -> Iterator[Finding]:
     """Read our answer as two strangers would: no field, recipient or line end that was not meant."""
     for each in (letter, replace(letter, reply_to=())):
         raw = acknowledge(each)

@@ -162,7 +162,10 @@ def _no_sender(letter: Letter, _: frozenset[str]) -> bool:
 
 def _two_senders(letter: Letter, _: frozenset[str]) -> bool:
     # Receiving servers differ in whose domain they vouch for, and their word would be taken for the first.
-    return len({value.lower() for value in letter.header_all("From")}) > 1 or len({each.mailbox.lower() for each in letter.senders}) > 1
+    return (
+        len({value.lower() for value in letter.header_all("From")}) > 1
+        or len({each.mailbox.lower() for each in letter.senders}) > 1
+    )
 
 
 # A report tells best what it is, so reports stand first. Autoresponders use the null sender as bounces do (RFC 3834,

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from consultant import outbox, review, sweep
 from consultant.errors import ConsultantError
@@ -118,7 +125,11 @@ class Sender(RuleBasedStateMachine):
     def takes(self, number: int) -> list[frozenset[str]]:
         return [mailboxes for raw, mailboxes in self.server.taken if raw == self.bytes[number]]
 
-    @rule(number=st.sampled_from([ANSWER, LETTER_TO_TWO]), met=TRIES, refuses=st.sampled_from([{}, {}, {PAIR[1]: NEVER}, {PAIR[1]: LATER}]))
+    @rule(
+        number=st.sampled_from([ANSWER, LETTER_TO_TWO]),
+        met=TRIES,
+        refuses=st.sampled_from([{}, {}, {PAIR[1]: NEVER}, {PAIR[1]: LATER}]),
+    )
     def send(self, number: int, met: tuple[str, Any], refuses: Mapping[str, Reply]) -> None:
         """Let a worker at one letter."""
         before, time = self.now(number), self.parts.now()
@@ -335,7 +346,7 @@ def test_a_letter_is_sent_once_or_is_honestly_uncertain(prepared, release, tmp_p
     run_state_machine_as_test(
         Fresh,
         settings=settings(
-            max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

@@ -65,7 +65,9 @@ def _insert(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
 
 def _giant(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
     at = _place(raw, chance)
-    unit = chance.choice((b"a", b"(", b"<", b'"\\', b"=", b" ", b"\t", b">", b"a@b,", b"=?a?q?", b";a=b", b"\xc3", b"&#", b"<b "))
+    unit = chance.choice(
+        (b"a", b"(", b"<", b'"\\', b"=", b" ", b"\t", b">", b"a@b,", b"=?a?q?", b";a=b", b"\xc3", b"&#", b"<b ")
+    )
     return raw[:at] + unit * chance.choice((100, 1_000, 10_000, 60_000)) + raw[at:]
 
 
@@ -107,7 +109,9 @@ def _boundary(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
 
 def _charset(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
     name = chance.choice(_CHARSETS).encode("latin-1")
-    changed = re.sub(rb"(?i)(charset\s*=\s*\"?)[^\s\";]*", lambda match: match[1] + name, raw, count=chance.choice((0, 1)))
+    changed = re.sub(
+        rb"(?i)(charset\s*=\s*\"?)[^\s\";]*", lambda match: match[1] + name, raw, count=chance.choice((0, 1))
+    )
     return changed if changed != raw else re.sub(rb"=\?[^?]{1,40}\?", lambda _: b"=?" + name + b"?", raw)
 
 
@@ -134,7 +138,8 @@ def _deeper(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
         raw = head + chance.choice(
             (
                 b"Content-Type: message/rfc822\r\n\r\n%b" % raw,
-                b"Content-Type: multipart/mixed; boundary=w%d\r\n\r\n--w%d\r\n%b\r\n--w%d--\r\n" % (layer, layer, raw, layer),
+                b"Content-Type: multipart/mixed; boundary=w%d\r\n\r\n--w%d\r\n%b\r\n--w%d--\r\n"
+                % (layer, layer, raw, layer),
                 b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n%b" % wrapped,
             )
         )
@@ -153,7 +158,9 @@ def _halved_base64(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
 
 
 def _line_ends(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
-    old, new = chance.choice(((b"\r\n", b"\n"), (b"\n", b"\r"), (b"\r\n", b"\r"), (b"\n", b"\n\r"), (b"\r\n", b"\r\r\n")))
+    old, new = chance.choice(
+        ((b"\r\n", b"\n"), (b"\n", b"\r"), (b"\r\n", b"\r"), (b"\n", b"\n\r"), (b"\r\n", b"\r\r\n"))
+    )
     return raw.replace(old, new, chance.choice((1, 3, -1)))
 
 
@@ -164,7 +171,9 @@ def _as_html(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
     tag = chance.choice((b"div", b"table", b"td", b"tr", b"p", b"blockquote", b"ul", b"li", b"pre", b"a", b"b", b"svg"))
     words = body.split(b" ")[:400]
     for _ in range(chance.choice((1, 5, 60))):
-        words[chance.randrange(len(words))] += chance.choice((b"<%b>", b"</%b>", b'<%b style="x:y">', b"<%b hidden>", b"<%b")) % tag
+        words[chance.randrange(len(words))] += (
+            chance.choice((b"<%b>", b"</%b>", b'<%b style="x:y">', b"<%b hidden>", b"<%b")) % tag
+        )
     return b"From: Testa Sampleton <testa@clinic.example>\r\nContent-Type: text/html\r\n\r\n" + b" ".join(words)
 
 

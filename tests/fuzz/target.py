@@ -85,7 +85,7 @@ def check(raw: bytes, *, answer: bool = False) -> tuple[list[Finding], Letter | 
         return [Finding(f"{type(error).__name__} {_where(error)}", str(error)[:200])], "raised"
     findings = _timed(began, [])
     try:
-        findings += [*_strange(letter, raw), *_further(letter), *_metamorphic(letter, raw)]
+        findings += [*strange(letter, raw), *_further(letter), *_metamorphic(letter, raw)]
         findings += answered(letter) if answer else []
     except Exception as error:
         findings.append(Finding(f"{type(error).__name__} {_where(error)}", str(error)[:200]))
@@ -118,10 +118,14 @@ def _strings(letter: Letter) -> Iterator[tuple[str, str]]:
     yield from (("defect", row) for row in letter.defects)
     yield ("envelope", letter.envelope_sender or "")
     for part in letter.attachments:
-        yield from (("filename", part.filename), ("content type", part.content_type), ("content id", part.content_id or ""))
+        yield from (
+            ("filename", part.filename),
+            ("content type", part.content_type),
+            ("content id", part.content_id or ""),
+        )
 
 
-def _strange(letter: Letter, raw: bytes) -> Iterator[Finding]:
+def strange(letter: Letter, raw: bytes) -> Iterator[Finding]:
     """Look for characters that no database takes, and for more text than the bytes can hold."""
     for name, value in _strings(letter):
         if (found := _STRANGE.search(value)) is not None:
@@ -132,7 +136,7 @@ def _strange(letter: Letter, raw: bytes) -> Iterator[Finding]:
     if len(letter.text) > 2 * len(raw) + 1_000 + (MAX_PADDING if letter.html is not None else 0):
         yield Finding("text inflated", f"{len(letter.text):,} characters from {len(raw):,} bytes")
     for each in letter.forwarded:
-        yield from _strange(each, raw)
+        yield from strange(each, raw)
 
 
 def _further(letter: Letter) -> Iterator[Finding]:

@@ -42,7 +42,9 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 WORDS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=10).map("".join))
 IDENTIFIERS = st.one_of(
-    st.from_regex(r"<[a-z0-9.]{1,200}@[a-z.]{1,40}>", fullmatch=True), WORDS, WORDS.map(lambda text: f"<{text}@x.example>")
+    st.from_regex(r"<[a-z0-9.]{1,200}@[a-z.]{1,40}>", fullmatch=True),
+    WORDS,
+    WORDS.map(lambda text: f"<{text}@x.example>"),
 )
 
 
@@ -117,5 +119,7 @@ def test_a_name_comes_back_as_it_was_written(name: str) -> None:
 def test_no_quoted_name_is_folded_inside(written: Callable[[str], str]) -> None:
     """The standard library of Python loses the mailbox behind a quoted string that was folded, older programs too."""
     name = written("Sampleton, Testa [of the coding department, in the third floor of the left wing]")
-    head = compose(replace(LETTER, to=(Address("first", "a@b.example"), Address(name, ASKER)))).partition(b"\r\n\r\n")[0]
+    head = compose(replace(LETTER, to=(Address("first", "a@b.example"), Address(name, ASKER)))).partition(b"\r\n\r\n")[
+        0
+    ]
     assert all(line.count(b'"') % 2 == 0 for line in head.replace(b'\\"', b"").split(b"\r\n"))

@@ -196,7 +196,7 @@ def _uncertain(tx: Tx, seen: OutboxNow, parts: Parts, why: str) -> None:
 
 
 def _again(seen: OutboxNow, parts: Parts, why: str, put_off: Mapping[str, str] | None = None) -> None:
-    """Put a letter off that is certainly not sent, with recipients put off too; after the last try a person is asked."""
+    """Put off a letter that is certainly not sent, and these recipients; after the last try a person is asked."""
     if seen.attempts > len(RETRY):
         _failed(seen, parts, f"{why} (tried {seen.attempts} times)", {})
         return

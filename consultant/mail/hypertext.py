@@ -2,8 +2,8 @@
 
 selectolax marks what mail programs wrap (Gmail, Outlook, Apple Mail, Thunderbird, Yahoo) and inscriptis renders,
 keeping table columns. Both are kept from hostile input: lexbor takes 235 s for 200,000 nested elements, and inscriptis
-returns nothing beyond depth 255 and pads by whatever the style sheet says, by the widest cell of a table and by the depth
-of lists: 50 MB for a page of 100 kB. Such letters get plain tag stripping.
+returns nothing beyond depth 255 and pads by whatever the style sheet says, by the widest cell of a table and by the
+depth of lists: 50 MB for a page of 100 kB. Such letters get plain tag stripping.
 """
 
 import html as entities

@@ -78,7 +78,10 @@ LETTERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "addresses that never end": (lambda: plain(b"Cc: " + b'"\\' * 8_000, b"Bcc: " + b"(" * 16_000), READ),
     "ten thousand parts": (lambda: mixed(*[b"\r\nx"] * 10_000), TOO_MANY),
     "delimiters without parts": (lambda: mixed() + b"\r\n--b" * 100_000, READ),
-    "base64 on one line": (lambda: mixed(b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"QUJD" * 4_000_000), READ),
+    "base64 on one line": (
+        lambda: mixed(b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"QUJD" * 4_000_000),
+        READ,
+    ),
     "base64 of text on one line": (lambda: plain(b"Content-Transfer-Encoding: base64", body=b"QUJD" * 5_000_000), READ),
     "padding in every place": (lambda: plain(b"Content-Transfer-Encoding: base64", body=b"QQ==" * 2_000_000), READ),
     "soft breaks": (lambda: plain(b"Content-Transfer-Encoding: quoted-printable", body=b"=\r\n" * 3_000_000), READ),
@@ -87,12 +90,24 @@ LETTERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "NULs in a type": (lambda: mixed(b"Content-Type: ap\0p/\0x\r\nContent-Disposition: attachment\r\n\r\nx"), READ),
     "bare LF": (lambda: plain().replace(b"\r\n", b"\n"), READ),
     "bare CR": (lambda: plain().replace(b"\r\n", b"\r"), READ),
-    "bare CR in fields": (lambda: plain(b"X-A: b\rBcc: evil@x.example", b"References: <a@b>\rBcc: evil@x.example"), READ),
+    "bare CR in fields": (
+        lambda: plain(b"X-A: b\rBcc: evil@x.example", b"References: <a@b>\rBcc: evil@x.example"),
+        READ,
+    ),
     "two From fields": (lambda: plain(b"From: else@elsewhere.example"), READ),
     "two mailboxes in From": (lambda: plain().replace(b"sampleton <", b"s <v@x.example>, <"), READ),
     "words that inject": (
-        lambda: b"From: " + INJECTED + b" <testa@clinic.example>\r\nReply-To: " + INJECTED + b" <testa@clinic.example>\r\n"
-        b"Subject: " + INJECTED + b"\r\nMessage-ID: <a" + INJECTED + b"@x>\r\nReferences: <" + INJECTED + b"@x>\r\n\r\n" + ASKED,
+        lambda: (
+            b"From: " + INJECTED + b" <testa@clinic.example>\r\nReply-To: " + INJECTED + b" <testa@clinic.example>\r\n"
+            b"Subject: "
+            + INJECTED
+            + b"\r\nMessage-ID: <a"
+            + INJECTED
+            + b"@x>\r\nReferences: <"
+            + INJECTED
+            + b"@x>\r\n\r\n"
+            + ASKED
+        ),
         READ,
     ),
     "names that inject": (
@@ -105,45 +120,73 @@ LETTERS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "3,000 parameters": (lambda: plain(b"Content-Type: text/plain" + b"; a=b" * 2_700), READ),
     "continued parameters": (
-        lambda: plain(b"Content-Type: text/plain" + b"".join(b"; n*%d*=%%41" % n for n in range(1_200))), READ,
+        lambda: plain(b"Content-Type: text/plain" + b"".join(b"; n*%d*=%%41" % n for n in range(1_200))),
+        READ,
     ),
     "a parameter continued by one number": (lambda: plain(b"Content-Type: text/plain" + b"; n*1*=x" * 2_000), READ),
     "uuencoded without an end": (
-        lambda: plain(b"Content-Transfer-Encoding: x-uuencode", body=b"begin 644 x\n" + (b"M" + b"!" * 60 + b"\n") * 300_000),
+        lambda: plain(
+            b"Content-Transfer-Encoding: x-uuencode", body=b"begin 644 x\n" + (b"M" + b"!" * 60 + b"\n") * 300_000
+        ),
         READ,
     ),
     "many beginnings": (lambda: plain(b"Content-Transfer-Encoding: x-uue", body=b"begin 644 x\nend\n" * 200_000), READ),
     "elements 20,000 deep": (lambda: html(b"<div>" * 20_000 + ASKED), READ),
     "spans 20,000 deep": (lambda: html(b"<b><i>" * 9_900 + ASKED), READ),
     "one wide cell above many": (
-        lambda: html(b"<table><tr><td>" + b"x" * 100_000 + b"<td>y" + b"<tr><td>a<td>b" * 500 + b"</table>" + ASKED), READ,
+        lambda: html(b"<table><tr><td>" + b"x" * 100_000 + b"<td>y" + b"<tr><td>a<td>b" * 500 + b"</table>" + ASKED),
+        READ,
     ),
     "a high cell beside a wide one": (
-        lambda: html(b"<table><tr><td>" + b"x<br>" * 9_000 + b"<td>" + b"y" * 50_000 + b"</table>" + ASKED), READ,
+        lambda: html(b"<table><tr><td>" + b"x<br>" * 9_000 + b"<td>" + b"y" * 50_000 + b"</table>" + ASKED),
+        READ,
     ),
     "many rows and one of many cells": (
-        lambda: html(b"<table>" + b"<tr><td>x" * 6_000 + b"<tr>" + b"<td>x" * 6_000 + b"</table>" + ASKED), READ,
+        lambda: html(b"<table>" + b"<tr><td>x" * 6_000 + b"<tr>" + b"<td>x" * 6_000 + b"</table>" + ASKED),
+        READ,
     ),
     "tables in tables": (lambda: html(b"<table><tr><td>x<br>y<td>" * 45 + ASKED), READ),
     "lists in lists": (lambda: html(b"<ul>" * 140 + b"<li>x" * 19_000 + b"</ul>" * 140 + ASKED), READ),
     "hidden text": (
-        lambda: html(b"".join(
-            b"<p style='" + style + b"'>Not for eyes</p>"
-            for style in (b"display:none", b"DISPLAY : none", b"visibility:hidden", b"font-size:0px", b"mso-hide:all")
-        ) + b"<p hidden>Not for eyes</p><style>Not for eyes</style><!-- Not for eyes --><p>" + ASKED + b"</p>"),
+        lambda: html(
+            b"".join(
+                b"<p style='" + style + b"'>Not for eyes</p>"
+                for style in (
+                    b"display:none",
+                    b"DISPLAY : none",
+                    b"visibility:hidden",
+                    b"font-size:0px",
+                    b"mso-hide:all",
+                )
+            )
+            + b"<p hidden>Not for eyes</p><style>Not for eyes</style><!-- Not for eyes --><p>"
+            + ASKED
+            + b"</p>"
+        ),
         READ,
     ),
-    "character references": (lambda: html(b"&#0;&#xd800;&#x110000;&#x1b;&#13;&#10;&#8238;&#65535;" * 2_000 + ASKED), READ),
+    "character references": (
+        lambda: html(b"&#0;&#xd800;&#x110000;&#x1b;&#13;&#10;&#8238;&#65535;" * 2_000 + ASKED),
+        READ,
+    ),
     "dates out of range": (lambda: plain(b"Date: Mon, 31 Feb 99999 99:99:99 +9999", b"Date: " + b"9" * 9_000), READ),
     "addresses out of range": (
-        lambda: plain(b"Reply-To: " + b"a" * 5_000 + b"@" + b"b." * 2_000 + b"example", b"Cc: @, <@>, <>, a@, @b, <a@b@c>"), READ,
+        lambda: plain(
+            b"Reply-To: " + b"a" * 5_000 + b"@" + b"b." * 2_000 + b"example", b"Cc: @, <@>, <>, a@, @b, <a@b@c>"
+        ),
+        READ,
     ),
     "flowed lines": (
-        lambda: plain(b"Content-Type: text/plain; format=flowed; delsp=yes", body=b"x \r\n" * 100_000 + b">" * 50_000 + b" \r\n"),
+        lambda: plain(
+            b"Content-Type: text/plain; format=flowed; delsp=yes", body=b"x \r\n" * 100_000 + b">" * 50_000 + b" \r\n"
+        ),
         READ,
     ),
     "flowed depths": (
-        lambda: plain(b"Content-Type: text/plain; format=flowed", body=b"".join(b">" * (n % 700) + b" x \r\n" for n in range(1_100))),
+        lambda: plain(
+            b"Content-Type: text/plain; format=flowed",
+            body=b"".join(b">" * (n % 700) + b" x \r\n" for n in range(1_100)),
+        ),
         READ,
     ),
     "lines of quote marks": (lambda: plain(body=(b"> " * 240 + b"\r\n") * 800 + ASKED), READ),
@@ -154,14 +197,34 @@ LETTERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "24.9 MB of fields": (lambda: b"X-A: b\r\n" * (MOST // 8), TOO_LONG),
     **{
         f"charset {name}": (
-            lambda name=name: b"Subject: =?" + name + b"?b?eJxLTEpOAQAD2gGL?=\r\n"
-            + plain(b"Content-Type: text/plain; charset=" + name, body=b"+AAAA-\x80\xff\\x00\\ud800 " + ASKED),
+            lambda name=name: (
+                b"Subject: =?"
+                + name
+                + b"?b?eJxLTEpOAQAD2gGL?=\r\n"
+                + plain(b"Content-Type: text/plain; charset=" + name, body=b"+AAAA-\x80\xff\\x00\\ud800 " + ASKED)
+            ),
             READ,
         )
-        for name in (b"zip", b"zlib", b"idna", b"punycode", b"unicode_escape", b"undefined", b"rot13", b"utf-7", b"utf-16",
-                     b"utf-32", b"hz", b"iso-2022-kr", b"mbcs", b"\0", b"..\\x", b"x" * 9_000)
+        for name in (
+            b"zip",
+            b"zlib",
+            b"idna",
+            b"punycode",
+            b"unicode_escape",
+            b"undefined",
+            b"rot13",
+            b"utf-7",
+            b"utf-16",
+            b"utf-32",
+            b"hz",
+            b"iso-2022-kr",
+            b"mbcs",
+            b"\0",
+            b"..\\x",
+            b"x" * 9_000,
+        )
     },
-}  # fmt: skip
+}
 
 
 def _in_base64(layers: int) -> bytes:
@@ -198,8 +261,18 @@ def test_a_hostile_letter_is_read_or_refused_within_the_limits(reader: ChildRead
     assert "Not for eyes" not in letter.text
 
 
-ASKING = ("NULs", "bare LF", "bare CR", "hidden text", "words that inject", "lists in lists", "elements 20,000 deep",
-          "one wide cell above many", "many rows and one of many cells", "3,000 parameters")  # fmt: skip
+ASKING = (
+    "NULs",
+    "bare LF",
+    "bare CR",
+    "hidden text",
+    "words that inject",
+    "lists in lists",
+    "elements 20,000 deep",
+    "one wide cell above many",
+    "many rows and one of many cells",
+    "3,000 parameters",
+)
 
 
 @pytest.mark.parametrize("name", ASKING)
@@ -259,16 +332,20 @@ DOCUMENTS: dict[str, tuple[Callable[[], bytes], DocumentKind]] = {
     "zip in zip": (lambda: zipped(inner=zipped(inner=zipped(zeros=bytes(50_000_000)))), DocumentKind.ARCHIVE),
     "gzip bomb": (lambda: b"\x1f\x8b" + zlib.compress(bytes(50_000_000)), DocumentKind.ARCHIVE),
     "Word file of 400 MB": (lambda: word(body(b"<w:p/>" * 66_000_000)), DocumentKind.WORD),
-    "Word file of entities": (lambda: word(ENTITIES + body(b"<w:p><w:r><w:t>&j;</w:t></w:r></w:p>")), DocumentKind.WORD),
+    "Word file of entities": (
+        lambda: word(ENTITIES + body(b"<w:p><w:r><w:t>&j;</w:t></w:r></w:p>")),
+        DocumentKind.WORD,
+    ),
     "Word file of depth": (lambda: word(body(b"<w:p>" * 100_000)), DocumentKind.WORD),
     "Word file with a bomb beside": (
-        lambda: word(body(b"<w:p/>"), word__media__image1=bytes(200_000_000)), DocumentKind.WORD,
+        lambda: word(body(b"<w:p/>"), word__media__image1=bytes(200_000_000)),
+        DocumentKind.WORD,
     ),
     "PDF of one huge stream": (lambda: streamed(300_000_000), DocumentKind.PDF),
     "PDF that points at itself": (lambda: pdf("x").replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]"), DocumentKind.PDF),
     "PDF of open brackets": (lambda: b"%PDF-1.4\n" + b"[<<" * 400_000, DocumentKind.PDF),
     "PDF without an end": (lambda: pdf("x")[:300] + b"\n%%EOF" * 100_000, DocumentKind.PDF),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

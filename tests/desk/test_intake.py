@@ -214,7 +214,7 @@ def test_words_that_inject_add_nothing_to_our_letters(desk):
     assert taken.recipients == (ASKER,)
     read = BytesParser(policy=policy.compat32).parsebytes(taken.raw)
     assert len(read.keys()) == len(set(read.keys()))
-    assert not {"bcc", "cc"} & {name.lower() for name in read.keys()}
+    assert not {"bcc", "cc"} & {name.lower() for name in read}
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", taken.raw)
 
 

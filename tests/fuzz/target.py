@@ -37,10 +37,22 @@ _NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 _PLAIN_FIELD = re.compile(rb"([!-9;-~]+):[^\r\n]*(?:\r\n[ \t][^\r\n]*)*\r\n")
-_SINGLE_NAMES = (
-    "date from reply-to to subject message-id in-reply-to references auto-submitted x-auto-response-suppress "
-    "x-delivery-id x-consultant-case mime-version content-type"
-).split()
+_SINGLE_NAMES = [
+    "date",
+    "from",
+    "reply-to",
+    "to",
+    "subject",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "auto-submitted",
+    "x-auto-response-suppress",
+    "x-delivery-id",
+    "x-consultant-case",
+    "mime-version",
+    "content-type",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +191,29 @@ def _metamorphic(letter: Letter, raw: bytes) -> Iterator[Finding]:
 def acknowledge(letter: Letter) -> bytes | None:
     """Return the automatic letter that would go out, by the real path; None where it is refused by `Uncomposable`."""
     context = AcknowledgementContext(
-        desk=_DESK, zone=UTC, reference=_CASE, asker_name=letter.sender.name if letter.sender else "",
-        asked_subject=letter.subject, expect_by=_NOW,
-    )  # fmt: skip
+        desk=_DESK,
+        zone=UTC,
+        reference=_CASE,
+        asker_name=letter.sender.name if letter.sender else "",
+        asked_subject=letter.subject,
+        expect_by=_NOW,
+    )
     token = make_token(_CASE, _KEY)
     to = next(iter(letter.reply_to), letter.sender) or Address("", "nobody@clinic.example")
     written = outbound(
-        "acknowledgement", context, desk=_DESK, to=to, reference=_CASE, token=token,
-        message_id=make_message_id(_CASE, _KEY, "consultant.example", "x1"), delivery_id="0f1e2d3c", date=_NOW,
-        in_reply_to=letter.message_id, references=letter.references, reply_to=to,
-    )  # fmt: skip
+        "acknowledgement",
+        context,
+        desk=_DESK,
+        to=to,
+        reference=_CASE,
+        token=token,
+        message_id=make_message_id(_CASE, _KEY, "consultant.example", "x1"),
+        delivery_id="0f1e2d3c",
+        date=_NOW,
+        in_reply_to=letter.message_id,
+        references=letter.references,
+        reply_to=to,
+    )
     try:
         return compose(written)
     except Uncomposable:
@@ -206,7 +231,7 @@ def answered(letter: Letter) -> Iterator[Finding]:
             yield Finding("answer with a bare line end or a long line")
         for reader in (policy.compat32, policy.default):
             read = BytesParser(policy=reader).parsebytes(raw)
-            names = [name.lower() for name in read.keys()]
+            names = [name.lower() for name in read]
             if len(set(names)) != len(names) or not set(names) <= set(_SINGLE_NAMES):
                 yield Finding("answer with another field", ", ".join(names))
             found = [mailbox for _, mailbox in getaddresses([str(read["to"])])]

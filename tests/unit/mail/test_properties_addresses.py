@@ -23,14 +23,43 @@ DOMAIN = st.lists(LABEL, min_size=2, max_size=4).map(".".join)
 MAILBOX = st.builds("{}@{}".format, LOCAL, DOMAIN)
 NAME = st.text("abc XYZ ,.;:()<>@\"\\'é試", max_size=30).map(clean_line)
 SHAPES = (
-    "{name} <{mailbox}>", "<{mailbox}>", "{mailbox}", "{mailbox} (a comment)", "(a (nested, b@c.example) one) {mailbox}",
-    "team: {mailbox};", "<@relay.example,@b.example:{mailbox}>", "  {mailbox}  ,", ", ,{mailbox}", "{name}\r\n <{mailbox}>",
+    "{name} <{mailbox}>",
+    "<{mailbox}>",
+    "{mailbox}",
+    "{mailbox} (a comment)",
+    "(a (nested, b@c.example) one) {mailbox}",
+    "team: {mailbox};",
+    "<@relay.example,@b.example:{mailbox}>",
+    "  {mailbox}  ,",
+    ", ,{mailbox}",
+    "{name}\r\n <{mailbox}>",
     "{name} (x, y@z.example) <{mailbox}>",
-)  # fmt: skip
+)
 PIECES = st.sampled_from(
-    [b'"', b"\\", b"(", b")", b"<", b">", b",", b";", b":", b"@", b"a@b.example", b"\0", b"\r\n ", b"\xff", b"\xc3\xa9", b" ",
-     b"=?utf-8?q?=2C_x@evil.example?=", b"=?utf-8?b?PGVAeC5leGFtcGxlPg==?=", b'"q l"@x.example', b"x" * 400, b"[127.0.0.1]"]
-)  # fmt: skip
+    [
+        b'"',
+        b"\\",
+        b"(",
+        b")",
+        b"<",
+        b">",
+        b",",
+        b";",
+        b":",
+        b"@",
+        b"a@b.example",
+        b"\0",
+        b"\r\n ",
+        b"\xff",
+        b"\xc3\xa9",
+        b" ",
+        b"=?utf-8?q?=2C_x@evil.example?=",
+        b"=?utf-8?b?PGVAeC5leGFtcGxlPg==?=",
+        b'"q l"@x.example',
+        b"x" * 400,
+        b"[127.0.0.1]",
+    ]
+)
 ANY = st.one_of(st.binary(max_size=200), st.lists(PIECES, max_size=12).map(b"".join))
 
 
@@ -89,7 +118,7 @@ def test_a_domain_of_other_scripts_goes_out_in_ascii(mailbox: str) -> None:
 @settings(max_examples=120, deadline=None)
 @given(ANY)
 def test_whom_a_stranger_names_is_written_to_alone_or_not_at_all(raw: bytes) -> None:
-    """Promise that an address read from a letter becomes one recipient in our answer, for every reader, or a refusal."""
+    """Promise that an address read from a letter becomes one recipient of our answer for every reader, or a refusal."""
     for found in addresses([raw_text(raw)])[:3]:
         letter = replace(LETTER, to=(found,), reply_to=found)
         try:

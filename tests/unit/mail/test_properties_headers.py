@@ -34,12 +34,49 @@ READERS = {"compat32": policy.compat32, "modern": policy.default, "strict lines"
 
 PIECES = st.sampled_from(
     [
-        "\r\nBcc: evil@x.example", "\nTo: evil@x.example", "\r", "\x0b", "\x85", "\u2028", "\0", "\ud800", "\u202e",
-        "=?utf-8?q?=0D=0ABcc:_evil@x.example?=", "=?utf-8?b?DQpCY2M6IGV2aWxAeC5leGFtcGxl?=", "=?utf-7?q?+AA0ACg-?=",
-        "=?", "?=", "=?a?q?", '"', "\\", '\\"', "(", ")", "<", ">", "<evil@x.example>", ",", ";", ":", "@", ", evil@x.example",
-        " ", "  ", "é", "–", "試験", "\U0001f9b4", "e\u0301", "x" * 80, "word " * 20, "é" * 60, ".", "-- ", "Re:",
+        "\r\nBcc: evil@x.example",
+        "\nTo: evil@x.example",
+        "\r",
+        "\x0b",
+        "\x85",
+        "\u2028",
+        "\0",
+        "\ud800",
+        "\u202e",
+        "=?utf-8?q?=0D=0ABcc:_evil@x.example?=",
+        "=?utf-8?b?DQpCY2M6IGV2aWxAeC5leGFtcGxl?=",
+        "=?utf-7?q?+AA0ACg-?=",
+        "=?",
+        "?=",
+        "=?a?q?",
+        '"',
+        "\\",
+        '\\"',
+        "(",
+        ")",
+        "<",
+        ">",
+        "<evil@x.example>",
+        ",",
+        ";",
+        ":",
+        "@",
+        ", evil@x.example",
+        " ",
+        "  ",
+        "é",
+        "–",
+        "試験",
+        "\U0001f9b4",
+        "e\u0301",
+        "x" * 80,
+        "word " * 20,
+        "é" * 60,
+        ".",
+        "-- ",
+        "Re:",
     ]
-)  # fmt: skip
+)
 WORDS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=10).map("".join))
 IDENTIFIERS = st.one_of(
     st.from_regex(r"<[a-z0-9.]{1,200}@[a-z.]{1,40}>", fullmatch=True),
@@ -80,7 +117,7 @@ def test_strangers_read_what_was_meant(
     assert raw.isascii()
     expected = {"to": [ASKER, "second@clinic.example"], "cc": ["third@clinic.example"]}
     for message in read(raw).values():
-        names = [key.lower() for key in message.keys()]
+        names = [key.lower() for key in message]
         assert len(names) == len(set(names))
         assert set(names) <= set(FIELDS.split())
         assert {"date", "from", "to", "subject", "message-id"} <= set(names)

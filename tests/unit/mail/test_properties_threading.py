@@ -17,9 +17,23 @@ DOMAIN = "consultant.example"
 CASES = st.builds(case_reference, st.integers(2020, 2030), st.integers(1, 999_999))
 UNIQUE = st.from_regex(r"[a-f0-9]{1,16}", fullmatch=True)
 NOISE = st.sampled_from(
-    ["<other@x.example>", "<>", "<", ">", "no brackets", ",", "(comment)", "<a b@x>", "<C-2026-000123@x.example>",
-     "<C-2026-000123..@x>", '"<', "=?utf-8?q?<x@y>?=", "<" + "a" * 300 + "@x>", "\t"]
-)  # fmt: skip
+    [
+        "<other@x.example>",
+        "<>",
+        "<",
+        ">",
+        "no brackets",
+        ",",
+        "(comment)",
+        "<a b@x>",
+        "<C-2026-000123@x.example>",
+        "<C-2026-000123..@x>",
+        '"<',
+        "=?utf-8?q?<x@y>?=",
+        "<" + "a" * 300 + "@x>",
+        "\t",
+    ]
+)
 
 
 def raw(**fields: str) -> bytes:
@@ -64,10 +78,18 @@ def wrong_tokens(draw: st.DrawFn) -> tuple[str, str]:
     letter = draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789"))
     wrong = draw(
         st.sampled_from(
-            [token[:place], token[place + 1 :], token + letter, token[:place] + letter + token[place + 1 :],
-             make_token(draw(CASES), KEY), make_token(reference, KEY + b"x"), token[::-1], letter * 8]
+            [
+                token[:place],
+                token[place + 1 :],
+                token + letter,
+                token[:place] + letter + token[place + 1 :],
+                make_token(draw(CASES), KEY),
+                make_token(reference, KEY + b"x"),
+                token[::-1],
+                letter * 8,
+            ]
         )
-    )  # fmt: skip
+    )
     assume(wrong != token)
     return reference, wrong
 

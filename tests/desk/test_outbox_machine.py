@@ -1,7 +1,7 @@
 """Whatever a server and its network do, and wherever a worker dies: a letter is sent once, or honestly uncertain."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,17 +23,18 @@ from consultant import outbox, review, sweep
 from consultant.errors import ConsultantError
 from consultant.mail.compose import compose
 from consultant.mail.letter import Address, Outbound
-from consultant.mail.ports import NotSent, Refused, Reply, Unanswered
+from consultant.mail.ports import Reply
 from consultant.privacy.vault import context_from_digest
 from consultant.records import cases, outgoing, suppressed
 from consultant.records.outgoing import Kind, NewLetter, Sending
 from consultant.records.store import LostRace
-from tests.builders import DESK, NOW, Desk, make_desk
+from tests.builders import ASKER, DESK, NOW, Desk, make_desk
+from tests.dying import OK, Killed, Server
 
 PAIR = ("one@clinic.example", "two@practice.example")
 UNDO = 60
 ANSWER, LETTER_TO_TWO = 2, 3
-OK, LATER, NEVER = Reply(250, "2.0.0 Ok"), Reply(451, "later"), Reply(554, "no")
+LATER, NEVER = Reply(451, "later"), Reply(554, "no")
 
 # What one try meets: at which phase it ends, and how. "crash" kills the worker there.
 TRIES = st.sampled_from(
@@ -46,6 +47,7 @@ TRIES = st.sampled_from(
         ("dot", OK),
         ("dot", OK),
         ("dot", LATER),
+        ("dot", LATER),
         ("dot", NEVER),
         ("dot", "silence"),
         ("dot", "silence, taken"),
@@ -57,49 +59,8 @@ TRIES = st.sampled_from(
 
 
 PAUSES = st.sampled_from([0, 5, 61, 901, 20_000])
-REFUSALS = st.sampled_from([{}, {}, {PAIR[1]: NEVER}, {PAIR[1]: LATER}])
-
-
-class Killed(BaseException):
-    """A worker dies: nothing catches this, and nothing after it is done."""
-
-
-class Server:
-    """The ports `Submission` and `Envelope` in one, for one letter at a time; `taken` is the receiver's own ledger."""
-
-    def __init__(self) -> None:
-        self.phase, self.how = "dot", OK
-        self.refuses: Mapping[str, Reply] = {}
-        self.taken: list[tuple[bytes, frozenset[str]]] = []
-        self.dots = 0
-
-    def open(self, sender: str, recipients: Sequence[str], *, size: int | None = None) -> "Server":
-        self._end("open")
-        self.refused = {mailbox: self.refuses[mailbox] for mailbox in recipients if mailbox in self.refuses}
-        self._accepted = frozenset(recipients) - set(self.refused)
-        if not self._accepted:
-            raise Refused("Every recipient was refused.", self.refused)
-        return self
-
-    def content(self, raw: bytes) -> None:
-        self._end("content")
-        self._raw = raw
-
-    def dot(self) -> Reply:
-        self.dots += 1
-        reply = OK if self.phase == "reply" else self.how
-        if reply == OK or str(reply).endswith("taken"):
-            self.taken.append((self._raw, self._accepted))
-        if isinstance(reply, Reply):
-            return reply
-        raise Killed if reply.startswith("crash") else Unanswered("The server closed the connection.")
-
-    def close(self) -> None:
-        """Nothing to do."""
-
-    def _end(self, phase: str) -> None:
-        if self.phase == phase:
-            raise {"lost": NotSent("Lost."), "refused": Refused("No."), "crash": Killed()}[self.how]
+REFUSALS = st.sampled_from([{}, {PAIR[1]: NEVER}, {PAIR[1]: LATER}])
+GONE = st.sampled_from([None, None, None, PAIR[0], ASKER])
 
 
 class Sender(RuleBasedStateMachine):
@@ -142,11 +103,16 @@ class Sender(RuleBasedStateMachine):
 
     @rule(
         number=st.sampled_from([ANSWER, LETTER_TO_TWO]),
-        tries=st.lists(st.tuples(PAUSES, TRIES, REFUSALS), min_size=1, max_size=4),
+        tries=st.lists(st.tuples(PAUSES, TRIES, REFUSALS, GONE), min_size=1, max_size=4),
     )
-    def send_some_times(self, number: int, tries: list[tuple[int, tuple[str, Any], Mapping[str, Reply]]]) -> None:
-        for pause, met, refuses in tries:
+    def send_some_times(self, number: int, tries: list[tuple[int, tuple[str, Any], Mapping[str, Reply], Any]]) -> None:
+        for pause, met, refuses, gone in tries:
             self.desk.clock.advance(seconds=pause)
+            with self.parts.store.begin() as tx:
+                for mailbox in (*PAIR, ASKER):
+                    suppressed.lift(tx, mailbox)
+                if gone is not None:
+                    suppressed.add(tx, gone, "5.1.1 no such user", self.parts.now())
             self.send(number, met, refuses)
 
     def send(self, number: int, met: tuple[str, Any], refuses: Mapping[str, Reply]) -> None:
@@ -242,14 +208,6 @@ class Sender(RuleBasedStateMachine):
         self.allowed[number] += again
         self.settled[number] = not again
         assert self.now(number).state is (Sending.QUEUED if again else Sending.SENT)
-
-    @rule(which=st.sampled_from([*PAIR, "testa@clinic.example"]), lift=st.booleans())
-    def suppress(self, which: str, lift: bool) -> None:
-        with self.parts.store.begin() as tx:
-            if lift:
-                suppressed.lift(tx, which)
-            else:
-                suppressed.add(tx, which, "5.1.1 no such user", self.parts.now())
 
     @precondition(lambda self: not self.settled[ANSWER])
     @rule()

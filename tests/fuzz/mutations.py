@@ -173,7 +173,7 @@ def _place(raw: bytes, chance: Random) -> int:
     return chance.randint(0, end.start() if end and chance.random() < 0.5 else len(raw))
 
 
-def _flip(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
+def _flip(raw: bytes, chance: Random, _pool: list[bytes]) -> bytes:
     spoiled = bytearray(raw)
     for _ in range(chance.choice((1, 2, 8, 40)) if raw else 0):
         spoiled[min(_place(raw, chance), len(raw) - 1)] ^= 1 << chance.randrange(8)
@@ -286,7 +286,7 @@ def _line_ends(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
     return raw.replace(old, new, chance.choice((1, 3, -1)))
 
 
-def _as_html(raw: bytes, chance: Random, _: list[bytes]) -> bytes:
+def _as_html(raw: bytes, chance: Random, _pool: list[bytes]) -> bytes:
     """Declare the body HTML and break tags into it."""
     end = _HEADER_END.search(raw)
     body = raw[end.end() :] if end else raw

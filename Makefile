@@ -3,9 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVICE := .venv/.service
 DEVELOPMENT := .venv/.development
+SECONDS ?= 600
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format types layout unit bench eval accuracy faults lock picture clean
+.PHONY: help run test check format types layout unit fuzz bench eval accuracy faults lock picture clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -32,6 +34,9 @@ layout: $(DEVELOPMENT)
 
 unit: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/unit tests/layout --disable-socket --allow-unix-socket -n 2
+
+fuzz: $(DEVELOPMENT) ## Spoil letters of the corpus and look at how they are read (SECONDS=600 SEED=1)
+	@nice -n 10 $(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
 
 bench: $(DEVELOPMENT) ## Measure side by side: official edits and search (needs the real releases beside the repository)
 	@$(BIN)/python -m bench

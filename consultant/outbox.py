@@ -109,13 +109,13 @@ def _over_limit(tx: Tx, seen: OutboxNow, parts: Parts, now: datetime) -> bool:
     """Tell whether the account, or the domain of a recipient, has had its letters of this minute."""
     account = parts.account(seen.account)
     since = now - timedelta(minutes=1)
-    if account.per_minute and outgoing.sent_since(tx, seen.account, since) >= account.per_minute:
+    if account.per_minute and outgoing.sent_since(tx, seen.account, since, now) >= account.per_minute:
         return True
     domains = {mailbox.rpartition("@")[2].lower() for mailbox in seen.recipients}
     most = account.per_minute_and_domain
     if most is None:
         return False
-    return any(outgoing.sent_since(tx, seen.account, since, each) >= most for each in domains)
+    return any(outgoing.sent_since(tx, seen.account, since, now, each) >= most for each in domains)
 
 
 def _transmit(seen: OutboxNow, parts: Parts) -> None:
@@ -155,8 +155,11 @@ def _dialogue(seen: OutboxNow, raw: bytes, submission: Submission, parts: Parts)
     envelope.content(raw)
     # Only here does the wait that the server is entitled to begin; a worker that dies earlier is replaced sooner.
     answered = timedelta(seconds=parts.account(seen.account).smtp.dot_timeout_seconds)
+    refused = {mailbox: _words(answer) for mailbox, answer in envelope.refused.items()}
     with parts.store.begin() as tx:
         outgoing.step(tx, seen, Sending.AT_DOT, lease_until=parts.now() + answered + outgoing.BEYOND_THE_DOT)
+        # Kept now, for whatever comes of the others: the server told that these do not get it.
+        outgoing.mark_recipients(tx, seen.id, refused, "refused")
     seen = replace(seen, state=Sending.AT_DOT)
     fault("before_dot")
     try:
@@ -171,17 +174,16 @@ def _dialogue(seen: OutboxNow, raw: bytes, submission: Submission, parts: Parts)
     elif reply.code // 100 == 5:
         _failed(seen, parts, f"The server refused the letter: {reply.code} {reply.text}", {})
     else:
-        _again(seen, parts, f"The server put the letter off: {reply.code} {reply.text}")
+        put_off = {mailbox: refused[mailbox] for mailbox, answer in envelope.refused.items() if answer.code < 500}
+        _again(seen, parts, f"The server put the letter off: {reply.code} {reply.text}", put_off)
 
 
 def _sent(seen: OutboxNow, envelope: Envelope, reply: Reply, parts: Parts) -> None:
     now = parts.now()
-    refused = {mailbox: f"{answer.code} {answer.text}" for mailbox, answer in envelope.refused.items()}
-    served = {mailbox: f"{reply.code} {reply.text}" for mailbox in seen.recipients if mailbox not in refused}
+    served = {mailbox: _words(reply) for mailbox in seen.recipients if mailbox not in envelope.refused}
     with parts.store.begin() as tx:
         outgoing.step(tx, seen, Sending.SENT, sent_at=now, reply=_words(reply), lease=None, lease_until=None)
         outgoing.mark_recipients(tx, seen.id, served, "sent")
-        outgoing.mark_recipients(tx, seen.id, refused, "refused")
         _move_case(tx, seen, _DELIVERED, parts)
     fault("after_sent")
     log.info("letter sent", outbox=seen.id, kind=str(seen.kind))
@@ -197,14 +199,15 @@ def _uncertain(tx: Tx, seen: OutboxNow, parts: Parts, why: str) -> None:
     log.error("letter uncertain", outbox=seen.id, kind=str(seen.kind))
 
 
-def _again(seen: OutboxNow, parts: Parts, why: str) -> None:
-    """Put a letter off that is certainly not sent; after the last try a person is asked."""
+def _again(seen: OutboxNow, parts: Parts, why: str, put_off: Mapping[str, str] | None = None) -> None:
+    """Put off a letter that is certainly not sent, and these recipients; after the last try a person is asked."""
     if seen.attempts > len(RETRY):
         _failed(seen, parts, f"{why} (tried {seen.attempts} times)", {})
         return
     due = parts.now() + RETRY[seen.attempts - 1]
     with parts.store.begin() as tx:
         outgoing.step(tx, seen, Sending.QUEUED, lease=None, lease_until=None, next_try_at=due, reply=why)
+        outgoing.mark_recipients(tx, seen.id, put_off or {}, "queued")
     log.warning("letter put off", outbox=seen.id, attempts=seen.attempts)
 
 

@@ -162,7 +162,7 @@ def _composed(parts: Parts, case: CaseNow, kind: Kind, context: Context, answere
         str(kind),
         context,
         desk=desk,
-        to=answered.to(case, desk),
+        to=_to(case, kind, answered, desk),
         cc=answered.cc(case, desk) if kind in OF_THE_CASE else (),
         reference=case.reference,
         token=token,
@@ -183,6 +183,15 @@ def _reply_to(parts: Parts, case: CaseNow, desk: Address) -> Address | None:
     if not parts.account(case.account).plus_addresses:
         return None
     return Address(desk.name, plus_address(desk.mailbox, case.reference, parts.thread_key))
+
+
+def _to(case: CaseNow, kind: Kind, answered: Answered, desk: Address) -> Address:
+    """Return whom a letter goes to.
+
+    An automatic one goes to the asker alone (RFC 3834, 4): nobody looks at it before, so a Reply-To would let a
+    stranger have us write to anyone, and past the limit of one for each sender and day.
+    """
+    return answered.to(case, desk) if kind in OF_THE_CASE else Address(answered.name, case.asker)
 
 
 def _last_letter(tx: Tx, parts: Parts, case: CaseNow) -> Answered:

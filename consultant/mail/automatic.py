@@ -161,7 +161,11 @@ def _no_sender(letter: Letter, _: frozenset[str]) -> bool:
 
 
 def _two_senders(letter: Letter, _: frozenset[str]) -> bool:
-    return len({value.lower() for value in letter.header_all("From")}) > 1
+    # Receiving servers differ in whose domain they vouch for, and their word would be taken for the first.
+    return (
+        len({value.lower() for value in letter.header_all("From")}) > 1
+        or len({each.mailbox.lower() for each in letter.senders}) > 1
+    )
 
 
 # A report tells best what it is, so reports stand first. Autoresponders use the null sender as bounces do (RFC 3834,
@@ -192,5 +196,5 @@ RULES: tuple[Rule, ...] = (
         "The letter has the null sender of bounces (RFC 5321, 4.5.5).",
     ),
     Rule("quarantine-no-sender", Verdict.QUARANTINE, _no_sender, "The letter names no sender that could be answered."),
-    Rule("quarantine-two-senders", Verdict.QUARANTINE, _two_senders, "The letter has two From fields that differ."),
+    Rule("quarantine-two-senders", Verdict.QUARANTINE, _two_senders, "The letter names two senders that differ."),
 )

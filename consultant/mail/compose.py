@@ -26,6 +26,8 @@ MAX_REFERENCES = 20
 _POLICY = policy.SMTP.clone(cte_type="7bit")
 _MAX_LINE = 998
 _FOLD = 76
+_HELD = "\0"
+"""A blank at which no field is folded; no cleaned text holds it."""
 _IDENTIFIER = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 _MAILBOX = re.compile(
@@ -124,8 +126,12 @@ def _named(name: str, mailbox: str) -> str:
     if not name:
         return mailbox
     if name.isascii() and "=?" not in name:
-        quoted = re.sub(r'(["\\])', r"\\\1", name)
-        return f"{name} <{mailbox}>" if _ATOMS.fullmatch(name) else f'"{quoted}" <{mailbox}>'
+        quoted = '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+        if _ATOMS.fullmatch(name):
+            return f"{name} <{mailbox}>"
+        # The standard library of Python, among others, loses the mailbox behind a quoted string that was folded.
+        if len(quoted) < _FOLD - len("Reply-To: "):
+            return f"{quoted.replace(' ', _HELD)} <{mailbox}>"
     return f"{_encoded(name)} <{mailbox}>"
 
 
@@ -157,7 +163,7 @@ def _written(name: str, value: str) -> bytes:
             lines.append(f" {word}")
         else:
             lines[-1] += f" {word}"
-    return "\r\n".join(lines).encode("ascii") + b"\r\n"
+    return "\r\n".join(lines).replace(_HELD, " ").encode("ascii") + b"\r\n"
 
 
 def _body(outbound: Outbound) -> bytes:

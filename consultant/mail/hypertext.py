@@ -2,7 +2,8 @@
 
 selectolax marks what mail programs wrap (Gmail, Outlook, Apple Mail, Thunderbird, Yahoo) and inscriptis renders,
 keeping table columns. Both are kept from hostile input: lexbor takes 235 s for 200,000 nested elements, and inscriptis
-returns nothing beyond depth 255 and pads by whatever the style sheet says. Such letters get plain tag stripping.
+returns nothing beyond depth 255 and pads by whatever the style sheet says, by the widest cell of a table and by the
+depth of lists: 50 MB for a page of 100 kB. Such letters get plain tag stripping.
 """
 
 import html as entities
@@ -13,6 +14,9 @@ from itertools import islice
 import inscriptis
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
+from inscriptis.model.html_document_state import HtmlDocumentState
+from inscriptis.model.tag import CustomHtmlTagHandlerMapping
+from inscriptis.model.tag.table_tag import table_end_handler
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from consultant.mail.charsets import clean
@@ -21,6 +25,10 @@ MAX_RICH = 500_000
 MAX_NESTING = 150
 MAX_TAGS = 20_000
 MAX_ATTRIBUTES = 500
+MAX_PADDING = 400_000
+"""Blanks that may be set between the columns of all tables together, and before the items of nested lists."""
+MAX_GRID = 400_000
+"""Rows times columns of all tables together: what laying them out takes, however few of the cells there are."""
 
 
 class Mark(Enum):
@@ -72,7 +80,11 @@ area base br col embed hr img input link meta source wbr p li td th tr dd dt opt
 """
 _FLAT = frozenset(_FLAT_NAMES.split())
 _BREAKING = re.compile(r"(?i)^(?:/?(?:p|div|tr|li|h[1-6]|table|ul|ol|blockquote|pre)|br)$")
-_CONFIG = ParserConfig(css=STRICT_CSS_PROFILE)
+_TOO_MUCH = "The HTML body is too large, too deeply nested or too wide; only its bare text is shown."
+
+
+class _TooWide(Exception):
+    """The tables of a page would take too much time or too many blanks to lay out."""
 
 
 def lines_of(source: str) -> tuple[list[Line], str | None]:
@@ -81,15 +93,44 @@ def lines_of(source: str) -> tuple[list[Line], str | None]:
     if not source.strip():
         return [], None
     if _is_costly(source):
-        return _unmarked(
-            _strip_tags(source)
-        ), "The HTML body is too large or too deeply nested; only its bare text is shown."
+        return _unmarked(_strip_tags(source)), _TOO_MUCH
     tree = LexborHTMLParser(source)
     _prepare(tree)
-    rendered = inscriptis.get_text(tree.html or "", _CONFIG)
+    try:
+        rendered = inscriptis.get_text(tree.html or "", _configuration())
+    except _TooWide:
+        return _unmarked(_strip_tags(source)), _TOO_MUCH
+    if len(rendered) > len(source) + MAX_PADDING:
+        return _unmarked(_strip_tags(source)), _TOO_MUCH
     if not _SENTINELS.sub("", rendered).strip():
         rendered = tree.body.text(separator="\n") if tree.body else ""
     return _marked(clean(rendered)), None
+
+
+def _configuration() -> ParserConfig:
+    """Return how one page is rendered, with a look at each table before it is laid out."""
+    grid = padding = 0
+
+    def end_table(state: HtmlDocumentState) -> None:
+        nonlocal grid, padding
+        rows = [row.columns for row in state.current_table[-1].rows if row.columns]
+        grid += len(rows) * max(map(len, rows), default=0)
+        if grid > MAX_GRID:
+            raise _TooWide
+        height, contents, widths = 0, 0, [0] * max(map(len, rows), default=0)
+        for cells in rows:
+            height += max(cell.normalize_blocks() for cell in cells)
+            for column, cell in enumerate(cells):
+                widths[column] = max(widths[column], cell.width)
+                contents += sum(map(len, cell.blocks))
+        padding += height * sum(widths) - contents
+        if padding > MAX_PADDING:
+            raise _TooWide
+        table_end_handler(state)
+
+    return ParserConfig(
+        css=STRICT_CSS_PROFILE, custom_html_tag_handler_mapping=CustomHtmlTagHandlerMapping({}, {"table": end_table})
+    )
 
 
 def _is_costly(source: str) -> bool:

@@ -36,6 +36,8 @@ class Letter:
     """With its angle brackets; None when the letter has none. A hint, not a key."""
     sender: Address | None = None
     """The first mailbox of From."""
+    senders: tuple[Address, ...] = ()
+    """Every mailbox of From; more than one is allowed (RFC 5322, 3.6.2), and none of them is to be believed alone."""
     reply_to: tuple[Address, ...] = ()
     envelope_sender: str | None = None
     """From Return-Path: "" is the null sender of RFC 5321, 4.5.5; None means that the field was absent."""

@@ -22,7 +22,7 @@ def _plain(letter: Letter, contents: list[bytes]) -> dict[str, Any]:
     fields = {name: getattr(letter, name) for name in letter.__dataclass_fields__}
     fields["date"] = letter.date.isoformat() if letter.date else None
     fields["sender"] = asdict(letter.sender) if letter.sender else None
-    for name in ("reply_to", "to", "cc"):
+    for name in ("senders", "reply_to", "to", "cc"):
         fields[name] = [asdict(address) for address in fields[name]]
     fields["attachments"] = []
     for attachment in letter.attachments:
@@ -43,7 +43,7 @@ def _letter(fields: dict[str, Any], contents: list[bytes]) -> Letter:
             **fields,
             "date": datetime.fromisoformat(fields["date"]) if fields["date"] else None,
             "sender": Address(**fields["sender"]) if fields["sender"] else None,
-            **{name: tuple(Address(**row) for row in fields[name]) for name in ("reply_to", "to", "cc")},
+            **{name: tuple(Address(**row) for row in fields[name]) for name in ("senders", "reply_to", "to", "cc")},
             **{name: tuple(fields[name]) for name in ("in_reply_to", "references", "defects")},
             "headers": tuple((name, value) for name, value in fields["headers"]),
             "attachments": tuple(

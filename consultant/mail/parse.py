@@ -26,13 +26,15 @@ def _read(part: Part, budget: Budget) -> Letter:
     body = gather(part, budget)
     values = _Values(part)
     forwarded = tuple(_read_attached(attached, budget, body) for attached in body.letters)
-    sender = next(iter(values.mailboxes("from")), None)
+    senders = values.mailboxes("from")
+    sender = senders[0] if senders else None
     answered, chain = values.identifiers("in-reply-to"), values.identifiers("references")
     subject, name = values.text("subject"), sender.name if sender else ""
     parts = split(body.lines, subject=subject, sender_name=name, reply=bool(answered or chain))
     return Letter(
         message_id=next(iter(values.identifiers("message-id")), None),
         sender=sender,
+        senders=senders,
         reply_to=values.mailboxes("reply-to"),
         envelope_sender=values.envelope_sender(),
         to=values.mailboxes("to"),

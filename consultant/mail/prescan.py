@@ -24,7 +24,8 @@ MAX_TEXT = 400_000
 _MAX_BOUNDARY = 256
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|[\r\n]|\Z)")
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)", re.DOTALL)
-_CONTENT_TYPE = re.compile(r"[^\s/;]+/[^\s/;]+")
+# Tokens of RFC 2045, 5.1, as long as RFC 6838, 4.2 lets a registered name be.
+_CONTENT_TYPE = re.compile(r"[!#$%&'*+.^_`{|}~0-9a-z-]{1,127}/[!#$%&'*+.^_`{|}~0-9a-z-]{1,127}")
 _IDENTITY = ("", "7bit", "8bit", "binary")
 
 Fields = tuple[tuple[str, bytes], ...]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from consultant.records.store import LostRace, Tx, changed
 from consultant.records.tables import Outbox, Recipient
@@ -197,9 +197,12 @@ def sent_to(tx: Tx, mailbox: str, kinds: Sequence[Kind], since: datetime) -> int
     return tx.scalar(query) or 0
 
 
-def sent_since(tx: Tx, account: str, since: datetime, domain: str | None = None) -> int:
-    """Return how many letters an account has sent since then, or is sending; those to one domain where it is given."""
-    moving = Outbox.state.in_([str(Sending.SENDING), str(Sending.AT_DOT)])
+def sent_since(tx: Tx, account: str, since: datetime, now: datetime, domain: str | None = None) -> int:
+    """Return how many letters an account has sent since then, or is sending; those to one domain where it is given.
+
+    One whose worker died is not being sent: it would stand in its own way for ever.
+    """
+    moving = and_(Outbox.state.in_([str(Sending.SENDING), str(Sending.AT_DOT)]), Outbox.lease_until >= now)
     query = select(func.count(Outbox.id.distinct())).where(
         Outbox.account == account, or_(Outbox.sent_at >= since, moving)
     )

@@ -1,7 +1,10 @@
 """From the mailbox to a case: nothing lost, nothing doubled, machines not answered, strangers not let in."""
 
+import re
 import threading
 from dataclasses import replace
+from email import policy
+from email.parser import BytesParser
 
 import pytest
 
@@ -224,6 +227,27 @@ def test_one_automatic_letter_a_sender_and_day(desk):
     desk.clock.advance(hours=25)
     desk.ask(make_letter(message_id="<9@clinic.example>", subject="Question 9"))
     assert len(desk.submission.taken) == 2
+
+
+def test_an_automatic_letter_goes_to_the_asker_alone(desk):
+    """A Reply-To would get round the limit of one a day, and have us write to whomever a stranger names."""
+    for number in range(3):
+        other = ("Reply-To", f"victim{number}@elsewhere.example")
+        desk.ask(make_letter(message_id=f"<{number}@clinic.example>", subject=f"Question {number}", headers=[other]))
+    assert [taken.recipients for taken in desk.submission.taken] == [(ASKER,)]
+
+
+def test_words_that_inject_add_nothing_to_our_letters(desk):
+    """Names, subjects and identifiers of a stranger, through the whole desk to the bytes on the wire."""
+    words = "=?utf-8?q?x=0D=0ABcc:_evil=40x.example=0D=0A=0D=0AHello?="
+    raw = make_letter(message_id="<q@clinic.example>").replace(b"Lesion on the chin", words.encode())
+    desk.ask(f"References: <a{words}@x>\r\n <b@x>\r\nReply-To: {words} <{ASKER}>\r\n".encode() + raw)
+    (taken,) = desk.submission.taken
+    assert taken.recipients == (ASKER,)
+    read = BytesParser(policy=policy.compat32).parsebytes(taken.raw)
+    assert len(read.keys()) == len(set(read.keys()))
+    assert not {"bcc", "cc"} & {name.lower() for name in read}
+    assert not re.search(rb"(?<!\r)\n|\r(?!\n)", taken.raw)
 
 
 def test_what_is_stored_as_text_is_masked_and_the_original_is_sealed(desk):

@@ -294,3 +294,15 @@ def test_letters_over_the_limit_wait_and_count_no_try(tmp_path, release, migrate
         assert len(desk.submission.taken) == 4
         with desk.parts.store.read() as tx:
             assert {outgoing.current(tx, number).attempts for number in range(1, 5)} == {1}
+
+
+def test_a_letter_that_a_dead_worker_left_does_not_stand_in_its_own_way(tmp_path, release, migrated):
+    with make_desk(tmp_path, release, migrated, account={"per_minute": 1}) as desk:
+        desk.ask()
+        desk.tick(minutes=2)
+        desk.submission.taken.clear()
+        approve(desk)
+        with desk.parts.store.begin() as tx:
+            outgoing.step(tx, answer(desk), Sending.SENDING, lease="dead", lease_until=desk.clock(), attempts=1)
+        desk.tick(minutes=1)
+        assert len(desk.submission.taken) == 1

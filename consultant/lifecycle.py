@@ -79,6 +79,8 @@ _MOVES: dict[State, dict[Event, State]] = {
         Event.CONFIRM_ANSWER: State.ANSWERED,
         Event.CONFIRM_QUESTION: State.AWAITING_SENDER,
         Event.RESEND: State.APPROVED,
+        # A report of failed delivery shows that the server had the letter, and that the asker does not.
+        Event.BOUNCE: State.HELD,
     },
     State.ANSWERED: {Event.BOUNCE: State.HELD, Event.CLOSE: State.CLOSED},
     State.AWAITING_SENDER: {Event.BOUNCE: State.HELD, Event.CLOSE: State.CLOSED},

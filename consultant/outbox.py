@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -98,8 +99,11 @@ def _take(outbox_id: int, parts: Parts) -> OutboxNow | None:
 
 
 def _still_wanted(tx: Tx, seen: OutboxNow) -> bool:
-    """Tell whether a letter may go: an answer only while its case is approved and the asker has not written again."""
-    if seen.kind not in OF_THE_CASE or seen.case_id is None:
+    """Tell whether a letter may go: an answer only while its case is approved and the asker has not written again.
+
+    Once some have it, the others get it too.
+    """
+    if seen.kind not in OF_THE_CASE or seen.case_id is None or seen.begun:
         return True
     case = cases.current(tx, seen.case_id)
     return case.state is State.APPROVED and not case.unread
@@ -179,14 +183,23 @@ def _dialogue(seen: OutboxNow, raw: bytes, submission: Submission, parts: Parts)
 
 
 def _sent(seen: OutboxNow, envelope: Envelope, reply: Reply, parts: Parts) -> None:
+    """Record who has the letter; recipients that the server put off are tried again, without the others."""
     now = parts.now()
     served = {mailbox: _words(reply) for mailbox in seen.recipients if mailbox not in envelope.refused}
+    put_off = {mailbox: _words(answer) for mailbox, answer in envelope.refused.items() if answer.code < 500}
+    free: dict[str, Any] = {"reply": _words(reply), "lease": None, "lease_until": None}
     with parts.store.begin() as tx:
-        outgoing.step(tx, seen, Sending.SENT, sent_at=now, reply=_words(reply), lease=None, lease_until=None)
+        if put_off:
+            due = now + RETRY[min(seen.attempts, len(RETRY)) - 1]
+            outgoing.step(tx, seen, Sending.QUEUED, next_try_at=due, **free)
+        else:
+            outgoing.step(tx, seen, Sending.SENT, sent_at=now, **free)
         outgoing.mark_recipients(tx, seen.id, served, "sent")
-        _move_case(tx, seen, _DELIVERED, parts)
+        outgoing.mark_recipients(tx, seen.id, put_off, "queued")
+        if not seen.begun:
+            _move_case(tx, seen, _DELIVERED, parts)
     fault("after_sent")
-    log.info("letter sent", outbox=seen.id, kind=str(seen.kind))
+    log.info("letter sent", outbox=seen.id, kind=str(seen.kind), put_off=len(put_off))
 
 
 def _uncertain(tx: Tx, seen: OutboxNow, parts: Parts, why: str) -> None:
@@ -217,8 +230,10 @@ def _failed(seen: OutboxNow, parts: Parts, why: str, replies: Mapping[str, Reply
         outgoing.mark_recipients(tx, seen.id, {who: _words(reply) for who, reply in replies.items()}, "refused")
         if seen.kind in OF_THE_CASE and seen.case_id is not None:
             case = cases.current(tx, seen.case_id)
-            if allows(case.state, Event.FAIL):
-                cases.move(tx, case, Event.FAIL, parts.now(), hold_reason=f"The letter could not be sent: {why}")
+            told = f"The letter could not be sent to {', '.join(seen.recipients)}: {why}"
+            event = Event.BOUNCE if seen.begun else Event.FAIL
+            if allows(case.state, event):
+                cases.move(tx, case, event, parts.now(), hold_reason=told)
     log.error("letter failed", outbox=seen.id, kind=str(seen.kind))
 
 
@@ -253,7 +268,8 @@ def confirm(seen: OutboxNow, parts: Parts, why: str) -> None:
     with parts.store.begin() as tx:
         outgoing.step(tx, seen, Sending.SENT, sent_at=parts.now(), lease=None, lease_until=None, reply=why)
         outgoing.mark_recipients(tx, seen.id, dict.fromkeys(seen.recipients, why), "sent")
-        _move_case(tx, seen, _CONFIRMED, parts)
+        if not seen.begun:
+            _move_case(tx, seen, _CONFIRMED, parts)
 
 
 def resend(seen: OutboxNow, parts: Parts, why: str) -> None:

@@ -25,6 +25,7 @@ from consultant.privacy.phi import mask
 from consultant.privacy.vault import Unsealable, Vault, context_from_digest, context_of
 from consultant.records import cases, ledger, outgoing, suppressed, threads
 from consultant.records.ledger import Read, SealedAttachment, Taken
+from consultant.records.outgoing import Sending
 from consultant.records.store import LostRace, Tx
 
 log = structlog.get_logger(__name__)
@@ -239,6 +240,11 @@ def _note_bounces(tx: Tx, reports: tuple[DeliveryStatus, ...], now: datetime) ->
         if ours is None:
             continue
         words = f"{report.status} {report.diagnostic}".strip()
+        if ours.state is Sending.UNCERTAIN:
+            # Only a server that had taken the letter over can report of it.
+            told = "A report came back of it, so its server had it."
+            outgoing.step(tx, ours, Sending.SENT, sent_at=now, lease=None, lease_until=None, reply=told)
+            outgoing.mark_recipients(tx, ours.id, dict.fromkeys(ours.recipients, told), "sent")
         outgoing.mark_recipients(tx, ours.id, {report.recipient: words}, "bounced")
         known = {mailbox.lower() for mailbox, _, _ in outgoing.recipients_of(tx, ours.id)}
         if _GONE.match(report.status) and report.recipient.lower() in known:

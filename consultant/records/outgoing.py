@@ -82,6 +82,8 @@ class OutboxNow:
     envelope_sender: str
     recipients: tuple[str, ...]
     """Those that still have to be served."""
+    begun: bool
+    """Whether some recipients have it already, so that only the others are left."""
     sealed: bytes
     sha256: str
     reply: str | None
@@ -126,6 +128,7 @@ def current(tx: Tx, outbox_id: int) -> OutboxNow:
     if row is None:
         raise LookupError(f"There is no letter {outbox_id} in the outbox.")
     waiting = select(Recipient.mailbox).where(Recipient.outbox_id == row.id, Recipient.state == "queued")
+    served = select(Recipient.id).where(Recipient.outbox_id == row.id, Recipient.state == "sent").limit(1)
     return OutboxNow(
         id=row.id,
         case_id=row.case_id,
@@ -143,6 +146,7 @@ def current(tx: Tx, outbox_id: int) -> OutboxNow:
         delivery_id=row.delivery_id,
         envelope_sender=row.envelope_sender,
         recipients=tuple(tx.scalars(waiting.order_by(Recipient.id))),
+        begun=tx.scalar(served) is not None,
         sealed=row.sealed or b"",
         sha256=row.sha256,
         reply=row.reply,

@@ -306,3 +306,63 @@ def test_a_letter_that_a_dead_worker_left_does_not_stand_in_its_own_way(tmp_path
             outgoing.step(tx, answer(desk), Sending.SENDING, lease="dead", lease_until=desk.clock(), attempts=1)
         desk.tick(minutes=1)
         assert len(desk.submission.taken) == 1
+
+
+COLLEAGUE = "colleague@clinic.example"
+
+
+@pytest.fixture
+def of_two(desk):
+    """A desk with one approved answer to two who wrote, of whom the second came by a copy."""
+    desk.ask(b"Cc: " + COLLEAGUE.encode() + b"\r\n" + make_letter())
+    desk.submission.taken.clear()
+    with desk.parts.store.read() as tx:
+        acknowledgement = outgoing.of_case(tx, 1)[0]
+    more = make_letter("The pathology came: benign.", message_id="<more@clinic.example>", sender=COLLEAGUE)
+    desk.ask(b"In-Reply-To: " + acknowledgement.message_id.encode() + b"\r\n" + more)
+    approve(desk)
+    return desk
+
+
+def recipients(desk):
+    with desk.parts.store.read() as tx:
+        return {mailbox: state for mailbox, state, _ in outgoing.recipients_of(tx, answer(desk).id)}
+
+
+def test_a_recipient_who_was_put_off_is_tried_again_without_the_others(of_two):
+    of_two.submission.recipients = {ASKER: Reply(451, "4.2.2 The mailbox is busy.")}
+    of_two.work()
+    assert [taken.recipients for taken in of_two.submission.taken] == [(COLLEAGUE,)]
+    assert recipients(of_two) == {COLLEAGUE: "sent", ASKER: "queued"}
+    assert state(of_two) is State.ANSWERED
+    of_two.submission.recipients = {}
+    of_two.tick(minutes=2)
+    of_two.tick(hours=5)
+    assert [taken.recipients for taken in of_two.submission.taken] == [(COLLEAGUE,), (ASKER,)]
+    assert answer(of_two).state is Sending.SENT
+    assert state(of_two) is State.ANSWERED
+
+
+def test_a_recipient_who_is_put_off_for_good_brings_the_case_to_a_person(of_two):
+    of_two.submission.recipients = {ASKER: Reply(451, "4.2.2 The mailbox is busy.")}
+    of_two.work()
+    for _ in range(len(outbox.RETRY) + 2):
+        of_two.tick(hours=5)
+    assert [taken.recipients for taken in of_two.submission.taken] == [(COLLEAGUE,)]
+    with of_two.parts.store.read() as tx:
+        case = cases.current(tx, 1)
+    assert case.state is State.HELD
+    assert ASKER in case.hold_reason
+    assert COLLEAGUE not in case.hold_reason
+
+
+def test_a_report_of_an_uncertain_letter_shows_that_it_was_sent_and_holds_the_case(approved):
+    approved.submission.after_dot = [None]
+    approved.work()
+    assert state(approved) is State.UNCERTAIN
+    approved.ask(bounce(answer(approved)))
+    assert answer(approved).state is Sending.SENT
+    assert recipients(approved) == {ASKER: "bounced"}
+    assert state(approved) is State.HELD
+    approved.tick(hours=5)
+    assert len(approved.submission.taken) == 1

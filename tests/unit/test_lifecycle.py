@@ -27,7 +27,7 @@ in_review       release->awaiting_review expire->awaiting_review send_back->rese
 in_review       approve->approved close->closed reply->in_review
 approved        deliver_answer->answered deliver_question->awaiting_sender
 approved        uncertain->uncertain fail->held reply->approved
-uncertain       confirm_answer->answered confirm_question->awaiting_sender resend->approved reply->received
+uncertain       confirm_answer->answered confirm_question->awaiting_sender resend->approved bounce->held reply->received
 answered        bounce->held close->closed reply->received
 awaiting_sender bounce->held close->closed reply->received
 held            take_over->in_review resume->received close->closed reply->held

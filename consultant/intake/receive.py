@@ -32,9 +32,9 @@ MAX_DOCUMENTS = 10
 MIN_PICTURE = 20_000
 """Bytes; a smaller picture is the logo of a signature."""
 _NO_DOCUMENT = re.compile(
-    r"application/(?:x-)?(?:pkcs7|pgp)-\w+|application/(?:vnd\.)?ms-tnef|text/(?:calendar|rfc822-headers)|message/.*"
+    r"application/(?:x-)?(?:pkcs7|pgp)-\w+|application/(?:vnd\.)?ms-tnef|text/rfc822-headers|message/.*"
 )
-"""What mail programs attach by themselves: signatures, wrapped letters, invitations, reports."""
+"""What mail programs attach by themselves: signatures, wrapped letters, reports."""
 _GONE = re.compile(r"5\.1\.(?:[0-36]|10)$|5\.2\.1$|5\.4\.4$")
 """Enhanced status codes (RFC 3463, RFC 7505) of a mailbox or a domain that does not exist or takes no mail."""
 

@@ -13,14 +13,15 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
-from consultant.mail.documents import text_of
+from consultant.mail.documents import pictures_of, text_of
 from consultant.mail.framing import frame, unframe
 from consultant.mail.packing import pack
 from consultant.mail.parse import Unparseable, parse
 
-READ, TEXT = b"read", b"text"
+READ, TEXT, PICTURES = b"read", b"text", b"pictures"
 """Requests: the raw bytes of a letter, answered by the packed letter and its contents; the content of an attachment,
-answered by its kind, its text and a note. Instead of either there may be a refusal with its sentence."""
+answered by its kind, its text, a note and the pages that have no text; a PDF and numbers of pages, answered by their
+pictures. Instead of any there may be a refusal with its sentence."""
 DONE, REFUSED = b"done", b"refused"
 
 _PATIENCE_FOR_DOCUMENTS = 4
@@ -41,7 +42,7 @@ def main() -> None:
     gc.freeze()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while (request := _request(source)) is not None:
-        _allow(seconds * _PATIENCE_FOR_DOCUMENTS if request[0] == TEXT else seconds)
+        _allow(seconds if request[0] == READ else seconds * _PATIENCE_FOR_DOCUMENTS)
         sink.write(frame(_answer(request)))
         sink.flush()
         if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _WORN_BYTES:
@@ -75,7 +76,7 @@ def _allow(seconds: int) -> None:
 
 def _answer(request: list[bytes]) -> list[bytes]:
     try:
-        return [DONE, *_KINDS[request[0]](request[1])]
+        return [DONE, *_KINDS[request[0]](*request[1:])]
     except Unparseable as error:
         return [REFUSED, str(error).encode("utf-8", "replace")]
     except MemoryError:
@@ -89,10 +90,15 @@ def _read(raw: bytes) -> list[bytes]:
 
 def _text(content: bytes) -> list[bytes]:
     found = text_of(content)
-    return [str(part).encode("utf-8", "replace") for part in (found.kind, found.text, found.note)]
+    pages = " ".join(map(str, found.pictures))
+    return [str(part).encode("utf-8", "replace") for part in (found.kind, found.text, found.note, pages)]
 
 
-_KINDS = {READ: _read, TEXT: _text}
+def _pictures(content: bytes, pages: bytes) -> list[bytes]:
+    return pictures_of(content, [int(number) for number in pages.split()])
+
+
+_KINDS: dict[bytes, Callable[..., list[bytes]]] = {READ: _read, TEXT: _text, PICTURES: _pictures}
 
 
 if __name__ == "__main__":

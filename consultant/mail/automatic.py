@@ -171,14 +171,16 @@ def _mailing_list(letter: Letter, own: frozenset[str]) -> bool:
     A person's answer to a letter of ours may carry List-Unsubscribe, which sales programs add.
     """
     named = [value for name in (*signs.LIST_FIELDS, "List-Unsubscribe") for value in letter.header_all(name)]
-    through_us = any(form in value.lower() for value in named for name in own for form in (name, name.replace("@", ".")))
+    through_us = any(
+        form in value.lower() for value in named for name in own for form in (name, name.replace("@", "."))
+    )
     listed = any(letter.header(name) is not None for name in signs.LIST_FIELDS)
     offered = letter.header("List-Unsubscribe") is not None and not _answers_us(letter, own)
     return (listed or offered) and not through_us
 
 
 def _bulk(letter: Letter, _: frozenset[str]) -> bool:
-    """Know bulk mail by Precedence and a second sign, for some persons' mail programs write Precedence on every letter."""
+    """Know bulk mail by Precedence and a second sign, for some persons' programs write it on every letter."""
     senders = [_local(letter.envelope_sender), *(_local(_bracketed(value)) for value in letter.header_all("Sender"))]
     froms = [_local(each.mailbox) for each in ((letter.sender,) if letter.sender else ()) + letter.reply_to]
     second = (

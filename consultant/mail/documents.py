@@ -136,7 +136,7 @@ def _pdf(kind: DocumentKind, content: bytes) -> Extracted:
 
 
 def pictures_of(content: bytes, pages: Sequence[int]) -> list[bytes]:
-    """Return pages of a PDF as grey PNGs, at most `MAX_PICTURES`; none where no renderer is installed or it is damaged."""
+    """Return pages of a PDF as grey PNGs, at most `MAX_PICTURES`; none without a renderer or from a damaged file."""
     try:
         from pypdfium2 import PdfDocument
     except ImportError:

@@ -18,8 +18,12 @@ _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)$", re.M)
 _MESSAGE_ID = re.compile(r"^[ \t>]*Message-ID:\s*(<[^<>\s]{1,998}>)", re.I | re.M)
 _DELIVERY_ID = re.compile(r"^[ \t>]*X-Delivery-Id:\s*([^\s]{1,200})", re.I | re.M)
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<!\d)([45])\d\d[ -]")
-_NAMED = re.compile(r"^[ \t*]*<?([^\s<>@:;]{1,64}@[^\s<>@:;,]{1,255}?)>?[ \t]*:?[ \t]*$", re.M)
+_REPLY = re.compile(r"(?<!\d)([45])\d\d[ :-]")
+_NAMED = re.compile(
+    r"^[ \t*]*<?([^\s<>@:;]{1,64}@[^\s<>@:;,]{1,255}?)>?[ \t]*:?[ \t]*(?:\([^()\n]{0,100}\)|on \d[^\n]{0,40})?[ \t]*$",
+    re.M,
+)
+_SAID = re.compile(r"\b(?:to|for|recipient|address)[ \t]+<?([^\s<>@:;,]{1,64}@[^\s<>@:;,]{1,254}[^\s<>@:;,.])", re.I)
 _BRACKETED = re.compile(r"<([^\s<>@:;]{1,64}@[^\s<>@:;,]{1,255})>")
 # Where a bounce without parts begins to copy the letter that it returns (qmail, Exim).
 _COPY = re.compile(
@@ -98,7 +102,7 @@ def _from_text(letter: Letter, *, known: bool) -> Iterator[tuple[str, str, str, 
     words = text[: copy.start()] if copy else text
     failed = letter.header("X-Failed-Recipients") or ""
     named = [part.strip() for part in failed.split(",") if "@" in part] or [m[1] for m in _NAMED.finditer(words)]
-    named = named or _BRACKETED.findall(words)[:1]
+    named = named or _BRACKETED.findall(words)[:1] or _SAID.findall(words)[:1]
     enhanced, reply = _ENHANCED.search(words), _REPLY.search(words)
     if not (failed or known or letter.envelope_sender == "") or not (named or enhanced or reply):
         return

@@ -1,7 +1,7 @@
 """What is in a winmail.dat: Outlook's TNEF form of a letter (MS-OXTNEF, 2.1), its text and its attached files.
 
-A reader of our own: tnefparse 1.4 counts as far as the file tells it to, so that sixty bytes keep it busy for hours, and
-takes the NULs off the end of attached files. Here each byte is looked at a bounded number of times.
+A reader of our own: tnefparse 1.4 counts as far as the file tells it to, so that sixty bytes keep it busy for hours,
+and takes the NULs off the end of attached files. Here each byte is looked at a bounded number of times.
 """
 
 import struct
@@ -53,7 +53,7 @@ class Winmail:
 
 
 def unpack(content: bytes) -> Winmail:
-    """Return what can be had of the file; raise `ValueError` where it is no TNEF. A file that is cut gives its beginning."""
+    """Return what can be had of the file; raise `ValueError` where it is no TNEF. One that was cut gives its beginning."""
     if not content.startswith(SIGNATURE):
         raise ValueError("no TNEF signature")
     found, code_page = Winmail(), "cp1252"

@@ -169,8 +169,17 @@ def names_in(letter: Letter) -> tuple[str, ...]:
 def asked_text(letter: Letter, documents: Sequence[Extracted] = ()) -> str:
     """Return what the sender asks: his new text, the text of letters that he attached, and of his attachments."""
     forwarded = (asked_text(each) or each.text for each in letter.forwarded)
-    attached = (f"[From the attached {each.kind}]\n{each.text}" for each in documents if each.text.strip())
+    texts = ((each, _said_only_here(each, letter)) for each in documents)
+    attached = (f"[From the attached {each.kind}]\n{text}" for each, text in texts if text.strip())
     return "\n\n".join(text for text in (letter.new_text, *forwarded, *attached) if text.strip())
+
+
+def _said_only_here(document: Extracted, letter: Letter) -> str:
+    """Return the text of a document, an invitation's without the lines that its letter has, too: most say all twice."""
+    if document.kind is not DocumentKind.CALENDAR:
+        return document.text
+    said = {" ".join(row.split()) for row in (letter.subject, *letter.text.splitlines())}
+    return "\n".join(row for row in document.text.splitlines() if " ".join(row.split()) not in said)
 
 
 def content_digest(letter: Letter) -> str:

@@ -53,7 +53,7 @@ class Winmail:
 
 
 def unpack(content: bytes) -> Winmail:
-    """Return what can be had of the file; raise `ValueError` where it is no TNEF. One that was cut gives its beginning."""
+    """Return what can be had of the file; raise `ValueError` where it is none. A cut one gives its beginning."""
     if not content.startswith(SIGNATURE):
         raise ValueError("no TNEF signature")
     found, code_page = Winmail(), "cp1252"

@@ -4,7 +4,6 @@ import pytest
 
 from consultant.mail.automatic import RULES, screen
 from consultant.mail.letter import Address, Attachment, Letter, Verdict
-from consultant.mail.signs import BOUNCE_FORMATS, Format
 
 OWN = frozenset({"Desk@consultant.example"})
 PERSON = Address("Testa Sampleton", "testa@clinic.example")
@@ -21,13 +20,12 @@ def make_letter(*headers: tuple[str, str], **fields: object) -> Letter:
     return Letter(**(values | fields))  # type: ignore[arg-type] # a builder takes any field
 
 
-QUOTED_BOUNCES = (
-    "Delivery has failed to these recipients or groups:\nDiagnostic information for administrators:",
-    "Hi. This is the qmail-send program at mx.clinic.example.",
-    "This message was created automatically by mail delivery software.",
-    "This is the mail system at host mx.clinic.example.",
-    "mailer-daemon@googlemail.com: Address not found",
-)
+QUOTED_BOUNCES = {
+    "bounce-exchange": "Delivery has failed to these recipients or groups:\nDiagnostic information for administrators:",
+    "bounce-qmail": "Hi. This is the qmail-send program at mx.clinic.example.",
+    "bounce-exim": "This message was created automatically by mail delivery software.",
+    "bounce-postfix": "This is the mail system at host mx.clinic.example.",
+}
 
 MACHINES = {
     "auto-replied": (("Auto-Submitted", "auto-replied"), "discard-auto-submitted"),
@@ -81,12 +79,13 @@ def test_a_list_through_which_the_desk_is_reached_is_no_list() -> None:
     assert screen(make_letter(("List-Id", "<other.consultant.example>")), OWN).rule == "discard-list"
 
 
-@pytest.mark.parametrize("form", BOUNCE_FORMATS, ids=lambda form: form.rule)
-def test_the_words_of_a_bounce_are_believed_of_a_server_only(form: Format) -> None:
+@pytest.mark.parametrize(("rule", "words"), QUOTED_BOUNCES.items())
+def test_the_words_of_a_bounce_are_believed_of_a_server_only(rule: str, words: str) -> None:
     """Promise that a person who quotes a bounce, or sends it on, is a person."""
-    for words in QUOTED_BOUNCES:
-        assert screen(make_letter(text=words, new_text=words, subject="Undeliverable"), OWN).verdict is Verdict.ACCEPT
-    assert form.rule in {rule.name for rule in RULES}
+    said = {"text": words, "new_text": words, "subject": "Undeliverable"}
+    assert screen(make_letter(**said), OWN).verdict is Verdict.ACCEPT
+    server = Address("", "postmaster@clinic.example")
+    assert screen(make_letter(sender=server, envelope_sender=server.mailbox, **said), OWN).rule == rule
 
 
 ABSENCE = (("Automatic reply: Re: Lesion", "I am out of the office."), ("Autosvar: Re: Lesion", "Jag är på semester."))
@@ -132,7 +131,8 @@ PERSONS = {
         attachments=(Attachment("report.txt", "message/feedback-report", b"Feedback-Type: abuse"),)
     ),
     "an accepted invitation with words": make_letter(
-        attachments=(Attachment("a.ics", "text/calendar", b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n"),), new_text="And 11042?"
+        attachments=(Attachment("a.ics", "text/calendar", b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n"),),
+        new_text="And 11042?",
     ),
     "a report forwarded as a file": make_letter(("Content-Type", "multipart/mixed; boundary=x")),
 }

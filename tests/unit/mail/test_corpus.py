@@ -12,7 +12,7 @@ import pytest
 from consultant.mail.automatic import RULES, screen
 from consultant.mail.documents import text_of
 from consultant.mail.dsn import read_dsn
-from consultant.mail.letter import Letter, Verdict
+from consultant.mail.letter import Letter
 from consultant.mail.parse import Unparseable, parse
 
 FOLDER = Path(__file__).parents[2] / "corpus"

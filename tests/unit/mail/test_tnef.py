@@ -34,7 +34,9 @@ def test_an_attached_file_keeps_its_last_bytes() -> None:
     """Promise the file to the byte: trailing NULs belong to it."""
     content = b"scan\0\0\0\0"
     found = unpack(
-        winmail(attribute(2, 0x9002, bytes(14)), attribute(2, 0x8010, b"SCAN~1.TIF\0", 1), attribute(2, 0x800F, content))
+        winmail(
+            attribute(2, 0x9002, bytes(14)), attribute(2, 0x8010, b"SCAN~1.TIF\0", 1), attribute(2, 0x800F, content)
+        )
     )
     assert [(file.filename, file.content) for file in found.files] == [("SCAN~1.TIF", content)]
 

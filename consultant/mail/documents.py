@@ -10,7 +10,7 @@ import math
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -174,7 +174,8 @@ def plain_rtf(source: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
     # The library looks for links by an expression that is slow where many begin and none ends.
-    return str(rtf_to_text(source.replace("\\fldinst", ""), errors="replace")) if source else ""
+    read: Callable[..., str] = rtf_to_text
+    return read(source.replace("\\fldinst", ""), errors="replace") if source else ""
 
 
 def _calendar(kind: DocumentKind, content: bytes) -> Extracted:

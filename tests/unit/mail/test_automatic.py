@@ -1,5 +1,8 @@
 """Machine mail is never answered, and a person's letter is never taken for a machine's."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from consultant.mail.automatic import RULES, screen
@@ -186,3 +189,10 @@ def test_rules_are_named_by_their_verdict_and_each_once() -> None:
     """Promise that a rule's name begins with its verdict."""
     assert all(rule.name.startswith(f"{rule.verdict}-") for rule in RULES)
     assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_the_page_lists_every_rule_in_its_order() -> None:
+    """Promise that docs/mail.md says what the table does."""
+    page = (Path(__file__).parents[3] / "docs" / "mail.md").read_text("utf-8")
+    rows = [row.strip("|").split("|") for row in page.splitlines() if re.match(r"\| \d+ \| `", row)]
+    assert [(name.strip(" `"), reason.strip()) for _, name, reason in rows] == [(r.name, r.reason) for r in RULES]

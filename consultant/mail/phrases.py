@@ -34,8 +34,11 @@ INTRODUCTIONS = {
         r"(?:пн|вт|ср|чт|пт|сб|вс)\b|\d{1,2}[ .]",
         r"(?:пишет|писала?|написала?)(?:\(а\))?(?:\b[^:]{0,120})?\s?:",
     ),
-    # Russia's Gmail has no verb.
-    "ru, without a verb": (r"(?:пн|вт|ср|чт|пт|сб|вс), \d{1,2} \S{2,9} \d{4}\s", rf"{_MAILBOX}\s?:"),
+    # Gmail in Russian, Mail.ru and Yandex have no verb.
+    "ru, without a verb": (
+        r"(?:пн|вт|ср|чт|пт|сб|вс|\w{5,11}), \d{1,2} [а-я]{3,9}\.? \d{4}\b|\d{2}\.\d{2}\.\d{4}, \d{1,2}:\d{2}, \"",
+        rf"{_MAILBOX}\s?:",
+    ),
     "tr": (r"\d{1,2} \w{3,8} \d{4}|.{3,80}\d{4} \w{3} tarihinde", r"yazdı\s?:"),
     "ja": (
         r"\d{4}[年/-]\d{1,2}[月/-]\d{1,2}",

@@ -106,12 +106,20 @@ def mailbox(token: TokenOf, account: Account, folder: str) -> AbstractContextMan
 
 
 def text_of(reader: ChildReader, content: bytes) -> Extracted:
-    """Return the text of an attachment, that of a picture by OCR where it is installed."""
+    """Return the text of an attachment, that of a picture or of a scanned page by OCR where it is installed."""
     found = reader.text(content)
-    if found.kind is not DocumentKind.IMAGE:
+    if found.kind is DocumentKind.IMAGE:
+        pictures = [content]
+    elif found.pictures and ocr.installed():
+        pictures = reader.pictures(content, found.pictures)
+    else:
         return found
-    read = ocr.text_in(content)
-    return replace(found, text=clean(read).strip(), note=_BY_OCR) if read and read.strip() else found
+    read = "\n\n".join(clean(text).strip() for text in ocr.texts_in(pictures))
+    if not read.strip():
+        return found
+    unread = len(found.pictures) - len(pictures)
+    note = _BY_OCR if unread <= 0 else f"{_BY_OCR.removesuffix('.')}; {unread} more of its pages were not read."
+    return replace(found, text=f"{found.text}\n\n{read}".strip(), note=note)
 
 
 def language_model(settings: Settings) -> LanguageModel | None:

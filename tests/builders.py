@@ -64,17 +64,31 @@ def make_letter(
     return letter.as_bytes()
 
 
-def pdf(*lines: str) -> bytes:
-    """One page with these lines, built by hand: objects, a table of their places, a trailer."""
-    shown = " ".join(f"({line}) Tj 0 -14 Td" for line in lines)
-    stream = f"BT /F1 12 Tf 72 720 Td {shown} ET".encode()
+def pdf(*lines: str, pages: Sequence[Sequence[str]] = (), picture: tuple[int, int, bytes] | None = None) -> bytes:
+    """Pages with these lines, built by hand: objects, a table of their places, a trailer.
+
+    `pages` gives several pages, `picture` (width, height, grey dots) a scan on the first.
+    """
+    pages = pages or (lines,)
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * number) for number in range(len(pages)))
+    width, height, dots = picture or (1, 1, b"\xff")
+    scan = b"/Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 /Length %d" % (width, height, len(dots))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources 5 0 R >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-        b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(pages)),
+        b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> /XObject << /I %d 0 R >> >>"
+        % (4 + 2 * len(pages)),
     ]
+    for number, page in enumerate(pages):
+        shown = " ".join(f"({line}) Tj 0 -14 Td" for line in page)
+        drawn = f"q {width / 4} 0 0 {height / 4} 60 500 cm /I Do Q " if picture and not number else ""
+        stream = f"{drawn}BT /F1 12 Tf 72 720 Td {shown} ET".encode()
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R /Resources 3 0 R >>"
+            % (5 + 2 * number),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        ]
+    objects.append(b"<< /Type /XObject /Subtype /Image %s >>\nstream\n%s\nendstream" % (scan, dots))
     out, places = bytearray(b"%PDF-1.4\n"), []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
@@ -82,9 +96,9 @@ def pdf(*lines: str) -> bytes:
     start = len(out)
     rows = b"".join(b"%010d 00000 n \n" % place for place in places)
     out += (
-        b"xref\n0 6\n0000000000 65535 f \n"
+        b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
         + rows
-        + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
+        + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
     )
     return bytes(out)
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from consultant.errors import ConsultantError, Transient
-from consultant.mail.child import DONE, READ, TEXT
+from consultant.mail.child import DONE, PICTURES, READ, TEXT
 from consultant.mail.documents import DocumentKind, Extracted, kind_of
 from consultant.mail.framing import frame, unframe
 from consultant.mail.letter import Letter
@@ -58,11 +58,19 @@ class ChildReader:
         try:
             answer = self._ask([TEXT, content])
             if answer[0] == DONE:
-                kind, text, note = (part.decode() for part in answer[1:])
-                return Extracted(DocumentKind(kind), text, note)
+                kind, text, note, pages = (part.decode() for part in answer[1:])
+                return Extracted(DocumentKind(kind), text, note, tuple(int(number) for number in pages.split()))
         except (ConsultantError, ValueError, IndexError):
             pass
         return Extracted(kind_of(content), note="could not be read within the limits for one attachment.")
+
+    def pictures(self, content: bytes, pages: Sequence[int]) -> list[bytes]:
+        """Return pages of a PDF as PNGs for OCR, at most `documents.MAX_PICTURES`; none where that cannot be done."""
+        try:
+            answer = self._ask([PICTURES, content, b" ".join(b"%d" % number for number in pages)])
+            return answer[1:] if answer[0] == DONE else []
+        except (ConsultantError, IndexError):
+            return []
 
     def close(self) -> None:
         """End the children that wait."""

@@ -7,10 +7,14 @@ text carries a note that its codes have to be compared with the picture.
 import resource
 import shutil
 import subprocess
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 SECONDS = 20
 MEMORY_BYTES = 1024 * 1024 * 1024
+SECONDS_IN_ALL = 60.0
+"""On the clock, for all pages of one attachment; those beyond are left to the reviewer's eye."""
 MAX_BYTES = 10 * 1024 * 1024
 """Of one picture; a larger one is left to the reviewer's eye."""
 
@@ -18,6 +22,14 @@ MAX_BYTES = 10 * 1024 * 1024
 def installed() -> str | None:
     """Return the path of tesseract, or None."""
     return shutil.which("tesseract")
+
+
+def texts_in(pictures: Sequence[bytes]) -> Iterator[str]:
+    """Yield the text of each picture that has any, as long as `SECONDS_IN_ALL` last."""
+    deadline = time.monotonic() + SECONDS_IN_ALL
+    for picture in pictures:
+        if time.monotonic() < deadline and (text := text_in(picture)):
+            yield text
 
 
 def text_in(picture: bytes) -> str | None:

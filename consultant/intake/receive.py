@@ -39,9 +39,9 @@ MAX_MAILBOX = 320
 MIN_PICTURE = 20_000
 """Bytes; a smaller picture is the logo of a signature."""
 _NO_DOCUMENT = re.compile(
-    r"application/(?:x-)?(?:pkcs7|pgp)-\w+|application/(?:vnd\.)?ms-tnef|text/(?:calendar|rfc822-headers)|message/.*"
+    r"application/(?:x-)?(?:pkcs7|pgp)-\w+|application/(?:vnd\.)?ms-tnef|text/rfc822-headers|message/.*"
 )
-"""What mail programs attach by themselves: signatures, wrapped letters, invitations, reports."""
+"""What mail programs attach by themselves: signatures, wrapped letters, reports."""
 _GONE = re.compile(r"5\.1\.(?:[0-36]|10)$|5\.2\.1$|5\.4\.4$")
 """Enhanced status codes (RFC 3463, RFC 7505) of a mailbox or a domain that does not exist or takes no mail."""
 
@@ -183,8 +183,17 @@ def names_in(letter: Letter) -> tuple[str, ...]:
 def asked_text(letter: Letter, documents: Sequence[Extracted] = ()) -> str:
     """Return what the sender asks: his new text, the text of letters that he attached, and of his attachments."""
     forwarded = (asked_text(each) or each.text for each in letter.forwarded)
-    attached = (f"[From the attached {each.kind}]\n{each.text}" for each in documents if each.text.strip())
+    texts = ((each, _said_only_here(each, letter)) for each in documents)
+    attached = (f"[From the attached {each.kind}]\n{text}" for each, text in texts if text.strip())
     return "\n\n".join(text for text in (letter.new_text, *forwarded, *attached) if text.strip())
+
+
+def _said_only_here(document: Extracted, letter: Letter) -> str:
+    """Return the text of a document, an invitation's without the lines that its letter has, too: most say all twice."""
+    if document.kind is not DocumentKind.CALENDAR:
+        return document.text
+    said = {" ".join(row.split()) for row in (letter.subject, *letter.text.splitlines())}
+    return "\n".join(row for row in document.text.splitlines() if " ".join(row.split()) not in said)
 
 
 def content_digest(letter: Letter) -> str:

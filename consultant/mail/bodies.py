@@ -4,13 +4,15 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
-from consultant.mail import hypertext
+from consultant.mail import cms, hypertext, tnef
+from consultant.mail.armour import unarmoured
 from consultant.mail.charsets import clean, clean_line, decode
+from consultant.mail.documents import plain_rtf
 from consultant.mail.fields import decode_base64, identifiers, parameters
 from consultant.mail.flowed import unflow
 from consultant.mail.hypertext import Line, Mark
 from consultant.mail.letter import Attachment
-from consultant.mail.prescan import MAX_TEXT, Budget, Part
+from consultant.mail.prescan import MAX_DEPTH, MAX_PARTS, MAX_TEXT, Budget, Part, scan
 
 _EXTENSIONS = {
     "text/plain": ".txt",
@@ -26,12 +28,9 @@ _EXTENSIONS = {
 }
 # A plain part this much shorter than the HTML beside it only says that there is HTML.
 _STUB = 200
-_OPAQUE = {
-    "application/ms-tnef": "The letter came in Outlook's TNEF form; parts of it may only be in winmail.dat.",
-    "application/pkcs7-mime": "The letter is wrapped in S/MIME; what is inside was not read.",
-    "application/x-pkcs7-mime": "The letter is wrapped in S/MIME; what is inside was not read.",
-    "application/pgp-encrypted": "The letter is encrypted with PGP and cannot be read here.",
-}
+_TNEF_KINDS = ("application/ms-tnef", "application/vnd.ms-tnef")
+_META_CHARSET = re.compile(r"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
+_OPAQUE = {"application/pgp-encrypted": "The letter is encrypted with PGP and cannot be read here."}
 
 
 @dataclass(slots=True)
@@ -43,6 +42,8 @@ class Body:
     attachments: list[Attachment] = field(default_factory=list)
     letters: list[Part] = field(default_factory=list)
     """Attached letters, still to be read."""
+    wrapped: list[list[Line]] = field(default_factory=list)
+    """Texts out of winmail.dat, which mostly say again what the letter says; `settle` takes what they say alone."""
     defects: list[str] = field(default_factory=list)
 
     def add(self, other: "Body") -> None:
@@ -53,7 +54,15 @@ class Body:
         self.html = self.html if self.html is not None else other.html
         self.attachments += other.attachments
         self.letters += other.letters
+        self.wrapped += other.wrapped
         self.defects += other.defects
+
+    def settle(self) -> None:
+        """Add the wrapped texts whose words do not stand in the letter already."""
+        for lines in self.wrapped:
+            if _words(lines) not in _words(self.lines):
+                self.add(Body(lines))
+        self.wrapped = []
 
     @property
     def blank(self) -> bool:
@@ -103,6 +112,7 @@ def _alternative(choices: list[Body]) -> Body:
     for body in choices:
         result.attachments += body.attachments
         result.letters += body.letters
+        result.wrapped += body.wrapped
         result.defects += body.defects
     return result
 
@@ -133,11 +143,56 @@ def _leaf(part: Part, body: Body, budget: Budget) -> None:
         _text(part, body, budget)
     else:
         _attach(part, body, inline=disposition == "inline")
+        _open_wrapping(part, body, budget)
+
+
+def _open_wrapping(part: Part, body: Body, budget: Budget) -> None:
+    """Read what lies in a part that wraps a letter; the part itself stays attached as it came."""
+    if part.content_type in cms.KINDS:
+        inner, complaint = cms.signed_content(body.attachments[-1].content)
+        if complaint:
+            body.defects.append(complaint)
+        if inner:
+            body.add(gather(scan(inner, part.depth + 1, budget), budget))
+    elif part.content_type in _TNEF_KINDS or body.attachments[-1].content.startswith(tnef.SIGNATURE):
+        _winmail(body.attachments[-1].content, part.depth, body, budget)
+
+
+def _winmail(raw: bytes, depth: int, body: Body, budget: Budget) -> None:
+    try:
+        found = tnef.unpack(raw)
+    except ValueError:
+        body.defects.append("The letter came in Outlook's TNEF form, and its winmail.dat could not be read.")
+        return
+    if found.html:
+        body.wrapped.append(_lines_of_html(clean(found.html[:MAX_TEXT]), body))
+    elif text := found.text or plain_rtf(found.rtf):
+        body.wrapped.append([(row.rstrip(), Mark.NEW) for row in clean(text[:MAX_TEXT]).split("\n")])
+    for file in found.files:
+        budget.parts += 1
+        if budget.parts > MAX_PARTS or depth > MAX_DEPTH:
+            body.defects.append("The winmail.dat holds more than is taken out of it.")
+            return
+        if file.content_type in _TNEF_KINDS:
+            _winmail(file.content, depth + 1, body, budget)
+        elif file.content:
+            body.attachments.append(Attachment(_bare_name(file.filename), file.content_type, file.content))
+
+
+def _lines_of_html(source: str, body: Body) -> list[Line]:
+    lines, simplified = hypertext.lines_of(source)
+    body.defects += [simplified] if simplified else []
+    return lines
+
+
+def _words(lines: list[Line]) -> str:
+    found = re.findall(r"\w+", " ".join(text for text, _ in lines))
+    return f" {' '.join(found)} "
 
 
 def _text(part: Part, body: Body, budget: Budget) -> None:
     raw, complaint = content(part)
-    text, doubt = decode(raw, part.parameters.get("charset"))
+    text, doubt = decode(raw, part.parameters.get("charset") or _meta_charset(part, raw))
     body.defects += [sentence for sentence in (complaint, doubt) if sentence]
     room = MAX_TEXT - budget.characters
     budget.characters += min(len(text), room)
@@ -147,14 +202,20 @@ def _text(part: Part, body: Body, budget: Budget) -> None:
         text = text[:room]
     if part.content_type == "text/html":
         body.html = clean(text)
-        body.lines, simplified = hypertext.lines_of(body.html)
-        body.defects += [simplified] if simplified else []
+        body.lines = _lines_of_html(body.html, body)
         return
     rows = clean(text).split("\n")
     if part.parameters.get("format", "").lower() == "flowed":
         rows = unflow(rows, delsp=part.parameters.get("delsp", "").lower() == "yes")
     # The blanks of "-- " mark a signature (RFC 3676, 4.3); elsewhere trailing blanks mean nothing.
-    body.lines = [(row if row == "-- " else row.rstrip(), Mark.NEW) for row in rows]
+    body.lines, sealed = unarmoured([row if row == "-- " else row.rstrip() for row in rows])
+    body.defects += [sealed] if sealed else []
+
+
+def _meta_charset(part: Part, raw: bytes) -> str | None:
+    """Return the charset that an HTML body names itself where its part names none."""
+    found = _META_CHARSET.search(raw[:2_000].decode("latin-1")) if part.content_type == "text/html" else None
+    return found[1] if found else None
 
 
 def _attach(part: Part, body: Body, *, inline: bool) -> None:
@@ -176,6 +237,10 @@ def _filename(part: Part) -> str:
     """Return the sender's name for a part without any path; empty when it has none."""
     disposition = parameters(part.value("content-disposition"))[1]
     named = disposition.get("filename") or part.parameters.get("name") or ""
+    return _bare_name(named)
+
+
+def _bare_name(named: str) -> str:
     name = re.split(r"[/\\]", clean_line(named))[-1].strip(" .")
     if len(name) > 150:
         stem, dot, extension = name.rpartition(".")

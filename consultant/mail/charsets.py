@@ -84,8 +84,10 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, str | None]:
             return raw.decode(marked, errors="replace"), None
     codec = codec_for(declared)
     complaint = f"The charset {declared.strip()[:60]!r} is not known." if declared and codec is None else None
-    if raw.isascii() and codec in (None, "utf-8", "cp1252") and b"\x1b$" not in raw:
-        return raw.decode("ascii"), complaint
+    if raw.isascii() and codec in (None, "utf-8", "cp1252"):
+        # ISO-2022 is all ASCII bytes, so that every charset takes it; its escapes say what it is.
+        text = _strict(raw, "iso2022_jp_ext") if b"\x1b$" in raw else None
+        return text or raw.decode("ascii"), complaint
     # Text that was declared as Latin-1 or not at all and yet is well-formed UTF-8 with longer sequences is UTF-8.
     text = _strict(raw, "utf-8") if codec in (None, "cp1252") and _MULTIBYTE.search(raw) else None
     if text is not None:

@@ -8,20 +8,22 @@ no further connection; `gateways.child` is its parent.
 """
 
 import gc
+import re
 import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from consultant.mail.documents import text_of
+from consultant.mail.documents import pictures_of, text_of
 from consultant.mail.framing import frame, unframe
 from consultant.mail.packing import pack
 from consultant.mail.parse import Unparseable, parse
 
-READ, TEXT = b"read", b"text"
+READ, TEXT, PICTURES = b"read", b"text", b"pictures"
 """Requests: the raw bytes of a letter, answered by the packed letter and its contents; the content of an attachment,
-answered by its kind, its text and a note. Instead of either there may be a refusal with its sentence."""
+answered by its kind, its text, a note and the pages that have no text; a PDF and numbers of pages, answered by their
+pictures. Instead of any there may be a refusal with its sentence."""
 DONE, REFUSED = b"done", b"refused"
 
 _PATIENCE_FOR_DOCUMENTS = 4
@@ -42,17 +44,21 @@ def main() -> None:
     gc.freeze()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while (request := _request(source)) is not None:
-        _allow(seconds * _PATIENCE_FOR_DOCUMENTS if request[0] == TEXT else seconds)
+        _allow(seconds if request[0] == READ else seconds * _PATIENCE_FOR_DOCUMENTS)
         sink.write(frame(_answer(request)))
         sink.flush()
-        if _largest() > _WORN_BYTES:
+        if _peak() > _WORN_BYTES:
             return
 
 
-def _largest() -> int:
-    """Return the most bytes that this process ever held; `ru_maxrss` would begin with what its parent holds."""
-    with Path("/proc/self/status").open() as status:
-        return next((int(row.split()[1]) * 1024 for row in status if row.startswith("VmHWM:")), 0)
+def _peak() -> int:
+    """Return the most bytes of memory that this process ever held."""
+    try:
+        found = re.search(rb"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_bytes())
+    except OSError:
+        found = None
+    # What getrusage tells begins with what the parent held when it started us, so a large parent wears every child out.
+    return (int(found[1]) if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * 1024
 
 
 def _request(source: BinaryIO) -> list[bytes] | None:
@@ -82,7 +88,7 @@ def _allow(seconds: int) -> None:
 
 def _answer(request: list[bytes]) -> list[bytes]:
     try:
-        return [DONE, *_KINDS[request[0]](request[1])]
+        return [DONE, *_KINDS[request[0]](*request[1:])]
     except Unparseable as error:
         return [REFUSED, str(error).encode("utf-8", "replace")]
     except MemoryError:
@@ -96,10 +102,15 @@ def _read(raw: bytes) -> list[bytes]:
 
 def _text(content: bytes) -> list[bytes]:
     found = text_of(content)
-    return [str(part).encode("utf-8", "replace") for part in (found.kind, found.text, found.note)]
+    pages = " ".join(map(str, found.pictures))
+    return [str(part).encode("utf-8", "replace") for part in (found.kind, found.text, found.note, pages)]
 
 
-_KINDS = {READ: _read, TEXT: _text}
+def _pictures(content: bytes, pages: bytes) -> list[bytes]:
+    return pictures_of(content, [int(number) for number in pages.split()])
+
+
+_KINDS: dict[bytes, Callable[..., list[bytes]]] = {READ: _read, TEXT: _text, PICTURES: _pictures}
 
 
 if __name__ == "__main__":

@@ -11,13 +11,19 @@ from consultant.mail.parse import parse
 _STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
 _HEADER_KINDS = ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers")
 _MAX_RECIPIENTS = 200
+_RETURNED = 100_000
+"""Bytes of one attachment in which the header of the returned letter is looked for."""
 _UNFOLD = re.compile(r"\n[ \t]+")
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)$", re.M)
 _MESSAGE_ID = re.compile(r"^[ \t>]*Message-ID:\s*(<[^<>\s]{1,998}>)", re.I | re.M)
 _DELIVERY_ID = re.compile(r"^[ \t>]*X-Delivery-Id:\s*([^\s]{1,200})", re.I | re.M)
 _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<!\d)([45])\d\d[ -]")
-_NAMED = re.compile(r"^[ \t*]*<?([^\s<>@:;]{1,64}@[^\s<>@:;,]{1,255}?)>?[ \t]*:?[ \t]*$", re.M)
+_REPLY = re.compile(r"(?<!\d)([45])\d\d[ :-]")
+_NAMED = re.compile(
+    r"^[ \t*]*<?([^\s<>@:;]{1,64}@[^\s<>@:;,]{1,255}?)>?[ \t]*:?[ \t]*(?:\([^()\n]{0,100}\)|on \d[^\n]{0,40})?[ \t]*$",
+    re.M,
+)
+_SAID = re.compile(r"\b(?:to|for|recipient|address)[ \t]+<?([^\s<>@:;,]{1,64}@[^\s<>@:;,]{1,254}[^\s<>@:;,.])", re.I)
 _BRACKETED = re.compile(r"<([^\s<>@:;]{1,64}@[^\s<>@:;,]{1,255})>")
 # Where a bounce without parts begins to copy the letter that it returns (qmail, Exim).
 _COPY = re.compile(
@@ -49,6 +55,9 @@ def read_dsn(letter: Letter | bytes) -> tuple[DeliveryStatus, ...]:
     read = parse(letter) if isinstance(letter, bytes) else letter
     message_id, delivery_id = _original(read)
     found = list(_from_report(read)) or list(_from_text(read, known=bool(message_id or delivery_id)))
+    if not (message_id or delivery_id):
+        # A bounce that returns nothing may still say what it answers, as those of Gmail and Exchange do.
+        message_id = next(iter((*read.in_reply_to, *reversed(read.references))), None)
     return tuple(
         DeliveryStatus(recipient, action, status, diagnostic, message_id, delivery_id)
         for recipient, action, status, diagnostic in found[:_MAX_RECIPIENTS]
@@ -60,8 +69,8 @@ def _original(letter: Letter) -> tuple[str | None, str | None]:
     for returned in letter.forwarded:
         if returned.message_id or returned.header("X-Delivery-Id"):
             return returned.message_id, returned.header("X-Delivery-Id")
-    texts = [_decoded(a.content) for a in letter.attachments if a.content_type in _HEADER_KINDS]
-    for text in (*texts, letter.text):
+    held = sorted(letter.attachments, key=lambda a: (a.content_type not in _HEADER_KINDS, a.content_type))
+    for text in (*(_decoded(a.content[:_RETURNED]) for a in held), letter.text):
         message_id, delivery_id = _MESSAGE_ID.search(text), _DELIVERY_ID.search(text)
         if message_id or delivery_id:
             return message_id and message_id[1], delivery_id and delivery_id[1]
@@ -93,7 +102,7 @@ def _from_text(letter: Letter, *, known: bool) -> Iterator[tuple[str, str, str, 
     words = text[: copy.start()] if copy else text
     failed = letter.header("X-Failed-Recipients") or ""
     named = [part.strip() for part in failed.split(",") if "@" in part] or [m[1] for m in _NAMED.finditer(words)]
-    named = named or _BRACKETED.findall(words)[:1]
+    named = named or _BRACKETED.findall(words)[:1] or _SAID.findall(words)[:1]
     enhanced, reply = _ENHANCED.search(words), _REPLY.search(words)
     if not (failed or known or letter.envelope_sender == "") or not (named or enhanced or reply):
         return

@@ -55,6 +55,8 @@ _WRAPPED = (
     (Mark.QUOTED, "div.moz-cite-prefix"),
     (Mark.QUOTED, "div.yahoo_quoted"),
     (Mark.QUOTED, "div.protonmail_quote"),
+    (Mark.QUOTED, "div[name=quote]"),
+    (Mark.QUOTED, "div.zmail_extra"),
     (Mark.SIGNATURE, "div.gmail_signature"),
     (Mark.SIGNATURE, "div.moz-signature"),
     (Mark.SIGNATURE, "pre.moz-signature"),

@@ -24,6 +24,7 @@ def parse(raw: bytes) -> Letter:
 def _read(part: Part, budget: Budget) -> Letter:
     """Read one letter, and the letters attached to it, from its parts."""
     body = gather(part, budget)
+    body.settle()
     values = _Values(part)
     forwarded = tuple(_read_attached(attached, budget, body) for attached in body.letters)
     senders = values.mailboxes("from")

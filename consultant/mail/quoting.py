@@ -68,7 +68,8 @@ class _Desk:
         while marker and after < len(texts) and after < place + 4 and not texts[after].strip():
             after += 1
         start = after if marker else place
-        block = marks.header_block(texts, start) if start < len(texts) else 0
+        named = marker and not marks.is_rule(texts[place])
+        block = marks.header_block(texts, start, marked=named) if start < len(texts) else 0
         if not block and not marks.is_original(texts[place]) and not marks.is_forward(texts[place]):
             return 0
         if self.older is not None:

@@ -54,6 +54,16 @@ def test_a_letter_that_takes_too_much_memory_is_refused() -> None:
     reader.close()
 
 
+def test_a_large_parent_wears_no_child_out(reader: ChildReader) -> None:
+    """A worker that holds much memory keeps its child from letter to letter, which would cost a start for each."""
+    held = b"x" * (200 * 1024 * 1024)
+    assert reader(SMALL).subject == "11441?"
+    (first,) = reader._idle
+    assert reader(SMALL).subject == "11441?"
+    assert reader._idle == [first]
+    assert len(held)
+
+
 def test_a_child_that_was_killed_is_replaced(reader: ChildReader) -> None:
     """Nothing of it reaches the letter that comes next."""
     assert reader(SMALL).subject == "11441?"

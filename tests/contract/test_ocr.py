@@ -5,7 +5,11 @@ import zlib
 
 import pytest
 
+from consultant.bootstrap import text_of
 from consultant.gateways import ocr
+from consultant.gateways.child import ChildReader
+from consultant.mail.documents import MAX_PICTURES, MAX_PIXELS
+from tests.builders import pdf
 
 pytestmark = pytest.mark.skipif(ocr.installed() is None, reason="tesseract is not installed")
 
@@ -39,6 +43,41 @@ def picture(text: str) -> bytes:
 
 def test_a_picture_is_read() -> None:
     assert "1141" in (ocr.text_in(picture("LET 11414")) or "").replace(" ", "")
+
+
+def scan(text: str) -> bytes:
+    """A PDF whose one page is a picture of the text, as a copier sends it."""
+    png = picture(text)
+    width, height = struct.unpack("!II", png[16:24])
+    start = png.index(b"IDAT")
+    rows = zlib.decompress(png[start + 4 : start + 4 + struct.unpack("!I", png[start - 4 : start])[0]])
+    dots = b"".join(rows[row * (width + 1) + 1 : (row + 1) * (width + 1)] for row in range(height))
+    return pdf(picture=(width, height, dots))
+
+
+def test_a_scanned_page_is_read_and_marked_as_uncertain() -> None:
+    """Promise the text of a page that is a picture, drawn in the limited child, with the note that it is OCR's."""
+    pytest.importorskip("pypdfium2")
+    reader = ChildReader()
+    try:
+        read = text_of(reader, scan("LET 11414"))
+    finally:
+        reader.close()
+    assert read.text.strip()
+    assert "read by OCR" in read.note
+
+
+def test_a_page_is_drawn_within_its_pixels() -> None:
+    """Promise at most so many pictures and so many dots, whatever size the page claims."""
+    pytest.importorskip("pypdfium2")
+    huge = pdf(pages=[()] * 30).replace(b"[0 0 612 792]", b"[0 0 14400 14400]")
+    reader = ChildReader()
+    try:
+        drawn = reader.pictures(huge, range(30))
+    finally:
+        reader.close()
+    assert len(drawn) == MAX_PICTURES
+    assert all(width * height <= MAX_PIXELS * 1.01 for width, height in (struct.unpack("!II", p[16:24]) for p in drawn))
 
 
 def test_a_broken_picture_has_no_text() -> None:

@@ -232,6 +232,49 @@ def case_of(desk):
         return cases.current(tx, 1)
 
 
+EXCHANGE = """Delivery has failed to these recipients or groups:
+
+{asker}
+
+Diagnostic information for administrators:
+
+Remote Server returned '550 5.1.10 RecipientNotFound'
+
+Original message headers:
+
+Message-ID: {id}
+"""
+YAHOO = """Sorry, we were unable to deliver your message to the following address.
+
+<{asker}>:
+550: 5.1.1 User unknown
+
+--- Below this line is a copy of the message.
+
+X-Delivery-Id: {delivery}
+"""
+
+
+@pytest.mark.parametrize(
+    ("sender", "text"), [("postmaster@clinic.example", EXCHANGE), ("MAILER-DAEMON@yahoo.com", YAHOO)]
+)
+def test_a_bounce_in_a_provider_s_own_words_holds_its_case_too(approved, sender, text):
+    """Without a report (RFC 3464), by either of our ids in the part that came back."""
+    approved.work()
+    sent = answer(approved)
+    approved.ask(
+        make_letter(
+            text.format(asker=ASKER, id=sent.message_id, delivery=sent.delivery_id),
+            sender=sender,
+            subject="Undeliverable",
+            message_id="<ndr@clinic.example>",
+        )
+    )
+    assert state(approved) is State.HELD
+    with approved.parts.store.read() as tx:
+        assert outgoing.recipients_of(tx, sent.id)[0][1] == "bounced"
+
+
 def gone(desk):
     with desk.parts.store.read() as tx:
         return [row.mailbox for row in suppressed.every(tx)]

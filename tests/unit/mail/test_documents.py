@@ -83,6 +83,29 @@ def test_a_pdf_of_pictures_says_that_it_has_to_be_read_by_eye() -> None:
     assert "read by eye" in text_of(pdf()).note
 
 
+def test_a_page_without_text_is_named_and_the_others_are_read() -> None:
+    """Half a scan is no whole text, and the reviewer is told which page to look at."""
+    read = text_of(pdf(pages=(("OPERATIVE NOTE",), (), ("Signed",))))
+    assert read.text.split() == ["OPERATIVE", "NOTE", "Signed"]
+    assert (read.pictures, read.note) == ((1,), "holds pages without text (2); read them by eye.")
+
+
+def test_an_rtf_file_is_read() -> None:
+    read = text_of(rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\f0 Chin, 0.8 cm\'96benign.\par Layered.}")
+    assert (read.kind, read.text) == (DocumentKind.RTF, "Chin, 0.8 cm–benign.\nLayered.")
+
+
+def test_an_invitation_is_read_as_a_person_would() -> None:
+    """Promise what, where and the words to it, folded lines joined (RFC 5545, 3.1), and no machine's fields."""
+    entry = (
+        b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1@x.example\r\nDESCRIPTION;LANGUAGE=en:Is 110\r\n"
+        b" 43 right\\, to fascia?\\nThanks\r\nSUMMARY:Audit\r\nLOCATION:Room 4\r\n"
+        b"BEGIN:VALARM\r\nDESCRIPTION:Reminder\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    read = text_of(entry)
+    assert (read.kind, read.text) == (DocumentKind.CALENDAR, "Audit\nRoom 4\nIs 11043 right, to fascia?\nThanks")
+
+
 def test_a_long_file_is_cut_and_says_so() -> None:
     read = text_of(b"line\n" * MAX_TEXT)
     assert len(read.text) == MAX_TEXT

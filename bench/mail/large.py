@@ -47,7 +47,7 @@ def folder(town: Town, held: int, new: int, rounds: int) -> list[Figure]:
 
 
 def ledger(town: Town, rows: int, new: int, rounds: int) -> list[Figure]:
-    """Measure a start on a ledger of `rows` letters that have left the folder, beside the same start on an empty one."""
+    """Measure a start on a ledger of `rows` letters that have left the folder, beside that on an empty one."""
     return _beside_empty(town, f"ledger of {rows:,} letters", 0, rows, new, rounds)
 
 

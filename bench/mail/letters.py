@@ -1,14 +1,15 @@
 """The letters of the mail bench: seeded, each with a sender, a Message-ID and a body of its own.
 
-Plain, HTML, multipart and letters with small attachments, in the shares of `_SHAPES`; the same seed gives the same bytes.
+Plain, HTML, multipart and letters with small attachments, in the shares of `_SHAPES`; a seed gives the same bytes
+always.
 """
 
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from datetime import UTC, datetime, timedelta
 
 SEED = 20260302
 WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Letters into the mailboxes of Dovecot: written into its maildir, as its own delivery does, and indexed before a run."""
+"""Letters into the mailboxes of Dovecot: into its maildir, as its own delivery writes them, and indexed before a run."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ LINKS = 20_000
 def fill(imap: Dovecot, user: str, raws: Iterable[bytes], *, first: int = 1) -> int:
     """Write letters into a user's INBOX and return how many; `first` is the number that the first is named by.
 
-    The names carry the sizes (`S=`, `W=`), which Dovecot's own delivery writes too, so that nobody reads files for them.
+    The names carry the sizes (`S=`, `W=`) as those of its own delivery do, so that nobody reads files for them.
     """
     folder = _maildir(imap, user)
     number = first - 1

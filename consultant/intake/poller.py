@@ -131,7 +131,7 @@ def take_new(
     """
     uids = mailbox.uids(first)
     with parts.store.read() as tx:
-        known = ledger.known_uids(tx, account.name, folder.name, folder.uidvalidity, first)
+        known = ledger.known_uids(tx, account.name, folder.name, folder.uidvalidity, uids)
     processed = account.imap.processed_folder
     missing = [uid for uid in uids if uid not in known]
     if processed and (left := [uid for uid in uids if uid in known]):
@@ -159,8 +159,7 @@ def _enter(account: Account, folder: Folder, batch: Sequence[Fetched], parts: Pa
     with parts.store.begin() as tx:
         fresh = ledger.enter(tx, account.name, folder.name, folder.uidvalidity, arrivals, parts.now())
     fault("after_entry")
-    for letter_id in fresh:
-        parts.nudge.receive(letter_id)
+    parts.nudge.receive(*fresh)
     return len(fresh)
 
 

@@ -45,7 +45,7 @@ def measure(town: Town, raws: Sequence[bytes], rounds: int, peer_letters: int) -
 
 
 def drafted(desk: Desk, count: int) -> float:
-    """Start worker, beat and poller on a full folder; return letters a second from the first entry to the last draft."""
+    """Start worker, beat and poller on a full folder; return letters a second, first entry to last draft."""
     work(desk)
     desk.start("poll")
     wait_until(

@@ -104,5 +104,6 @@ def _started(desk: Desk, new: int) -> tuple[float, float]:
     wait_until(lambda: entered(desk) >= new, f"{new} letters", seconds=300, alive=process.running, log=process.log)
     lines = desk.logged("poll", "letters entered")
     first, last = moment(lines[0]), moment(lines[-1])
-    rate = (new - lines[0]["new"]) / (last - first).total_seconds()
+    # A single batch takes no time of this count.
+    rate = (new - lines[0]["new"]) / max((last - first).total_seconds(), 0.001)
     return rate, (first - began).total_seconds()

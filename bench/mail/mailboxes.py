@@ -1,4 +1,4 @@
-"""Letters into the mailboxes of Dovecot: into its maildir, as its own delivery writes them, and indexed before a run."""
+"""Letters into the mailboxes of Dovecot: into its maildir, as its own delivery writes them, and indexed in advance."""
 
 import os
 import shutil

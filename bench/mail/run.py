@@ -25,12 +25,13 @@ class Part:
     """Whether it runs when no part is named."""
 
 
+STORES = ("sqlite", "postgresql")
 _LATENCY = ((1.0, 40, {"p50": 0.5, "p95": 1.5}), (20.0, 400, {"p95": 3.0}))
 PARTS = {
     "intake": Part(
         "Intake into the ledger",
         5,
-        lambda where, given: intake.measure(where, given.raws, given.rounds, given.peer_letters),
+        lambda where, given: intake.measure(where, given.raws, given.rounds, given.peer_letters, given.stores),
     ),
     "drafts": Part(
         "From a letter to its draft in the queue",
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--drafts", type=int, default=600, help="of them, letters that go all the way or are sent")
     parser.add_argument("--peer-letters", type=int, default=200, help="of them, letters for the peer; 0 leaves it out")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each, of which the median counts")
+    parser.add_argument("--stores", nargs="+", choices=STORES, default=STORES, help="stores of the intake")
     parser.add_argument("--seed", type=int, default=20260302)
     parser.add_argument("--folder-letters", type=int, default=100_000)
     parser.add_argument("--ledger-letters", type=int, default=1_000_000)

@@ -28,7 +28,7 @@ _PATIENCE_FOR_DOCUMENTS = 4
 """A PDF of forty pages takes longer than any letter."""
 _OPEN_FILES = 32
 _WORN_BYTES = 120 * 1024 * 1024
-"""A child that holds more than this ends after its answer; a fresh one is smaller."""
+"""A child that ever grew beyond this ends after its answer; a fresh one is smaller."""
 
 
 def main() -> None:
@@ -45,18 +45,18 @@ def main() -> None:
         _allow(seconds * _PATIENCE_FOR_DOCUMENTS if request[0] == TEXT else seconds)
         sink.write(frame(_answer(request)))
         sink.flush()
-        if _resident() > _WORN_BYTES:
+        if _peak() > _WORN_BYTES:
             return
 
 
-def _resident() -> int:
-    """Return how many bytes of memory this process holds now."""
+def _peak() -> int:
+    """Return how many bytes of memory this process has held at most; 0 where the kernel does not say."""
+    # Not ru_maxrss, which Linux carries over from the parent: below a large worker each child would look worn.
     try:
-        pages = int(Path("/proc/self/statm").read_bytes().split()[1])
+        lines = Path("/proc/self/status").read_bytes().splitlines()
     except OSError:
         return 0
-    # Not ru_maxrss, which Linux carries over from the parent: below a large worker each child would look worn.
-    return pages * resource.getpagesize()
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(b"VmHWM:")), 0)
 
 
 def _request(source: BinaryIO) -> list[bytes] | None:

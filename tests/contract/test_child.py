@@ -71,6 +71,17 @@ def test_a_large_letter_leaves_no_large_child_behind(reader: ChildReader) -> Non
     assert fresh._process.pid != grown._process.pid
 
 
+def test_below_a_large_parent_one_child_reads_many_letters(reader: ChildReader) -> None:
+    """Linux carries the parent's peak over into a child's `ru_maxrss`; a child answers for its own memory only."""
+    ballast = bytearray(b"x") * (200 * 1024 * 1024)
+    reader(SMALL)
+    (first,) = reader._idle
+    for _ in range(3):
+        reader(SMALL)
+    (last,) = reader._idle
+    assert (len(ballast), last._process.pid) == (200 * 1024 * 1024, first._process.pid)
+
+
 def test_children_end_with_their_parent(reader: ChildReader) -> None:
     """A worker that is killed closes the socket, and the child reads the end of its input."""
     reader(SMALL)

@@ -33,7 +33,7 @@ layout: $(DEVELOPMENT)
 unit: $(DEVELOPMENT)
 	@$(BIN)/pytest tests/unit tests/layout --disable-socket --allow-unix-socket -n 2
 
-bench: $(DEVELOPMENT) ## Measure side by side: official edits and search (needs the real releases beside the repository)
+bench: $(DEVELOPMENT) ## Measure side by side: official edits and search (need the real releases beside the repository), the mail side
 	@$(BIN)/python -m bench
 
 eval: $(DEVELOPMENT) ## Draft and score the letters of bench/questions, and compare with the figures kept last

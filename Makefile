@@ -38,7 +38,7 @@ unit: $(DEVELOPMENT)
 fuzz: $(DEVELOPMENT) ## Spoil letters of the corpus and look at how they are read (SECONDS=600 SEED=1)
 	@nice -n 10 $(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
 
-bench: $(DEVELOPMENT) ## Measure side by side: official edits and search (needs the real releases beside the repository)
+bench: $(DEVELOPMENT) ## Measure side by side: official edits and search (need the real releases beside the repository), the mail side
 	@$(BIN)/python -m bench
 
 eval: $(DEVELOPMENT) ## Draft and score the letters of bench/questions, and compare with the figures kept last

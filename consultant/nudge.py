@@ -1,6 +1,6 @@
 """The doorbell: how the service asks for work to be done soon.
 
-A nudge carries a row's id and may be lost or doubled; the database alone says what is due (`tick` finds
+A nudge carries ids of rows and may be lost or doubled; the database alone says what is due (`tick` finds
 what was not nudged). `workers` implements it over Celery; tests and tools use `Silent`.
 """
 
@@ -10,31 +10,31 @@ Work = Literal["receive", "advance", "send"]
 
 
 class Nudge(Protocol):
-    """Ask that one row be worked on soon. No method raises: a doorbell that fails costs time, not a letter."""
+    """Ask that rows be worked on soon. No method raises: a doorbell that fails costs time, not a letter."""
 
-    def receive(self, letter_id: int) -> None:
-        """Screen one letter of the ledger."""
+    def receive(self, *letter_ids: int) -> None:
+        """Screen letters of the ledger."""
 
-    def advance(self, case_id: int) -> None:
-        """Do the steps of one case that are due."""
+    def advance(self, *case_ids: int) -> None:
+        """Do the steps of cases that are due."""
 
-    def send(self, outbox_id: int) -> None:
-        """Send one letter of the outbox."""
+    def send(self, *outbox_ids: int) -> None:
+        """Send letters of the outbox."""
 
     def waiting(self, work: Work) -> int:
-        """Return how many nudges of one kind nobody has taken yet; 0 where nobody knows."""
+        """Return how many rings of one kind nobody has taken yet; 0 where nobody knows."""
 
 
 class Silent:
     """A doorbell without a bell: what is due waits for the next `tick`."""
 
-    def receive(self, letter_id: int) -> None:
+    def receive(self, *letter_ids: int) -> None:
         """Do nothing."""
 
-    def advance(self, case_id: int) -> None:
+    def advance(self, *case_ids: int) -> None:
         """Do nothing."""
 
-    def send(self, outbox_id: int) -> None:
+    def send(self, *outbox_ids: int) -> None:
         """Do nothing."""
 
     def waiting(self, work: Work) -> int:  # noqa: ARG002 - the port's signature

@@ -30,15 +30,14 @@ def tick(parts: Parts) -> None:
         letters = ledger.due(tx, before)
         due = cases.due(tx, before)
         outbox = outgoing.due(tx, now)
-    rows: tuple[tuple[Work, tuple[int, ...], Callable[[int], None]], ...] = (
+    rows: tuple[tuple[Work, tuple[int, ...], Callable[..., None]], ...] = (
         ("receive", letters, parts.nudge.receive),
         ("advance", due, parts.nudge.advance),
         ("send", outbox, parts.nudge.send),
     )
     for work, numbers, ring in rows:
         if numbers and parts.nudge.waiting(work) < BACKLOG:
-            for number in numbers:
-                ring(number)
+            ring(*numbers)
     _end_claims(parts)
     _close_quiet(parts)
 

@@ -109,14 +109,14 @@ class Bell:
     def __init__(self) -> None:
         self.rung: list[tuple[str, int]] = []
 
-    def receive(self, letter_id: int) -> None:
-        self.rung.append(("receive", letter_id))
+    def receive(self, *letter_ids: int) -> None:
+        self.rung.extend(("receive", number) for number in letter_ids)
 
-    def advance(self, case_id: int) -> None:
-        self.rung.append(("advance", case_id))
+    def advance(self, *case_ids: int) -> None:
+        self.rung.extend(("advance", number) for number in case_ids)
 
-    def send(self, outbox_id: int) -> None:
-        self.rung.append(("send", outbox_id))
+    def send(self, *outbox_ids: int) -> None:
+        self.rung.extend(("send", number) for number in outbox_ids)
 
     def waiting(self, work: str) -> int:
         return sum(name == work for name, _ in self.rung)

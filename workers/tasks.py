@@ -1,4 +1,4 @@
-"""The tasks: each takes an id, makes one call and returns nothing. What one of them loses, `tick` finds."""
+"""The tasks: each takes ids, makes one call for each and returns nothing. What one of them loses, `tick` finds."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,24 +15,27 @@ log = structlog.get_logger(__name__)
 
 
 @app.task(name="intake.receive")
-def receive_letter(letter_id: int) -> None:
-    """Screen one letter of the ledger, and open or join its case."""
-    with _logged("intake.receive", letter_id):
-        receive.receive(letter_id, parts())
+def receive_letters(*letter_ids: int) -> None:
+    """Screen letters of the ledger, and open or join the case of each."""
+    for letter_id in letter_ids:
+        with _logged("intake.receive", letter_id):
+            receive.receive(letter_id, parts())
 
 
 @app.task(name="case.advance")
-def advance_case(case_id: int) -> None:
-    """Do every step of one case that is still due."""
-    with _logged("case.advance", case_id):
-        pipeline.advance(case_id, parts())
+def advance_cases(*case_ids: int) -> None:
+    """Do every step of these cases that is still due."""
+    for case_id in case_ids:
+        with _logged("case.advance", case_id):
+            pipeline.advance(case_id, parts())
 
 
 @app.task(name="outbox.send")
-def send_letter(outbox_id: int) -> None:
-    """Bring one letter of the outbox a step further."""
-    with _logged("outbox.send", outbox_id):
-        outbox.send(outbox_id, parts())
+def send_letters(*outbox_ids: int) -> None:
+    """Bring letters of the outbox a step further."""
+    for outbox_id in outbox_ids:
+        with _logged("outbox.send", outbox_id):
+            outbox.send(outbox_id, parts())
 
 
 @app.task(name="tick")

@@ -31,8 +31,7 @@ class Door:
         traced = f"Return-Path: <{clean_line(sender)[:_RETURN_PATH]}>\r\n".encode("utf-8", "replace") + raw
         with parts.store.begin() as tx:
             fresh = ledger.enter(tx, account.name, "", 0, [arrival(traced, parts.vault, None)], parts.now())
-        for letter_id in fresh:
-            parts.nudge.receive(letter_id)
+        parts.nudge.receive(*fresh)
 
     def _account(self, address: str) -> Account | None:
         accounts = self._parts.settings.all_accounts()

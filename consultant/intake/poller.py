@@ -84,6 +84,7 @@ class Watch:
         account = self._account
         with self._parts.mailbox(account, account.imap.folder) as mailbox:
             folder, highest, looks = mailbox.folder, 0, 0
+            log.info("account opened", account=account.name, letters=folder.exists)
             while not self._stop.is_set():
                 full = looks % FULL_LOOK_EVERY == 0
                 look = take_new(account, mailbox, folder, 1 if full else highest + 1, self._parts, self._stop)
@@ -130,7 +131,7 @@ def take_new(
     """
     uids = mailbox.uids(first)
     with parts.store.read() as tx:
-        known = ledger.known_uids(tx, account.name, folder.name, folder.uidvalidity, first)
+        known = ledger.known_uids(tx, account.name, folder.name, folder.uidvalidity, uids)
     processed = account.imap.processed_folder
     missing = [uid for uid in uids if uid not in known]
     if processed and (left := [uid for uid in uids if uid in known]):
@@ -138,9 +139,11 @@ def take_new(
         mailbox.move(left, processed)
     entered = 0
     for batch in _batches(mailbox.fetch(missing)) if missing else ():
-        entered += _enter(account, folder, batch, parts)
+        new = _enter(account, folder, batch, parts)
         if processed:
             mailbox.move([fetched.uid for fetched in batch], processed)
+        log.info("letters entered", account=account.name, fetched=len(batch), new=new)
+        entered += new
         if stop.is_set():
             break
     now = parts.now()
@@ -156,9 +159,7 @@ def _enter(account: Account, folder: Folder, batch: Sequence[Fetched], parts: Pa
     with parts.store.begin() as tx:
         fresh = ledger.enter(tx, account.name, folder.name, folder.uidvalidity, arrivals, parts.now())
     fault("after_entry")
-    for letter_id in fresh:
-        parts.nudge.receive(letter_id)
-    log.info("letters entered", account=account.name, fetched=len(batch), new=len(fresh))
+    parts.nudge.receive(*fresh)
     return len(fresh)
 
 

@@ -191,6 +191,7 @@ def _key_id(key: bytes) -> bytes:
 
 def _deflate(plain: bytes) -> tuple[bytes, bytes]:
     sample = plain[:_SAMPLE_BYTES]
-    if len(zlib.compress(sample, 1)) > len(sample) * _WORTHWHILE:
+    if len(plain) > _SAMPLE_BYTES and len(zlib.compress(sample, 1)) > len(sample) * _WORTHWHILE:
         return _PLAIN, plain
-    return _DEFLATED, zlib.compress(plain, 6)
+    deflated = zlib.compress(plain, 6)
+    return (_DEFLATED, deflated) if len(deflated) <= len(plain) * _WORTHWHILE else (_PLAIN, plain)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Insert, func, or_, select, update
+from sqlalchemy import Table, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from consultant.mail.letter import Screening, Verdict
@@ -14,6 +14,11 @@ from consultant.records.tables import Attachment, Letter, Position
 
 SECONDS_FOR_SCREENING = 30
 CRASHES_ALLOWED = 3
+_UIDS_AT_ONCE = 5000
+_DENSE = 4
+"""UIDs whose span is less than so many times their number are asked for as a range."""
+_LETTER = cast("Table", Letter.__table__)
+_POSITION = cast("Table", Position.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,8 @@ def enter(
     """
     if not arrivals:
         return ()
-    rows = [
-        {
+    rows = {
+        arrival.sha256: {
             "sha256": arrival.sha256,
             "sealed": arrival.sealed,
             "size": arrival.size,
@@ -91,14 +96,14 @@ def enter(
             "defects": [],
         }
         for arrival in arrivals
-    ]
-    digests = [arrival.sha256 for arrival in arrivals]
-    known = set(tx.scalars(select(Letter.sha256).where(Letter.sha256.in_(digests))))
-    fresh = {str(row["sha256"]): row for row in rows if row["sha256"] not in known}
-    if fresh:
-        tx.execute(_ignoring(tx, Letter), list(fresh.values()))
-    held = tx.execute(select(Letter.sha256, Letter.id).where(Letter.sha256.in_(digests)))
-    ids = dict(held.all())
+    }
+    # Statements on the tables themselves: the mapping of rows to objects costs more than writing them.
+    written = tx.execute(_ignoring(tx, _LETTER).returning(_LETTER.c.sha256, _LETTER.c.id), list(rows.values()))
+    fresh: dict[str, int] = dict(written.all())
+    ids = fresh
+    if len(fresh) < len(rows):
+        held = select(_LETTER.c.sha256, _LETTER.c.id).where(_LETTER.c.sha256.in_(rows.keys() - fresh.keys()))
+        ids = fresh | dict(tx.execute(held).all())
     positions = [
         {
             "account": account,
@@ -111,29 +116,31 @@ def enter(
         if arrival.uid is not None
     ]
     if positions:
-        tx.execute(_ignoring(tx, Position), positions)
-    return tuple(ids[sha256] for sha256 in fresh)
+        tx.execute(_ignoring(tx, _POSITION), positions)
+    return tuple(sorted(fresh.values()))
 
 
-def _ignoring(tx: Tx, table: type[Letter] | type[Position]) -> Insert:
-    """Insert that passes over rows which another poller wrote in the meantime."""
+def _ignoring(tx: Tx, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Insert that passes over rows which the ledger has, or which another poller writes at the same time."""
     if tx.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
-def known_uids(tx: Tx, account: str, folder: str, uidvalidity: int, first: int = 1) -> frozenset[int]:
-    """Return the UIDs from `first` on that the ledger holds for this folder."""
-    return frozenset(
-        tx.scalars(
-            select(Position.uid).where(
-                Position.account == account,
-                Position.folder == folder,
-                Position.uidvalidity == uidvalidity,
-                Position.uid >= first,
-            )
-        )
-    )
+def known_uids(tx: Tx, account: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> frozenset[int]:
+    """Return which of these UIDs, in ascending order, the ledger holds for this folder.
+
+    Only the neighbourhood of what is asked about is read: a folder from which letters move away leaves a million
+    positions in the ledger.
+    """
+    known: set[int] = set()
+    here = (_POSITION.c.account == account, _POSITION.c.folder == folder, _POSITION.c.uidvalidity == uidvalidity)
+    for start in range(0, len(uids), _UIDS_AT_ONCE):
+        some = uids[start : start + _UIDS_AT_ONCE]
+        dense = some[-1] - some[0] < _DENSE * len(some)
+        among = _POSITION.c.uid.between(some[0], some[-1]) if dense else _POSITION.c.uid.in_(some)
+        known.update(tx.scalars(select(_POSITION.c.uid).where(*here, among)))
+    return frozenset(known.intersection(uids))
 
 
 def due(tx: Tx, now: datetime, limit: int = 500) -> tuple[int, ...]:

@@ -4,21 +4,27 @@ SQLite runs WAL with `synchronous=FULL`, PostgreSQL with `synchronous_commit` an
 refuses weaker, because a letter that was acknowledged must survive a power cut.
 """
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from consultant.errors import ConsultantError, Permanent, Transient
 from consultant.records import schema
 
 Tx = Session
 """An open transaction, to be handed to the functions of `records` and to nothing else."""
+
+SILENCE_SECONDS = 2.0
+"""A connection that was used so lately is taken for alive; where it is not, the transaction fails as `Transient`."""
 
 
 class LostRace(ConsultantError):
@@ -40,7 +46,7 @@ class Store:
             raise StoreRefused(
                 "store_url is no database URL; postgresql://user:password@host/name was expected."
             ) from None
-        options: dict[str, Any] = {"pool_pre_ping": True}
+        options: dict[str, Any] = {}
         if parsed.get_backend_name() == "sqlite":
             options = {"connect_args": {"timeout": 30}}
         try:
@@ -52,6 +58,9 @@ class Store:
             ) from None
         self.dialect = self.engine.dialect.name
         self._file = Path(parsed.database) if self.dialect == "sqlite" and parsed.database else None
+        if self.dialect != "sqlite":
+            event.listen(self.engine, "checkout", _look_after_silence)
+            event.listen(self.engine, "checkin", _note_use)
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -109,6 +118,25 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def _look_after_silence(connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+    """Ask a connection that lay still whether its server is there; a round trip before each transaction costs more."""
+    del proxy
+    if time.monotonic() - record.info.get("used", -SILENCE_SECONDS) < SILENCE_SECONDS:
+        return
+    try:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except Exception:
+        # The pool takes this for a connection that was lost, and makes another.
+        raise DisconnectionError from None
+
+
+def _note_use(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    del connection
+    record.info["used"] = time.monotonic()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -81,16 +81,6 @@ def test_a_large_letter_leaves_no_large_child_behind(reader: ChildReader) -> Non
     assert fresh._process.pid != grown._process.pid
 
 
-def test_a_child_of_a_large_parent_is_no_large_child(reader: ChildReader) -> None:
-    """A worker holds more than any child may, and its child still reads the next letter."""
-    held = bytearray(b"x" * 200_000_000)
-    reader(SMALL)
-    (child,) = reader._idle
-    reader(SMALL)
-    assert reader._idle == [child]
-    assert held
-
-
 def test_children_end_with_their_parent(reader: ChildReader) -> None:
     """A worker that is killed closes the socket, and the child reads the end of its input."""
     reader(SMALL)

@@ -5,7 +5,18 @@ from dataclasses import replace
 from datetime import date
 
 from consultant.evidence import choosing, claiming
-from consultant.evidence.asked import BY_ROW, SPOKEN_OF, Aspect, aspects, beneath, direct, is_direct, is_plain
+from consultant.evidence.asked import (
+    BY_ROW,
+    SPOKEN_OF,
+    Aspect,
+    asks_for_row,
+    aspects,
+    beneath,
+    direct,
+    is_direct,
+    is_plain,
+    loosely_asked,
+)
 from consultant.evidence.asking import questions
 from consultant.evidence.beside import beside
 from consultant.evidence.beyond import beyond
@@ -112,6 +123,9 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     )
     missing = choices.missing if _decides(inquiry, findings) and not (named or spoken.called) else ()
     answered = bool(claim.lines or missing or any(map(is_direct, findings)))
+    if not answered and (rows := _by_loose_words(inquiry)):
+        findings = gathered(inquiry, _once([*rows, *findings]))
+        answered = True
     if not answered:
         findings = _once([*findings, *found(inquiry)])
     findings = (*findings, *beside(inquiry))
@@ -153,7 +167,29 @@ def _which_of(inquiry: Inquiry) -> Missing:
 
 def _decides(inquiry: Inquiry, findings: Iterable[Finding]) -> bool:
     """Tell whether the choosers' open facts matter: not where the letter asks about a code and that is answered."""
-    return _asks_for_a_code(inquiry) or _counted(inquiry) or not any(map(is_direct, findings))
+    answered = any(map(is_direct, findings))
+    if answered and _asks_rows_alone(inquiry):
+        return False
+    return _asks_for_a_code(inquiry) or _counted(inquiry) or not answered
+
+
+def _by_loose_words(inquiry: Inquiry) -> tuple[Finding, ...]:
+    """Return the rows of a letter that names codes alone and asks for them in words that are not known to ask so."""
+    loose = loosely_asked(inquiry.question) - inquiry.aspects
+    if not loose or not inquiry.only_codes or any(row.system == "ICD-10-CM" for row in inquiry.question.codes):
+        return ()
+    asking = replace(inquiry, aspects=inquiry.aspects | loose)
+    rows = [row for look in (bundling, units, fees) for row in look(asking)]
+    return tuple(rows) if any(map(is_direct, rows)) else ()
+
+
+def _asks_rows_alone(inquiry: Inquiry) -> bool:
+    """Tell whether each question is for a row of an official file of a named code, and the letter tells no case."""
+    return (
+        bool(inquiry.asked)
+        and not tells_case(inquiry.question)
+        and all(asks_for_row(one.text) for one in questions(inquiry.question.text))
+    )
 
 
 def _asks_for_a_code(inquiry: Inquiry) -> bool:

@@ -20,7 +20,7 @@ from consultant.evidence.asked import (
 from consultant.evidence.asking import questions
 from consultant.evidence.beside import beside
 from consultant.evidence.beyond import beyond
-from consultant.evidence.bundling import bundling
+from consultant.evidence.bundling import NEAREST, bundling
 from consultant.evidence.citing import of_release
 from consultant.evidence.closure import closure
 from consultant.evidence.codes import codes
@@ -39,6 +39,7 @@ from consultant.evidence.rules import Spoken, found, leading_out, rules
 from consultant.evidence.situations import situations
 from consultant.evidence.units import units
 from consultant.questions.model import Question, Topic
+from consultant.questions.passages import Sentences
 from consultant.questions.telling import tells_case
 from consultant.questions.wanted import asks_code
 from knowledge.choosers import Outside
@@ -175,21 +176,25 @@ def _decides(inquiry: Inquiry, findings: Iterable[Finding]) -> bool:
 
 def _by_loose_words(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Return the rows of a letter that names codes alone and asks for them in words that are not known to ask so."""
-    loose = loosely_asked(inquiry.question) - inquiry.aspects
-    if not loose or not inquiry.only_codes or any(row.system == "ICD-10-CM" for row in inquiry.question.codes):
+    asked = inquiry.aspects | loosely_asked(inquiry.question)
+    if not asked or not inquiry.only_codes or any(row.system == "ICD-10-CM" for row in inquiry.question.codes):
         return ()
-    asking = replace(inquiry, aspects=inquiry.aspects | loose)
+    asking = replace(inquiry, aspects=asked)
     rows = [row for look in (bundling, units, fees) for row in look(asking)]
+    if Aspect.BUNDLING in asked:
+        rows = [direct(row.kind, row.rule, row.text, row.citations) if row.rule == NEAREST else row for row in rows]
     return tuple(rows) if any(map(is_direct, rows)) else ()
 
 
 def _asks_rows_alone(inquiry: Inquiry) -> bool:
-    """Tell whether each question is for a row of an official file of a named code, and the letter tells no case."""
-    return (
-        bool(inquiry.asked)
-        and not tells_case(inquiry.question)
-        and all(asks_for_row(one.text) for one in questions(inquiry.question.text))
-    )
+    """Tell whether each question is for a row of an official file of a named code, and nothing else is told."""
+    text = inquiry.question.text
+    if not inquiry.asked or not all(asks_for_row(one.text) for one in questions(text)):
+        return False
+    sentences = Sentences(text)
+    told = (sentences.around(fact.span.start) for subject in inquiry.question.subjects for fact in subject.facts)
+    said = {text[span.start : span.end].strip() for span in told}
+    return all(row.lower().startswith("subject") or asks_for_row(row) for row in said)
 
 
 def _asks_for_a_code(inquiry: Inquiry) -> bool:

@@ -116,6 +116,7 @@ class _Reader:
         named = [row for row in said if row.fact.name == CONDITION or row.phrase.entry]
         named = [row for row in named if row.fact.value is not False]
         named = [row for row in named if not any(self._hides(other, row) for other in named)]
+        named = [row for row in named if not any(self._announces(row, other) for other in named)]
         known = {row.phrase.family for row in named if row.fact.name == CONDITION}
         # "A problem of the surgical wound" leads into its family only while nobody says which.
         named = [row for row in named if row.fact.name == CONDITION or row.phrase.family not in known]
@@ -134,6 +135,17 @@ class _Reader:
         items = [item.start for item in self._sentences.items]
         apart = bisect_right(items, one.fact.span.start) != bisect_right(items, other.fact.span.start)
         return other.fact.value in one.phrase.hides and not (apart and items)
+
+    def _announces(self, one: Said, other: Said) -> bool:
+        """Tell whether the subject line names in general what the body names in particular: "melanoma", "in situ"."""
+        general, particular = str(one.fact.value), str(other.fact.value)
+        heading = self._text[: one.fact.span.start]
+        return (
+            particular.startswith(f"{general}_")
+            and one.phrase.family == other.phrase.family
+            and "\n" not in heading.strip()
+            and heading.lower().lstrip().startswith("sub")
+        )
 
     @staticmethod
     def _unhealed(named: list[Said]) -> list[Said]:
@@ -154,7 +166,10 @@ class _Reader:
             placed = self._places(row, here, alike)
             unplaced += [] if placed else [row]
             for site, side in placed:
-                same = next((one for one in found if self._same(one, site, side, listed=len(placed) > 1)), None)
+                same = next(
+                    (one for one in found if self._same(one, site, side, listed=len(placed) > 1 or self._apart(one, row))),
+                    None,
+                )
                 if same is None:
                     found.append(_Condition(row.phrase, [row.fact], site, side, [here]))
                     continue
@@ -166,6 +181,12 @@ class _Reader:
         if len(found) == 1:
             found = self._split(found[0], [row for row in rest if not self._of_another(row, alike, others)])
         return found
+
+    def _apart(self, one: _Condition, row: Said) -> bool:
+        """Tell whether a mention stands in another item of a list than the condition: two cases, though one place."""
+        items = [item.start for item in self._sentences.items]
+        first, second = (bisect_right(items, fact.span.start) for fact in (one.facts[0], row.fact))
+        return bool(first and second) and first != second
 
     def _of_another(self, row: Said, alike: Iterable[Said], others: Iterable[Span]) -> bool:
         """Tell whether the sentence of a fact speaks of another condition and not of this one."""
@@ -301,8 +322,11 @@ class _Reader:
     def _of_one(self, row: Said, one: _Condition) -> bool:
         """Tell whether the sentence of a fact names the side or the place of one condition."""
         here = self._sentences.around(row.fact.span.start)
-        side = side_of(self._text, here, row.fact.span) or side_of(self._text, self._line(here), row.fact.span)
-        named = any(here.start <= s.start < here.end and one.site and s.word == one.site.word for s in self._sites)
+        places = [site for site in (*self._sites, *self._gone) if here.start <= site.start < here.end]
+        # What a line begins with holds for a sentence that names no place of its own.
+        line = None if places else side_of(self._text, self._line(here), row.fact.span)
+        side = side_of(self._text, here, row.fact.span) or line
+        named = any(one.site and site.word == one.site.word for site in places)
         return bool(side and one.side and side.value == one.side.value) or named
 
     def _line(self, here: Span) -> Span:

@@ -45,7 +45,7 @@ _CUES: dict[Aspect, str] = {
     r"|\bwithout (?:its|a|the|any) (?:primary|parent|base)\b(?! care)|stand[- ]?alone|(?:report|bill)(?:ed)? alone"
     r"|\b(?:what|which) (?:\w+ )?(?:primar(?:y|ies)|parents?)\b(?! care)|\b(?:an?|its|any|the|needs?) (?:parent|base)\b"
     r"(?! (?:of|company|organi|was|is (?:here|present)|signed|called|brought|in the room|unit|rate|pay))"
-    r"|\bby it'?s ?self|\b(?:billed?|reported|coded|sent|used|paid|stand|go|alone) (?:all )?on its own\b"
+    r"|\bby it(?:'?s)? ?self|\b(?:billed?|reported|coded|sent|used|paid|stand|go|alone) (?:all )?on its own\b"
     r"|\b(?:go|goes|used|billed|reported) (?:under|with) (?:any|another|other|which|what)\b|\bprimar(?:y|ies) (?:for|of|to) \+?(?:\d{5}|[A-Z]\d{4})"
     r"|which codes? (can|may|does|do) \w+ (be (billed|reported)|go) with"
     r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b",

@@ -83,7 +83,8 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     if len(inquiry.asked) > _MOST_CODES:
         return replace(nothing, missing=(_which_of(inquiry),))
     choices = choosing.choose(inquiry)
-    if question.subjects and not tells_case(question) and _by_rule(inquiry, choices):
+    general = not tells_case(question) and _by_rule(inquiry, choices)
+    if question.subjects and (general or _called_for(inquiry, choices)):
         choices = choosing.Choices()
     inquiry = replace(inquiry, picked=choices.picked, consulted=choices.families)
     claim = claiming.claim(inquiry, choices.outside)
@@ -155,6 +156,15 @@ def _by_rule(inquiry: Inquiry, choices: choosing.Choices) -> bool:
     """Tell whether a rule answers a question that tells of no case, or nothing is held of what it asks about."""
     consulted = replace(inquiry, consulted=choices.families)
     return bool(rules(consulted, answer=True).findings) or beyond(inquiry.question.text)
+
+
+def _called_for(inquiry: Inquiry, choices: choosing.Choices) -> bool:
+    """Tell whether a letter that tells a case asks for no code of it, and tells what calls for a rule in so many words."""
+    if not choices.families or _asks_for_a_code(inquiry) or Aspect.UNITS in inquiry.aspects:
+        return False
+    # No code is named in "58, 78 or 79?": the situation alone is asked about.
+    by_situation = not inquiry.asked and bool(situations(inquiry))
+    return by_situation or rules(replace(inquiry, consulted=choices.families), answer=True).called
 
 
 def _which_of(inquiry: Inquiry) -> Missing:

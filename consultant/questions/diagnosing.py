@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final
 
 from consultant.questions import causes, meant_of, pregnancy, sites, strongest
@@ -57,7 +57,17 @@ class _Condition:
 
 def read(text: str, sentences: Sentences, vocabulary: Vocabulary, told: Iterable[Told]) -> tuple[Subject, ...]:
     """Return one subject for each condition of the patient, with the facts that phrases and places say of it."""
-    reader = _Reader(text, sentences, vocabulary)
+    told = tuple(told)
+    found = _read(_Reader(text, sentences, vocabulary), text, sentences, told)
+    if any("site" in subject.values() for subject in found) or not re.search(r"(?m)^[ \t]*>", text):
+        return found
+    # A letter that says "codes for both, please" over a quoted chart tells its case there.
+    quoted = _read(_Reader(text, sentences, vocabulary, quotes=True), text, sentences, told)
+    return quoted if not found or any("site" in subject.values() for subject in quoted) else found
+
+
+def _read(reader: "_Reader", text: str, sentences: Sentences, told: Iterable[Told]) -> tuple[Subject, ...]:
+    """Return the subjects of one reading."""
     said = [row for phrase, span in told for row in reader.said(phrase, span)]
     said = meant_of.of_patient(text, sentences, said)
     aside = SetAside(text, sentences, (row.fact.span for row in said if row.fact.name == CONDITION))
@@ -87,10 +97,10 @@ def torn(subjects: Iterable[Subject]) -> tuple[str, ...]:
 class _Reader:
     """The conditions of one letter."""
 
-    def __init__(self, text: str, sentences: Sentences, vocabulary: Vocabulary) -> None:
+    def __init__(self, text: str, sentences: Sentences, vocabulary: Vocabulary, *, quotes: bool = False) -> None:
         self._text = text
         self._sentences = sentences
-        self._holding = Holding(text, sentences)
+        self._holding = Holding(text, sentences, quotes=quotes)
         every = [site for site in sites.find(text, vocabulary) if site.word not in _WITHIN]
         self._sites = [site for site in every if self._holding.present(site)]
         self._gone = [site for site in every if site not in self._sites]
@@ -206,7 +216,7 @@ class _Reader:
                 continue
             owners = {fact.span.start: self._owner(fact) for fact in several.values()}
             owned = [site for site in owners.values() if site is not None]
-            if len(owned) == len(several) and len({(site.word, site.side) for site in owned}) == len(several):
+            if len(owned) == len(several) and not any(_one_place(*pair) for pair in combinations(owned, 2)):
                 return [
                     _Condition(only.phrase, only.facts[:1], site, _side(site), [self._sentences.around(site.start)])
                     for site in sorted(owned, key=lambda site: site.start)
@@ -348,6 +358,11 @@ class _Reader:
     def _only_side(self, own: _Condition) -> Fact | None:
         whole = Span(0, len(self._text))
         return side_of(self._text, whole, own.facts[0].span)
+
+
+def _one_place(one: Site, other: Site) -> bool:
+    """Tell whether two places may be one: named alike, and not told to be on two sides."""
+    return one.word == other.word and (one.side == other.side or not (one.side and other.side))
 
 
 def _side(site: Site) -> Fact | None:

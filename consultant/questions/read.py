@@ -78,7 +78,7 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         on=dates[0][0] if dates else today,
         payer=next((fact.value for fact in facts if fact.name == "payer"), None),
     )
-    subjects = _without_shots(subjects)
+    subjects = _without_shots(text, subjects)
     if found[0].topic is Topic.OTHER and subjects:
         # A case told without a question asks for its code.
         found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)
@@ -111,9 +111,22 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     )
 
 
-def _without_shots(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
+_NOT_INTO_A_PATIENT: Final = re.compile(
+    r"\b(?:films?|x-?rays?|images?|views?|pictures?|studies) (?:\w+ ){0,3}shot\b|\bshot (?:of|by) (?:the )?(?:hospital|tech\w*)\b",
+    re.IGNORECASE,
+)
+_INTO_A_PART: Final = re.compile(
+    r"\b(?:shots?|inject\w*)\b[^.\n]{0,40}\b(?:joints?|bursa\w*|intra-?articular\w*|tendons?|sheath|trigger points?|epidural"
+    r"|facets?|nerves?|ganglion|carpal tunnel|plantar fascia|intravitreal|knees?|shoulders?|sacroiliac|SI)\b",
+    re.IGNORECASE,
+)
+"""What is injected into a joint, a tendon, a nerve or an eye is no injection of a drug under the skin or into a muscle."""
+
+
+def _without_shots(text: str, subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
     """Leave out the shot that is the injection into lesions itself, or that numbs what is opened, without a dose."""
-    if not any(
+    elsewhere = bool(_NOT_INTO_A_PATIENT.search(text) or _INTO_A_PART.search(text))
+    if not elsewhere and not any(
         subject.values().get("procedure") == "intralesional_injection" or "drainage_act" in subject.values()
         for subject in subjects
     ):
@@ -121,7 +134,9 @@ def _without_shots(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
     return tuple(
         row
         for row in subjects
-        if row.kind != "drug" or row.values().get("procedure") != "injection" or "dose_mg" in row.values()
+        if row.kind != "drug"
+        or row.values().get("procedure") != "injection"
+        or {"dose_mg", "drug_name", "vaccine_kind"} & set(row.values())
     )
 
 

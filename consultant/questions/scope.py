@@ -46,6 +46,16 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         ),
     ),
     _rule(
+        "The letter asks for an amount of money, which the payer's own fee schedule or contract gives.",
+        r"\b(?:(?:how much|what) (?:does|do|will|would|did) (?:(?!cms\b)[\w']+ ){1,3}(?:pay|reimburse|allow)\b"
+        r"(?=[^?\n]{0,30}\b[A-V\d]\d{4}\b)(?! (?:an? )?(?:assist|as\b|co-?surg|second))"
+        r"|(?:allowed|allowable|contracted|payment|reimbursement) (?:amount|rate)s? (?:of|for|on|in)\b"
+        r"|(?:need|send|give|tell|what is|what's|know|get) (?:me |us )?(?:the |your )?(?:\w+ )?(?:allowed|allowable|contracted"
+        r"|reimbursement|payment) (?:amount|rate)s?|(?:price|fee) list"
+        r"|how much (?:can|should|do) (?:i|we) charge\b)(?![^?\n]{0,60}\b(?:percent|mod(?:ifier)?s?|reduc\w+|bilateral"
+        r"|assist\w*|multiple)\b|[^?\n]{0,60}%)",
+    ),
+    _rule(
         "The letter asks for clinical advice, which only a treating clinician can give.",
         r"\b(?:(?:should|can|may|must) (?:i|she|he|(?:the|my|our|this|a) (?:patient|pt)"
         r"|my (?:mother|father|wife|husband|son|daughter|child)|we) (?:take|stop|hold|start|use|get|have) (?:\w+ ){0,4}"

@@ -55,6 +55,9 @@ _BY_PAGE = frozenset({"direct.page.title", "direct.page.documentation", "direct.
 _MOST_CODES = 12
 """How many procedure codes one answer can speak to; each pair of them is an edit to look up and to read."""
 
+_GREETING = 8
+"""How many words a letter may have beside its question and its subject line and still tell nothing of a case."""
+
 _GAP = "The knowledge base has nothing that answers this question."
 _INSTRUCTS = "The letter gives instructions to its reader and asks nothing about a code."
 _OUTSIDE = "The question leads to codes outside the families that the knowledge base holds."
@@ -162,6 +165,9 @@ def _called_for(inquiry: Inquiry, choices: choosing.Choices) -> bool:
     """Tell whether a letter that tells a case asks for no code of it, and tells what calls for a rule in so many words."""
     if not choices.families or _asks_for_a_code(inquiry) or Aspect.UNITS in inquiry.aspects:
         return False
+    if inquiry.asked and any(row.chosen.code not in inquiry.asked for row in choices.picked):
+        # Facts that lead to another code than the one asked about are the better answer.
+        return False
     # No code is named in "58, 78 or 79?": the situation alone is asked about.
     by_situation = not inquiry.asked and bool(situations(inquiry))
     return by_situation or rules(replace(inquiry, consulted=choices.families), answer=True).called
@@ -201,10 +207,9 @@ def _asks_rows_alone(inquiry: Inquiry) -> bool:
     text = inquiry.question.text
     if not inquiry.asked or not all(asks_for_row(one.text) for one in questions(text)):
         return False
-    sentences = Sentences(text)
-    told = (sentences.around(fact.span.start) for subject in inquiry.question.subjects for fact in subject.facts)
-    said = {text[span.start : span.end].strip() for span in told}
-    return all(row.lower().startswith("subject") or asks_for_row(row) for row in said)
+    body = text.partition("\n")[2] if text.lower().startswith("subject") else text
+    said = (body[span.start : span.end] for span in Sentences(body).spans)
+    return sum(len(row.split()) for row in said if not asks_for_row(row)) <= _GREETING
 
 
 def _asks_for_a_code(inquiry: Inquiry) -> bool:

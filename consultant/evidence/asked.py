@@ -46,14 +46,17 @@ _CUES: dict[Aspect, str] = {
     r"|\b(?:what|which) (?:\w+ )?(?:primar(?:y|ies)|parents?)\b(?! care)|\b(?:an?|its|any|the|needs?) (?:parent|base)\b"
     r"(?! (?:of|company|organi|was|is (?:here|present)|signed|called|brought|in the room|unit|rate|pay))"
     r"|\bby it(?:'?s)? ?self|\b(?:billed?|reported|coded|sent|used|paid|stand|go|alone) (?:all )?on its own\b"
-    r"|\b(?:go|goes|used|billed|reported) (?:under|with) (?:any|another|other|which|what)\b|\bprimar(?:y|ies) (?:for|of|to) \+?(?:\d{5}|[A-Z]\d{4})"
+    r"|\b(?:go|goes|used|billed|reported) (?:under|with) (?:any|another|other|which|what)\b|\bprimar(?:y"
+    r"|ies) (?:for|of|to) \+?(?:\d{5}|[A-Z]\d{4})"
     r"|which codes? (can|may|does|do) \w+ (be (billed|reported)|go) with"
     r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b",
-    Aspect.UNITS: r"\bMUEs?\b|\bM\.U\.E|\bMAI\b|medically unlikely|how many units|max(imum)? (number of )?units|\bunits? of\b|units per"
+    Aspect.UNITS: r"\bMUEs?\b|\bM\.U\.E|\bMAI\b|medically unlikely|how many units"
+    r"|max(imum)? (number of )?units|\bunits? of\b|units per"
     r"|exceed\w* (the )?(units?|limit)|denied for (\w+ )?units|second unit|how many (are )?allowed|allowed per day"
     r"|\bunits? (?:limit|cap|max\w*|edit|exceed\w*)|(?:limit|cap|max\w*|most|ceiling) (?:\w+ ){0,4}units?\b"
     r"|\b(?:too many|over(?:stated)?|excess(?:ive)?) units?\b|\bunits? (?:denied|cut|rejected)"
-    r"|\b(?:daily|per[- ]day|day|dos) (?:max\w*|limit|cap|units?)\b|\bmax(?:imum)?(?: units?)? (?:per|a|each) (?:day|dos|date)"
+    r"|\b(?:daily|per[- ]day|day|dos) (?:max\w*|limit|cap|units?)\b|\bmax(?:imum)?(?: units?)? (?:per|a"
+    r"|each) (?:day|dos|date)"
     r"|\b(?:how many|how often|max\w*|limit)\b[^.?\n]{0,50}\b(?:per|a|each|one|same) (?:day|date|dos|line)\b",
     Aspect.DIFFERENCE: r"differen(ce|t|tiate)|distinguish|\bvs\.?\b|\bversus\b|\bor\b(?=\s+(?:\d{5}))|compare",
     Aspect.DOCUMENTATION: r"document|\bnote\b|chart(?!s? review)|op(erative)? report|\brecord\b",
@@ -67,14 +70,16 @@ _CUES: dict[Aspect, str] = {
     Aspect.INCLUDED: r"includ|part of\b|separately",
 }
 _LOOSELY: dict[Aspect, str] = {
-    Aspect.GLOBAL_PERIOD: r"\bdays?\b(?! (?:of service|supply))|\bperiod\b|post[- ]?op|follow[- ]?up|\bf/?u\b",
+    Aspect.GLOBAL_PERIOD: r"\bdays?\b(?! (?:of service|supply))|\bperiod\b|\bhow long\b|\bwait\b|post[- ]?op"
+    r"|follow[- ]?up|\bf/?u\b",
     Aspect.INDICATORS: r"\bassist|(?-i:\bAS\b)|(?<!\w)-?(?:50|62|66|80|82)\b(?! (?:minutes|min|units|y|mg|cm|sq|%))"
     r"|\bboth\b|\bsides?\b|indicator",
     Aspect.ADD_ON: r"\b(?:base|parent|primar(?:y|ies)|alone|list with|on its own|companion)\b(?! care)"
     r"|\bmust\b[^.?\n]{0,24}\b(?:on the (?:same )?claim|with)\b|\bgo(?:es)? (?:with|along)",
     Aspect.UNITS: r"\b(?:limits?|cap|max\w*|units?|most|how (?:many|often))\b|\btimes\b|[x×] ?\d",
     Aspect.BUNDLING: r"\b(?:with|w|alongside|along|same|both|combin\w*|include\w*|inclusive|incidental|allow\w*|column"
-    r"|col|conflict\w*|unbundl\w*|exclusive|pairs?|paired|concurrent\w*|besides?|plus|and)\b|[&+/]",
+    r"|col|component|part of|incident\w*|conflict\w*|unbundl\w*|exclusive|pairs?|paired|concurrent\w*"
+    r"|besides?|plus|and)\b|[&+/]",
 }
 """Words that ask for a row where the letter names codes and nothing else of it has an answer."""
 BY_ROW = frozenset({Aspect.GLOBAL_PERIOD, Aspect.INDICATORS, Aspect.ADD_ON, Aspect.UNITS, Aspect.BUNDLING})

@@ -40,7 +40,9 @@ def _not_held(inquiry: Inquiry) -> Iterator[Finding]:
         elif page and page.effective and page.effective > inquiry.on:
             text = f"{code} is not in force on {on}: it begins on {page.effective.isoformat()}."
             yield direct(FindingKind.CAVEAT, "code.begins", text, page.sources[:1])
-        elif rule := next((row for row in inquiry.release.rules() if code in row.text and _ENDED.search(row.text)), None):
+        elif rule := next(
+            (row for row in inquiry.release.rules() if code in row.text and _ENDED.search(row.text)), None
+        ):
             yield direct(FindingKind.CAVEAT, "code.ended", rule.text, rule.citations)
         else:
             text = f"We hold no code {code} for {on}, so nothing is said of it here."

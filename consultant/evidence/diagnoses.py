@@ -67,7 +67,9 @@ def _each(inquiry: Inquiry) -> Iterator[Finding]:
 def _asks_validity(inquiry: Inquiry, code: str) -> bool:
     """Tell whether a letter asks of a diagnosis code that it names whether the code may stand on a claim."""
     sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z])|\n", inquiry.question.text)
-    named = re.compile(rf"(?<![\w.]){re.escape(code)}(?![\w.]*\d)|(?<![\w.]){code.replace('.', '')}(?!\w)", re.IGNORECASE)
+    named = re.compile(
+        rf"(?<![\w.]){re.escape(code)}(?![\w.]*\d)|(?<![\w.]){code.replace('.', '')}(?!\w)", re.IGNORECASE
+    )
     return any(_VALID.search(row) and named.search(row) for row in sentences)
 
 

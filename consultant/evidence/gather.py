@@ -162,7 +162,7 @@ def _by_rule(inquiry: Inquiry, choices: choosing.Choices) -> bool:
 
 
 def _called_for(inquiry: Inquiry, choices: choosing.Choices) -> bool:
-    """Tell whether a letter that tells a case asks for no code of it, and tells what calls for a rule in so many words."""
+    """Tell whether a letter that tells a case asks for no code of it, and tells what calls for a rule."""
     if not choices.families or _asks_for_a_code(inquiry) or Aspect.UNITS in inquiry.aspects:
         return False
     if inquiry.asked and any(row.chosen.code not in inquiry.asked for row in choices.picked):

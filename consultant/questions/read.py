@@ -112,15 +112,17 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
 
 
 _NOT_INTO_A_PATIENT: Final = re.compile(
-    r"\b(?:films?|x-?rays?|images?|views?|pictures?|studies) (?:\w+ ){0,3}shot\b|\bshot (?:of|by) (?:the )?(?:hospital|tech\w*)\b",
+    r"\b(?:films?|x-?rays?|images?|views?|pictures?|studies) (?:\w+ ){0,3}shot\b|\bshot (?:of"
+    r"|by) (?:the )?(?:hospital|tech\w*)\b",
     re.IGNORECASE,
 )
 _INTO_A_PART: Final = re.compile(
-    r"\b(?:shots?|inject\w*)\b[^.\n]{0,40}\b(?:joints?|bursa\w*|intra-?articular\w*|tendons?|sheath|trigger points?|epidural"
+    r"\b(?:shots?|inject\w*)\b[^.\n]{0,40}\b(?:joints?|bursa\w*|intra-?articular\w*|tendons?|sheath"
+    r"|trigger points?|epidural"
     r"|facets?|nerves?|ganglion|carpal tunnel|plantar fascia|intravitreal|knees?|shoulders?|sacroiliac|SI)\b",
     re.IGNORECASE,
 )
-"""What is injected into a joint, a tendon, a nerve or an eye is no injection of a drug under the skin or into a muscle."""
+"""What is injected into a joint, a tendon, a nerve or an eye goes neither under the skin nor into a muscle."""
 
 
 def _without_shots(text: str, subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:

@@ -50,7 +50,8 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         r"\b(?:(?:how much|what) (?:does|do|will|would|did) (?:(?!cms\b)[\w']+ ){1,3}(?:pay|reimburse|allow)\b"
         r"(?=[^?\n]{0,30}\b[A-V\d]\d{4}\b)(?! (?:an? )?(?:assist|as\b|co-?surg|second))"
         r"|(?:allowed|allowable|contracted|payment|reimbursement) (?:amount|rate)s? (?:of|for|on|in)\b"
-        r"|(?:need|send|give|tell|what is|what's|know|get) (?:me |us )?(?:the |your )?(?:\w+ )?(?:allowed|allowable|contracted"
+        r"|(?:need|send|give|tell|what is|what's|know|get) (?:me |us )?(?:the |your )?(?:\w+ )?(?:allowed"
+        r"|allowable|contracted"
         r"|reimbursement|payment) (?:amount|rate)s?|(?:price|fee) list"
         r"|how much (?:can|should|do) (?:i|we) charge\b)(?![^?\n]{0,60}\b(?:percent|mod(?:ifier)?s?|reduc\w+|bilateral"
         r"|assist\w*|multiple)\b|[^?\n]{0,60}%)",
@@ -105,6 +106,10 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         ),
     ),
 )
+_SUED: Final = re.compile(
+    r"\b(?:can|could|may|will|would)\b[^.?\n]{0,30}\b(?:be sued|sue)\b[^?\n]{0,60}\?", re.IGNORECASE
+)
+"""A question of the law, whatever code it is about."""
 _ASKS_OF_CODES: Final = re.compile(
     (
         r"\b(?:cpt|hcpcs|icd(?:-?10)?|modifiers?|mods?|append|ncci|mue|lcd|(?:what|which|correct|right) codes?"
@@ -121,6 +126,8 @@ def why_out(text: str, codes: tuple[CodeMention, ...], topics: tuple[TopicFound,
     reason = next((sentence for sentence, pattern in _RULES if pattern.search(sample)), None)
     if reason is None:
         return None
+    if _SUED.search(sample):
+        return reason
     procedures = any(mention.system != "MODIFIER" for mention in codes)
     asks = bool(_ASKS_OF_CODES.search(sample))
     spoke = [

@@ -208,8 +208,13 @@ def _asks_rows_alone(inquiry: Inquiry) -> bool:
     if not inquiry.asked or not all(asks_for_row(one.text) for one in questions(text)):
         return False
     body = text.partition("\n")[2] if text.lower().startswith("subject") else text
-    said = (body[span.start : span.end] for span in Sentences(body).spans)
-    return sum(len(row.split()) for row in said if not asks_for_row(row)) <= _GREETING
+    said = [body[span.start : span.end] for span in Sentences(body).spans]
+    rest = [row for row in said if not asks_for_row(row)]
+    facts = [fact for subject in inquiry.question.subjects for fact in subject.facts]
+    told = {text[fact.span.start : fact.span.end] for fact in facts if fact.span.end > fact.span.start}
+    return sum(len(row.split()) for row in rest) <= _GREETING and not any(
+        words in row for words in told for row in rest
+    )
 
 
 def _asks_for_a_code(inquiry: Inquiry) -> bool:

@@ -128,17 +128,18 @@ _INTO_A_PART: Final = re.compile(
 def _without_shots(text: str, subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
     """Leave out the shot that is the injection into lesions itself, or that numbs what is opened, without a dose."""
     elsewhere = bool(_NOT_INTO_A_PATIENT.search(text) or _INTO_A_PART.search(text))
-    if not elsewhere and not any(
+    into_lesions = any(
         subject.values().get("procedure") == "intralesional_injection" or "drainage_act" in subject.values()
         for subject in subjects
-    ):
+    )
+    if not (elsewhere or into_lesions):
         return subjects
+    # A drug that is named beside a joint may be asked about itself; one that went into lesions is theirs.
+    own = {"dose_mg"} if into_lesions else {"dose_mg", "drug_name", "vaccine_kind"}
     return tuple(
         row
         for row in subjects
-        if row.kind != "drug"
-        or row.values().get("procedure") != "injection"
-        or {"dose_mg", "drug_name", "vaccine_kind"} & set(row.values())
+        if row.kind != "drug" or row.values().get("procedure") != "injection" or own & set(row.values())
     )
 
 

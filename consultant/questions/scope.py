@@ -47,7 +47,8 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     _rule(
         "The letter asks for an amount of money, which the payer's own fee schedule or contract gives.",
-        r"\b(?:(?:how much|what) (?:does|do|will|would|did) (?:(?!cms\b)[\w']+ ){1,3}(?:pay|reimburse|allow)\b"
+        r"\b(?:(?:how much|what) (?:does|do|will|would|did) (?:(?!(?:cms|medicare|cpt)\b)[\w']+ ){1,3}(?:pay"
+        r"|reimburse|allow)\b"
         r"(?=[^?\n]{0,30}\b[A-V\d]\d{4}\b)(?! (?:an? )?(?:assist|as\b|co-?surg|second))"
         r"|(?:allowed|allowable|contracted|payment|reimbursement) (?:amount|rate)s? (?:of|for|on|in)\b"
         r"|(?:need|send|give|tell|what is|what's|know|get) (?:me |us )?(?:the |your )?(?:\w+ )?(?:allowed"

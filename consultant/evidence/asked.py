@@ -76,7 +76,8 @@ _LOOSELY: dict[Aspect, str] = {
     r"|\bboth\b|\bsides?\b|indicator",
     Aspect.ADD_ON: r"\b(?:base|parent|primar(?:y|ies)|alone|list with|on its own|companion)\b(?! care)"
     r"|\bmust\b[^.?\n]{0,24}\b(?:on the (?:same )?claim|with)\b|\bgo(?:es)? (?:with|along)",
-    Aspect.UNITS: r"\b(?:limits?|cap|max\w*|units?|most|how (?:many|often))\b|\btimes\b|[x×] ?\d",
+    Aspect.UNITS: r"\b(?:limits?|cap|max\w*|units?|most)\b|\btimes\b|[x×] ?\d"
+    r"|\bhow (?:many|often)\b[^.?\n]{0,40}\b(?:bill|allow|paid|pay|report|charge|can|may|per)\w*\b",
     Aspect.BUNDLING: r"\b(?:with|w|alongside|along|same|both|combin\w*|include\w*|inclusive|incidental|allow\w*|column"
     r"|col|component|part of|incident\w*|conflict\w*|unbundl\w*|exclusive|pairs?|paired|concurrent\w*"
     r"|besides?|plus|and)\b|[&+/]",

@@ -84,9 +84,9 @@ def test_a_service_that_is_only_mentioned_asks_nothing_beside_the_one_code_that_
     """Wax of last January is not the subject of a question about messages."""
     text = (
         "Subject: MyChart messages\n\nAn established patient, Aetna, wrote on her own on 8/3/26 about dizziness. "
-        "Dr. Lund answered that day, then on 8/5, and again on 8/8. His logged time for reading her chart and writing comes to "
-        "14 minutes over that week. She had no visit for it before (last seen in January for wax) and none came out of "
-        "it.\nSo what is the code for Dr. Lund, if there is one?"
+        "Dr. Lund answered that day, then on 8/5, and again on 8/8. His logged time for reading her chart and writing "
+        "comes to 14 minutes over that week. She had no visit for it before (last seen in January for wax) and none "
+        "came out of it.\nSo what is the code for Dr. Lund, if there is one?"
     )
     _, evidence, _ = draft_letter(text, today=TODAY, release=release)
     assert [line.code for line in evidence.lines] == ["99422"]

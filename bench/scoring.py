@@ -135,7 +135,13 @@ def _invented(asked: str, made: dict[str, Any], release: Release) -> tuple[str, 
     named |= {code for row in made["lines"] for code in row["diagnoses"]}
     letter = asked.upper()
     ours = (code for code in named if code not in letter and code.replace(".", "") not in letter)
-    return tuple(sorted(code for code in ours if not _known(code, release)))
+    primaries = {code for row in set(_CODE.findall(letter)) for code in _CODE.findall(repr(_added_to(row, release)))}
+    return tuple(sorted(code for code in ours if code not in primaries and not _known(code, release)))
+
+
+def _added_to(code: str, release: Release) -> object:
+    """Return the rows of an add-on code, which name primary codes that need no row of their own."""
+    return release.addon(code, TODAY, nearest=True)
 
 
 def _known(code: str, release: Release) -> bool:

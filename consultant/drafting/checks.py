@@ -13,6 +13,7 @@ from consultant.drafting.model import Draft, Outcome
 from consultant.drafting.outline import CLAIM_SECTIONS, TITLES, joined, source_text
 from consultant.privacy import phi
 from knowledge.model import CodePage, CodeRemark, Diagnosis, DocumentationItem, Statement
+from knowledge.official_model import NoEdition
 from knowledge.release import Release
 
 OFFICIAL_HOSTS = frozenset({"www.cms.gov", "cms.gov", "www.cdc.gov", "www.federalregister.gov", "www.ecfr.gov"})
@@ -62,8 +63,15 @@ class _Body:
     def stated(self) -> frozenset[str]:
         """Return the codes that the release's own statements name: quoted word for word, they come from the release."""
         said = {code for text in self.statements() for code in reading.codes(text)}
+        beyond = {code for row in self.release.choosers() for way in row.table.outside for code in way.codes}
+        return frozenset(said | beyond | self.primaries())
+
+    def primaries(self) -> frozenset[str]:
+        """Return the primary codes that the rows of the letter's add-on codes name, held by themselves or not."""
+        on = self.draft.date_of_service
+        rows = (self.release.addon(code, on, nearest=True) for code in self.letter_codes)
         return frozenset(
-            said | {code for row in self.release.choosers() for way in row.table.outside for code in way.codes}
+            code for answer in rows if not isinstance(answer, NoEdition) for row in answer for code in row.primaries
         )
 
     def statements(self) -> tuple[str, ...]:

@@ -31,22 +31,32 @@ class Aspect(StrEnum):
 
 # The words that ask for each aspect. "Report" and "bill" alone ask for a code, which is no aspect.
 _CUES: dict[Aspect, str] = {
-    Aspect.GLOBAL_PERIOD: r"glob[ae]?l|globle|post-?op(erative)? (days|period)|follow-?up days"
-    r"|(10|ten|90|ninety)[- ]day|\bfirst day\b[^.?\n]{0,40}\b(?:charge|bill|paid)"
+    Aspect.GLOBAL_PERIOD: r"glob[ae]?l|globle|glbl|post[- ]?op(?:erative)?[- ](?:days?|period|window|time|care days)"
+    r"|(?:follow-?up|f/?u|aftercare|bundled) days|days of (?:follow-?up|f/?u|post[- ]?op\w*|aftercare)"
+    r"|(?:0?10|ten|0?90|ninety|zero|000)[- ]days?\b|(?:0?10|0)[- ](?:or|vs\.?)[- ]0?90"
+    r"|\bfirst day\b[^.?\n]{0,40}\b(?:charge|bill|paid)"
     r"|\bwhen (?:can|may|could) (?:we|i|he|she|they|the doctor) (?:start |begin )?(?:charg|bill)\w*\b"
     r"[^.?\n]{0,40}\bvisit",
-    Aspect.INDICATORS: r"assist(?:ant|ed|ing|s)?\b|co-?surgeon|two surgeons|bilateral|multiple[- ]procedure"
-    r"|indicators?\b|fee schedule|\bMPFS(?:DB)?\b|\bteam surg"
+    Aspect.INDICATORS: r"assist(?:ant|ed|ing|s)?\b|\basst\b|co-?surg(?:eon|ery)?s?\b|co surgeons?|two surgeons|\bbilat"
+    r"|mult(?:iple)?\.?[- ]proc|indicators?\b|\bindic\b|fee schedule|\bMPFS(?:DB)?\b|\bteam surg"
     r"|both (?:sides|knees|hips|wrists|eyes|ears|hands|feet)",
     Aspect.ADD_ON: r"add-? ?on|\bpar+ent codes?|prim\w{0,4}r(?:y|ies) codes?|\bprimr?y codes?|primarys\b"
     r"|\b(?:what|which) (?:is|are) (?:the|its|their) primar(?:y|ies)\b(?! care)"
-    r"|\bwithout (?:its|a|the|any) primary\b(?! care)|stand[- ]?alone|report(ed)? alone|by itself"
+    r"|\bwithout (?:its|a|the|any) (?:primary|parent|base)\b(?! care)|stand[- ]?alone|(?:report|bill)(?:ed)? alone"
+    r"|\b(?:what|which) (?:\w+ )?(?:primar(?:y|ies)|parents?)\b(?! care)|\b(?:an?|its|any|the|needs?) (?:parent|base)\b"
+    r"(?! (?:of|company|organi|was|is (?:here|present)|signed|called|brought|in the room|unit|rate|pay))"
+    r"|\bby it(?:'?s)? ?self|\b(?:billed?|reported|coded|sent|used|paid|stand|go|alone) (?:all )?on its own\b"
+    r"|\b(?:go|goes|used|billed|reported) (?:under|with) (?:any|another|other|which|what)\b|\bprimar(?:y"
+    r"|ies) (?:for|of|to) \+?(?:\d{5}|[A-Z]\d{4})"
     r"|which codes? (can|may|does|do) \w+ (be (billed|reported)|go) with"
     r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b",
-    Aspect.UNITS: r"\bMUEs?\b|medically unlikely|how many units|max(imum)? (number of )?units|\bunits? of\b|units per"
+    Aspect.UNITS: r"\bMUEs?\b|\bM\.U\.E|\bMAI\b|medically unlikely|how many units"
+    r"|max(imum)? (number of )?units|\bunits? of\b|units per"
     r"|exceed\w* (the )?(units?|limit)|denied for (\w+ )?units|second unit|how many (are )?allowed|allowed per day"
     r"|\bunits? (?:limit|cap|max\w*|edit|exceed\w*)|(?:limit|cap|max\w*|most|ceiling) (?:\w+ ){0,4}units?\b"
     r"|\b(?:too many|over(?:stated)?|excess(?:ive)?) units?\b|\bunits? (?:denied|cut|rejected)"
+    r"|\b(?:daily|per[- ]day|day|dos) (?:max\w*|limit|cap|units?)\b|\bmax(?:imum)?(?: units?)? (?:per|a"
+    r"|each) (?:day|dos|date)"
     r"|\b(?:how many|how often|max\w*|limit)\b[^.?\n]{0,50}\b(?:per|a|each|one|same) (?:day|date|dos|line)\b",
     Aspect.DIFFERENCE: r"differen(ce|t|tiate)|distinguish|\bvs\.?\b|\bversus\b|\bor\b(?=\s+(?:\d{5}))|compare",
     Aspect.DOCUMENTATION: r"document|\bnote\b|chart(?!s? review)|op(erative)? report|\brecord\b",
@@ -59,6 +69,20 @@ _CUES: dict[Aspect, str] = {
     r"|\bboth (?:payable|paid|billable|allowed|codes|pay)",
     Aspect.INCLUDED: r"includ|part of\b|separately",
 }
+_LOOSELY: dict[Aspect, str] = {
+    Aspect.GLOBAL_PERIOD: r"\bdays?\b(?! (?:of service|supply))|\bperiod\b|\bhow long\b|\bwait\b|post[- ]?op"
+    r"|follow[- ]?up|\bf/?u\b",
+    Aspect.INDICATORS: r"\bassist|(?-i:\bAS\b)|(?<!\w)-?(?:50|62|66|80|82)\b(?! (?:minutes|min|units|y|mg|cm|sq|%))"
+    r"|\bboth\b|\bsides?\b|indicator",
+    Aspect.ADD_ON: r"\b(?:base|parent|primar(?:y|ies)|alone|list with|on its own|companion)\b(?! care)"
+    r"|\bmust\b[^.?\n]{0,24}\b(?:on the (?:same )?claim|with)\b|\bgo(?:es)? (?:with|along)",
+    Aspect.UNITS: r"\b(?:limits?|cap|max\w*|units?|most)\b|\btimes\b|[x×] ?\d"
+    r"|\bhow (?:many|often)\b[^.?\n]{0,40}\b(?:bill|allow|paid|pay|report|charge|can|may|per)\w*\b",
+    Aspect.BUNDLING: r"\b(?:with|w|alongside|along|same|both|combin\w*|include\w*|inclusive|incidental|allow\w*|column"
+    r"|col|component|part of|incident\w*|conflict\w*|unbundl\w*|exclusive|pairs?|paired|concurrent\w*"
+    r"|besides?|plus|and)\b|[&+/]",
+}
+"""Words that ask for a row where the letter names codes and nothing else of it has an answer."""
 BY_ROW = frozenset({Aspect.GLOBAL_PERIOD, Aspect.INDICATORS, Aspect.ADD_ON, Aspect.UNITS, Aspect.BUNDLING})
 """What a row of an official file answers, for a code that stands in the letter."""
 SPOKEN_OF = re.compile(
@@ -71,6 +95,8 @@ SPOKEN_OF = re.compile(
 """Codes that a question speaks of without asking for them: those beside which another stands, or that a modifier is
 put on. A row or a rule names them; no facts of the case do."""
 _PATTERNS = {aspect: re.compile(cue, re.IGNORECASE) for aspect, cue in _CUES.items()}
+
+_LOOSE = {aspect: re.compile(cue, re.IGNORECASE) for aspect, cue in _LOOSELY.items()}
 
 _BY_TOPIC = {
     Topic.DOCUMENTATION: Aspect.DOCUMENTATION,
@@ -105,6 +131,13 @@ def aspects(question: Question) -> frozenset[Aspect]:
     """Return what the letter asks about, from its words and from the topics that were found."""
     said = {aspect for aspect, pattern in _PATTERNS.items() if pattern.search(question.text)}
     return frozenset(said | {_BY_TOPIC[found.topic] for found in question.topics if found.topic in _BY_TOPIC})
+
+
+def loosely_asked(question: Question) -> frozenset[Aspect]:
+    """Return which rows a letter may ask for that names codes and tells no case: by words that alone prove little."""
+    said = frozenset(aspect for aspect, pattern in _LOOSE.items() if pattern.search(question.text))
+    several = len({row.code for row in question.codes if row.system in ("CPT", "HCPCS")}) > 1
+    return said if several else said - {Aspect.BUNDLING}
 
 
 def aspects_in(text: str) -> frozenset[Aspect]:

@@ -27,6 +27,8 @@ _INDICATORS = {
     "9": "the edit is void",
 }
 
+NEAREST = "ptp.nearest"
+"""The rule by which another edition than that of the date has no edit of a pair."""
 
 _VISIT = re.compile(r"99[2-4]\d\d|92(?:00|01)[24]")
 """Visits: evaluation and management, and the eye visits."""
@@ -143,7 +145,7 @@ def _none_found(inquiry: Inquiry, first: str, second: str, answer: PtpAnswer) ->
         on = inquiry.on.isoformat()
         text = f"The nearest edition held, {answer.edition}, lists no pair of {first} and {second}; "
         text += f"it does not speak for {on}."
-        return Finding(FindingKind.EDIT, "ptp.nearest", text, cited)
+        return Finding(FindingKind.EDIT, NEAREST, text, cited)
     text = f"No PTP edit between {first} and {second} was found in edition {answer.edition}, in either order."
     say = direct if Aspect.BUNDLING in inquiry.aspects else Finding
     return say(FindingKind.EDIT, "ptp", text, cited)

@@ -15,6 +15,7 @@ from consultant.evidence.model import Finding, FindingKind, Missing
 from consultant.evidence.reasons import reasons
 from consultant.evidence.wording import label, said, several, words
 from consultant.questions.model import Fact, Subject
+from consultant.questions.telling import asked_of, asks_one_code
 from knowledge.choosers import Chooser, Chosen, Open, Outside
 from knowledge.model import Citation, Value
 from knowledge.tables import Count
@@ -47,7 +48,7 @@ def choose(inquiry: Inquiry) -> Choices:
         (first, part) for chooser, places in speaking.values() for first, part in _together(inquiry, chooser, places)
     ]
     parts.sort(key=lambda row: row[0])
-    found = [part for _, part in parts]
+    found = _without_asides(inquiry, parts)
     found += _closed(inquiry, [row for part in found for row in part.picked])
     picked = tuple(row for part in found for row in part.picked)
     return Choices(
@@ -57,6 +58,19 @@ def choose(inquiry: Inquiry) -> Choices:
         outside=tuple(row for part in found for row in part.outside),
         families=tuple(dict.fromkeys(family for part in found for family in part.families)),
     )
+
+
+def _without_asides(inquiry: Inquiry, parts: Sequence[tuple[int, Choices]]) -> list[Choices]:
+    """Leave out what is open of a service that a letter only mentions, where it asks for one code and that is found.
+
+    "Last seen in January for wax. What is the code for his messages?" asks nothing of the wax.
+    """
+    if sum(len(part.picked) for _, part in parts) != 1 or not asks_one_code(inquiry.question.text):
+        return [part for _, part in parts]
+    subjects = inquiry.question.subjects
+    return [
+        part for place, part in parts if part.picked or not part.missing or asked_of(inquiry.question, subjects[place])
+    ]
 
 
 def _closed(inquiry: Inquiry, picked: Sequence[Picked]) -> list[Choices]:

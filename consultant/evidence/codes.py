@@ -3,6 +3,7 @@
 Global days, units and modifiers of such a code are answered by the rooms of their rows (`fees`, `units`, `modifiers`).
 """
 
+import re
 from collections.abc import Iterator
 from itertools import permutations
 
@@ -16,6 +17,9 @@ from knowledge.model import Citation, CodePage
 _ANSWERED_ELSEWHERE = frozenset(
     {Aspect.GLOBAL_PERIOD, Aspect.INDICATORS, Aspect.ADD_ON, Aspect.UNITS, Aspect.MODIFIER, Aspect.BUNDLING}
 )
+
+_ENDED = re.compile(r"\b(?:ended on|(?:was|were) deleted)\b")
+"""How a rule says that a code is no longer one."""
 
 
 def codes(inquiry: Inquiry) -> tuple[Finding, ...]:
@@ -36,6 +40,10 @@ def _not_held(inquiry: Inquiry) -> Iterator[Finding]:
         elif page and page.effective and page.effective > inquiry.on:
             text = f"{code} is not in force on {on}: it begins on {page.effective.isoformat()}."
             yield direct(FindingKind.CAVEAT, "code.begins", text, page.sources[:1])
+        elif rule := next(
+            (row for row in inquiry.release.rules() if code in row.text and _ENDED.search(row.text)), None
+        ):
+            yield direct(FindingKind.CAVEAT, "code.ended", rule.text, rule.citations)
         else:
             text = f"We hold no code {code} for {on}, so nothing is said of it here."
             yield Finding(FindingKind.CAVEAT, "code.not_held", text, (of_release(inquiry.release, "code sets"),))

@@ -4,10 +4,13 @@ The checks have rooms of their own: `seventh` (length and 7th character), `later
 `sequence` (the order that notes ask for). They are silent where nothing is wrong.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import permutations
+from typing import Final
 
 from consultant.evidence import seventh
+from consultant.evidence.asked import direct
 from consultant.evidence.citing import of_code, of_release
 from consultant.evidence.conditions import begins, names, reported
 from consultant.evidence.inquiry import Inquiry
@@ -16,6 +19,13 @@ from consultant.evidence.model import Finding, FindingKind
 from consultant.evidence.patients import patients
 from consultant.evidence.sequence import sequence
 from knowledge.model import CodeEntry
+
+_VALID: Final = re.compile(
+    r"\b(?:valid|billable|invalid|still (?:good|ok|okay|active|a code|in use|exist\w*|current)|expired|deleted|retired"
+    r"|specific enough|complete code|header code|full code|exists?|good code|gone|truncated|current)\b",
+    re.IGNORECASE,
+)
+"""Words that ask whether a code may be used as it stands."""
 
 
 def diagnoses(inquiry: Inquiry) -> tuple[Finding, ...]:
@@ -42,7 +52,8 @@ def _each(inquiry: Inquiry) -> Iterator[Finding]:
             yield from seventh.length(inquiry, code)
             continue
         cited = (of_code(inquiry.release, entry),)
-        yield Finding(FindingKind.DIAGNOSIS, "icd.valid", _validity(inquiry, entry), cited)
+        say = direct if _asks_validity(inquiry, code) else Finding
+        yield say(FindingKind.DIAGNOSIS, "icd.valid", _validity(inquiry, entry), cited)
         yield from seventh.length(inquiry, code)
         yield from seventh.agreement(inquiry, code)
         for row in inquiry.picked:
@@ -51,6 +62,15 @@ def _each(inquiry: Inquiry) -> Iterator[Finding]:
                 text = f"{code} is not among the diagnoses that usually support {row.chosen.code} ({usual})."
                 cited_rows = tuple(c for said in row.chosen.statements for c in said.citations) or cited
                 yield Finding(FindingKind.DIAGNOSIS, "icd.support", text, cited_rows[:1])
+
+
+def _asks_validity(inquiry: Inquiry, code: str) -> bool:
+    """Tell whether a letter asks of a diagnosis code that it names whether the code may stand on a claim."""
+    sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z])|\n", inquiry.question.text)
+    named = re.compile(
+        rf"(?<![\w.]){re.escape(code)}(?![\w.]*\d)|(?<![\w.]){code.replace('.', '')}(?!\w)", re.IGNORECASE
+    )
+    return any(_VALID.search(row) and named.search(row) for row in sentences)
 
 
 def _validity(inquiry: Inquiry, entry: CodeEntry) -> str:

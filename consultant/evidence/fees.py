@@ -45,10 +45,10 @@ _INDICATORS: tuple[tuple[str, str, dict[str, str]], ...] = (
 
 
 _ASKED = {
-    "multiple": re.compile(r"multiple[- ]procedure", re.IGNORECASE),
-    "bilateral": re.compile(r"bilateral|both sides", re.IGNORECASE),
-    "assistant": re.compile(r"assistant", re.IGNORECASE),
-    "co_surgeon": re.compile(r"co-?surgeon|two surgeons", re.IGNORECASE),
+    "multiple": re.compile(r"mult(?:iple)?\.?[- ]proc", re.IGNORECASE),
+    "bilateral": re.compile(r"\bbilat|both sides", re.IGNORECASE),
+    "assistant": re.compile(r"assistant|\basst\b", re.IGNORECASE),
+    "co_surgeon": re.compile(r"co[- ]?surg|two surgeons", re.IGNORECASE),
 }
 
 

@@ -5,11 +5,22 @@ from dataclasses import replace
 from datetime import date
 
 from consultant.evidence import choosing, claiming
-from consultant.evidence.asked import BY_ROW, SPOKEN_OF, Aspect, aspects, beneath, direct, is_direct, is_plain
+from consultant.evidence.asked import (
+    BY_ROW,
+    SPOKEN_OF,
+    Aspect,
+    asks_for_row,
+    aspects,
+    beneath,
+    direct,
+    is_direct,
+    is_plain,
+    loosely_asked,
+)
 from consultant.evidence.asking import questions
 from consultant.evidence.beside import beside
 from consultant.evidence.beyond import beyond
-from consultant.evidence.bundling import bundling
+from consultant.evidence.bundling import NEAREST, bundling
 from consultant.evidence.citing import of_release
 from consultant.evidence.closure import closure
 from consultant.evidence.codes import codes
@@ -28,6 +39,7 @@ from consultant.evidence.rules import Spoken, found, leading_out, rules
 from consultant.evidence.situations import situations
 from consultant.evidence.units import units
 from consultant.questions.model import Question, Topic
+from consultant.questions.passages import Sentences
 from consultant.questions.telling import tells_case
 from consultant.questions.wanted import asks_code
 from knowledge.choosers import Outside
@@ -42,6 +54,9 @@ _BY_PAGE = frozenset({"direct.page.title", "direct.page.documentation", "direct.
 
 _MOST_CODES = 12
 """How many procedure codes one answer can speak to; each pair of them is an edit to look up and to read."""
+
+_GREETING = 8
+"""How many words a letter may have beside its question and its subject line and still tell nothing of a case."""
 
 _GAP = "The knowledge base has nothing that answers this question."
 _INSTRUCTS = "The letter gives instructions to its reader and asks nothing about a code."
@@ -71,7 +86,8 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     if len(inquiry.asked) > _MOST_CODES:
         return replace(nothing, missing=(_which_of(inquiry),))
     choices = choosing.choose(inquiry)
-    if question.subjects and not tells_case(question) and _by_rule(inquiry, choices):
+    general = not tells_case(question) and _by_rule(inquiry, choices)
+    if question.subjects and (general or _called_for(inquiry, choices)):
         choices = choosing.Choices()
     inquiry = replace(inquiry, picked=choices.picked, consulted=choices.families)
     claim = claiming.claim(inquiry, choices.outside)
@@ -112,6 +128,9 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     )
     missing = choices.missing if _decides(inquiry, findings) and not (named or spoken.called) else ()
     answered = bool(claim.lines or missing or any(map(is_direct, findings)))
+    if not answered and (rows := _by_loose_words(inquiry)):
+        findings = gathered(inquiry, _once([*rows, *findings]))
+        answered = True
     if not answered:
         findings = _once([*findings, *found(inquiry)])
     findings = (*findings, *beside(inquiry))
@@ -142,6 +161,18 @@ def _by_rule(inquiry: Inquiry, choices: choosing.Choices) -> bool:
     return bool(rules(consulted, answer=True).findings) or beyond(inquiry.question.text)
 
 
+def _called_for(inquiry: Inquiry, choices: choosing.Choices) -> bool:
+    """Tell whether a letter that tells a case asks for no code of it, and tells what calls for a rule."""
+    if not choices.families or _asks_for_a_code(inquiry) or Aspect.UNITS in inquiry.aspects:
+        return False
+    if inquiry.asked and any(row.chosen.code not in inquiry.asked for row in choices.picked):
+        # Facts that lead to another code than the one asked about are the better answer.
+        return False
+    # No code is named in "58, 78 or 79?": the situation alone is asked about.
+    by_situation = not inquiry.asked and bool(situations(inquiry))
+    return by_situation or rules(replace(inquiry, consulted=choices.families), answer=True).called
+
+
 def _which_of(inquiry: Inquiry) -> Missing:
     """Ask which of many codes the question is about, instead of answering all of them at a length nobody reads."""
     question = (
@@ -153,7 +184,37 @@ def _which_of(inquiry: Inquiry) -> Missing:
 
 def _decides(inquiry: Inquiry, findings: Iterable[Finding]) -> bool:
     """Tell whether the choosers' open facts matter: not where the letter asks about a code and that is answered."""
-    return _asks_for_a_code(inquiry) or _counted(inquiry) or not any(map(is_direct, findings))
+    answered = any(map(is_direct, findings))
+    if answered and _asks_rows_alone(inquiry):
+        return False
+    return _asks_for_a_code(inquiry) or _counted(inquiry) or not answered
+
+
+def _by_loose_words(inquiry: Inquiry) -> tuple[Finding, ...]:
+    """Return the rows of a letter that names codes alone and asks for them in words that are not known to ask so."""
+    asked = inquiry.aspects | loosely_asked(inquiry.question)
+    if not asked or not inquiry.only_codes or any(row.system == "ICD-10-CM" for row in inquiry.question.codes):
+        return ()
+    asking = replace(inquiry, aspects=asked)
+    rows = [row for look in (bundling, units, fees) for row in look(asking)]
+    if Aspect.BUNDLING in asked:
+        rows = [direct(row.kind, row.rule, row.text, row.citations) if row.rule == NEAREST else row for row in rows]
+    return tuple(rows) if any(map(is_direct, rows)) else ()
+
+
+def _asks_rows_alone(inquiry: Inquiry) -> bool:
+    """Tell whether each question is for a row of an official file of a named code, and nothing else is told."""
+    text = inquiry.question.text
+    if not inquiry.asked or not all(asks_for_row(one.text) for one in questions(text)):
+        return False
+    body = text.partition("\n")[2] if text.lower().startswith("subject") else text
+    said = [body[span.start : span.end] for span in Sentences(body).spans]
+    rest = [row for row in said if not asks_for_row(row)]
+    facts = [fact for subject in inquiry.question.subjects for fact in subject.facts]
+    told = {text[fact.span.start : fact.span.end] for fact in facts if fact.span.end > fact.span.start}
+    return sum(len(row.split()) for row in rest) <= _GREETING and not any(
+        words in row for words in told for row in rest
+    )
 
 
 def _asks_for_a_code(inquiry: Inquiry) -> bool:

@@ -50,6 +50,11 @@ class Inquiry:
         return not (self.aspects or self.consulted)
 
     @property
+    def only_codes(self) -> bool:
+        """Whether the letter names procedure codes, and nothing of a case that a chooser could speak of."""
+        return bool(self.asked) and not (self.consulted or self.question.subjects)
+
+    @property
     def pages(self) -> tuple[CodePage, ...]:
         """The pages of the codes in play that have one."""
         return tuple(page for code in self.in_play if (page := self.release.page(code)))

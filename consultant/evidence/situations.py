@@ -64,7 +64,8 @@ _UNPLANNED: Final = re.compile(
 )
 _IN_PERIOD: Final = re.compile(
     r"\bglobal\b|\b(?:10|ten|90|ninety)[ -]days?\b|\bpost-?op(?:erative)?\b"
-    r"|\bPOD ?#?\d|\b(?:days?|wks?|weeks?)[ -](?:later|after|out|post)\b",
+    r"|\bPOD ?#?\d|\b(?:on|post-?op|postoperative) day (?:#? ?\d|two|three|four|five|six|seven|eight|nine|ten"
+    r"|twelve)|\b(?:days?|wks?|weeks?)[ -](?:later|after|out|post)\b",
     re.IGNORECASE,
 )
 _OTHER_DOCTOR: Final = re.compile(

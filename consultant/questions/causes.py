@@ -23,7 +23,7 @@ _INJURY_SETTLED: Final = re.compile(
     r"|wound|fracture"
     r"|burn|bite|sprain|S)[ -]?(?:codes?)?[ \t](?:already|myself|in place)\b"
     r"|\b(?:external[- ]causes?(?:[ -]codes?)?|[wxy][ -]codes?)\b[^.;\n]{0,12}\bonly\b"
-    r"|\bonly\b[^.;\n]{0,24}\bexternal[- ]cause",
+    r"|\bonly\b(?:(?!\b(?:dx|diagnos\w+|icd\S*|injury|wound) )[^.;\n]){0,24}\bexternal[- ]cause",
     re.IGNORECASE,
 )
 _OF_CAUSE: Final = re.compile(

@@ -9,10 +9,22 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations
 from typing import Final
 
 from consultant.questions import causes, meant_of, pregnancy, sites, strongest
+from consultant.questions.disease_places import (
+    GENERAL,
+    WITHIN,
+    gap,
+    listed,
+    nearer,
+    one_place,
+    reach,
+    side_fact,
+    span_of,
+    specific,
+)
 from consultant.questions.holding import DEEDS, OF_NOW, Holding, Said
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
@@ -29,18 +41,6 @@ _PREGNANCY: Final = "icd_pregnancy"
 """Its words for diseases are those of any patient; only the letter as a whole tells of a pregnancy."""
 _OPEN: Final = "pending"
 """A finding that is still to come, which yields to the finding that a letter tells."""
-_PART_OF: Final = re.compile(
-    r"(?:[ \t]+(?:side|aspect|surface|part|pad|tip|base))?[ \t]*(?:of|on|,)?[ \t]*(?:the|his|her)?[ \t]*"
-    r"(?:right|left|rt|lt|r|l)?\.?[ \t]*$",
-    re.IGNORECASE,
-)
-_GENERAL: Final = frozenset(
-    ("leg", "arm", "foot", "feet", "hand", "head", "face", "facial", "back", "trunk", "toe", "finger", "ear")
-) | frozenset(("abdomen", "eyelid", "lip", "belly", "skin", "scalp", "palmar", "plantar", "lower leg"))
-_WITHIN: Final = frozenset(("muscle", "kidney", "bone", "tendon", "skin", "nail", "nail bed"))
-"""Places of an operation that say nothing of where on the body a disease is."""
-_BETWEEN: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
-
 Told = tuple[Phrase, Span]
 
 
@@ -57,7 +57,17 @@ class _Condition:
 
 def read(text: str, sentences: Sentences, vocabulary: Vocabulary, told: Iterable[Told]) -> tuple[Subject, ...]:
     """Return one subject for each condition of the patient, with the facts that phrases and places say of it."""
-    reader = _Reader(text, sentences, vocabulary)
+    told = tuple(told)
+    found = _read(_Reader(text, sentences, vocabulary), text, sentences, told)
+    if any("site" in subject.values() for subject in found) or not re.search(r"(?m)^[ \t]*>", text):
+        return found
+    # A letter that says "codes for both, please" over a quoted chart tells its case there.
+    quoted = _read(_Reader(text, sentences, vocabulary, quotes=True), text, sentences, told)
+    return quoted if not found or any("site" in subject.values() for subject in quoted) else found
+
+
+def _read(reader: "_Reader", text: str, sentences: Sentences, told: Iterable[Told]) -> tuple[Subject, ...]:
+    """Return the subjects of one reading."""
     said = [row for phrase, span in told for row in reader.said(phrase, span)]
     said = meant_of.of_patient(text, sentences, said)
     aside = SetAside(text, sentences, (row.fact.span for row in said if row.fact.name == CONDITION))
@@ -87,11 +97,11 @@ def torn(subjects: Iterable[Subject]) -> tuple[str, ...]:
 class _Reader:
     """The conditions of one letter."""
 
-    def __init__(self, text: str, sentences: Sentences, vocabulary: Vocabulary) -> None:
+    def __init__(self, text: str, sentences: Sentences, vocabulary: Vocabulary, *, quotes: bool = False) -> None:
         self._text = text
         self._sentences = sentences
-        self._holding = Holding(text, sentences)
-        every = [site for site in sites.find(text, vocabulary) if site.word not in _WITHIN]
+        self._holding = Holding(text, sentences, quotes=quotes)
+        every = [site for site in sites.find(text, vocabulary) if site.word not in WITHIN]
         self._sites = [site for site in every if self._holding.present(site)]
         self._gone = [site for site in every if site not in self._sites]
 
@@ -106,7 +116,7 @@ class _Reader:
             return False
         here = self._sentences.around(span.start)
         near = [site for site in (*self._sites, *self._gone) if here.start <= site.start < here.end]
-        nearest = min(near, key=lambda site: _gap(span, _of(site)), default=None)
+        nearest = min(near, key=lambda site: gap(span, span_of(site)), default=None)
         if nearest is None or nearest in self._sites:
             return False
         return phrase.fact in OF_NOW or self._holding.old(nearest)
@@ -116,6 +126,7 @@ class _Reader:
         named = [row for row in said if row.fact.name == CONDITION or row.phrase.entry]
         named = [row for row in named if row.fact.value is not False]
         named = [row for row in named if not any(self._hides(other, row) for other in named)]
+        named = [row for row in named if not any(self._announces(row, other) for other in named)]
         known = {row.phrase.family for row in named if row.fact.name == CONDITION}
         # "A problem of the surgical wound" leads into its family only while nobody says which.
         named = [row for row in named if row.fact.name == CONDITION or row.phrase.family not in known]
@@ -134,6 +145,17 @@ class _Reader:
         items = [item.start for item in self._sentences.items]
         apart = bisect_right(items, one.fact.span.start) != bisect_right(items, other.fact.span.start)
         return other.fact.value in one.phrase.hides and not (apart and items)
+
+    def _announces(self, one: Said, other: Said) -> bool:
+        """Tell whether the subject line names in general what the body names in particular: "melanoma", "in situ"."""
+        general, particular = str(one.fact.value), str(other.fact.value)
+        heading = self._text[: one.fact.span.start]
+        return (
+            particular.startswith(f"{general}_")
+            and one.phrase.family == other.phrase.family
+            and "\n" not in heading.strip()
+            and heading.lower().lstrip().startswith("sub")
+        )
 
     @staticmethod
     def _unhealed(named: list[Said]) -> list[Said]:
@@ -154,11 +176,18 @@ class _Reader:
             placed = self._places(row, here, alike)
             unplaced += [] if placed else [row]
             for site, side in placed:
-                same = next((one for one in found if self._same(one, site, side, listed=len(placed) > 1)), None)
+                same = next(
+                    (
+                        one
+                        for one in found
+                        if self._same(one, site, side, listed=len(placed) > 1 or self._apart(one, row))
+                    ),
+                    None,
+                )
                 if same is None:
                     found.append(_Condition(row.phrase, [row.fact], site, side, [here]))
                     continue
-                same.site = self._nearer(same.site, site)
+                same.site = nearer(same.site, site)
                 same.side = same.side or side
                 same.sentences.append(here)
         # What is named once more without a place is one of those that have theirs.
@@ -166,6 +195,12 @@ class _Reader:
         if len(found) == 1:
             found = self._split(found[0], [row for row in rest if not self._of_another(row, alike, others)])
         return found
+
+    def _apart(self, one: _Condition, row: Said) -> bool:
+        """Tell whether a mention stands in another item of a list than the condition: two cases, though one place."""
+        items = [item.start for item in self._sentences.items]
+        first, second = (bisect_right(items, fact.span.start) for fact in (one.facts[0], row.fact))
+        return bool(first and second) and first != second
 
     def _of_another(self, row: Said, alike: Iterable[Said], others: Iterable[Span]) -> bool:
         """Tell whether the sentence of a fact speaks of another condition and not of this one."""
@@ -185,9 +220,9 @@ class _Reader:
                 continue
             owners = {fact.span.start: self._owner(fact) for fact in several.values()}
             owned = [site for site in owners.values() if site is not None]
-            if len(owned) == len(several) and len({(site.word, site.side) for site in owned}) == len(several):
+            if len(owned) == len(several) and not any(one_place(*pair) for pair in combinations(owned, 2)):
                 return [
-                    _Condition(only.phrase, only.facts[:1], site, _side(site), [self._sentences.around(site.start)])
+                    _Condition(only.phrase, only.facts[:1], site, side_fact(site), [self._sentences.around(site.start)])
                     for site in sorted(owned, key=lambda site: site.start)
                 ]
         return [only]
@@ -197,7 +232,7 @@ class _Reader:
         here = self._sentences.around(fact.span.start)
         near = [site for site in self._sites if here.start <= site.start < here.end]
         near = [site for site in near if not self._parted(site, fact)]
-        return min(near, key=lambda site: _gap(fact.span, Span(site.start, site.end)), default=None)
+        return min(near, key=lambda site: gap(fact.span, Span(site.start, site.end)), default=None)
 
     def _parted(self, site: Site, fact: Fact) -> bool:
         between = self._text[min(site.end, fact.span.end) : max(site.start, fact.span.start)]
@@ -212,38 +247,26 @@ class _Reader:
         span = row.fact.span
         others = [one.fact.span for one in alike if one is not row]
         near = [site for site in self._sites if here.start <= site.start < here.end]
-        near = [site for site in near if not any(_reach(o, _of(site)) < _reach(span, _of(site)) for o in others)]
-        near = self._specific(near)
+        near = [site for site in near if not any(reach(o, span_of(site)) < reach(span, span_of(site)) for o in others)]
+        near = specific(self._text, near)
         if not near:
             side = side_of(self._text, self._part(span, here, others), span) or side_of(
                 self._text, self._line(here), span
             )
             return [(None, side)] if side else []
         plural = self._text[span.start : span.end].rstrip().endswith("s")
-        apart = len({(site.word, site.side) for site in near}) > 1 and self._listed(near)
+        apart = len({(site.word, site.side) for site in near}) > 1 and listed(self._text, near)
         if plural and apart:
-            return [(site, _side(site)) for site in near]
-        best = min(near, key=lambda site: _reach(span, _of(site)))
+            return [(site, side_fact(site)) for site in near]
+        best = min(near, key=lambda site: reach(span, span_of(site)))
         # The place in the name of a disease yields to the part of it that is told: a foot ulcer of the heel.
         within = [site for site in near if site.word != best.word and sites.holds(best.word, {site.word})]
         if within and span.start <= best.start < span.end:
-            best = min(within, key=lambda site: _reach(span, _of(site)))
+            best = min(within, key=lambda site: reach(span, span_of(site)))
         # The side of another place is that place's alone: "left cheek and the nose".
         taken = frozenset(site.side_start for site in self._sites if site.word != best.word)
-        side = _side(best) or side_of(self._text, self._part(span, here, others), span, taken)
+        side = side_fact(best) or side_of(self._text, self._part(span, here, others), span, taken)
         return [(best, side)]
-
-    def _listed(self, near: list[Site]) -> bool:
-        pairs = pairwise(near)
-        return all(_BETWEEN.search(self._text, one.end, other.start) for one, other in pairs)
-
-    def _specific(self, near: list[Site]) -> list[Site]:
-        """Read "palmar side of the right index finger" as the finger: a part is of what it is named with."""
-        kept = list(near)
-        for one, other in pairwise(near):
-            if one.word in _GENERAL and _PART_OF.fullmatch(self._text, one.end, other.start):
-                kept.remove(one)
-        return kept
 
     @staticmethod
     def _part(span: Span, here: Span, others: list[Span]) -> Span:
@@ -256,16 +279,9 @@ class _Reader:
     def _same(one: _Condition, site: Site | None, side: Fact | None, *, listed: bool) -> bool:
         if site and one.site and site.word != one.site.word:
             alike = site.word in one.site.word or one.site.word in site.word
-            if listed or not (alike or site.word in _GENERAL or one.site.word in _GENERAL):
+            if listed or not (alike or site.word in GENERAL or one.site.word in GENERAL):
                 return False
         return not (side and one.side and side.value != one.side.value)
-
-    @staticmethod
-    def _nearer(one: Site | None, other: Site | None) -> Site | None:
-        """Return the place that says more: "great toe" rather than "foot"."""
-        if one is None or other is None:
-            return one or other
-        return other if one.word in _GENERAL and other.word not in _GENERAL else one
 
     def _facts(self, own: _Condition, found: list[_Condition], rest: Sequence[Said]) -> Iterator[Fact]:
         """Yield the facts of one condition; of the same thing at two places each takes what its own part says."""
@@ -274,7 +290,7 @@ class _Reader:
         site = own.site or (self._only_site() if len(alike) == 1 else None)
         if site:
             yield Fact("site", site.word, Span(site.start, site.end))
-        side = own.side or (_side(site) if site else None) or (self._side_within(site) if site else None)
+        side = own.side or (side_fact(site) if site else None) or (self._side_within(site) if site else None)
         side = side or (self._only_side(own) if len(alike) == 1 else None)
         if side:
             yield side
@@ -296,13 +312,16 @@ class _Reader:
             return not any(self._of_one(row, one) for one in alike) or self._of_one(row, own)
         if own not in beside:
             return False
-        return own is min(beside, key=lambda one: _gap(row.fact.span, _anchor(one)))
+        return own is min(beside, key=lambda one: gap(row.fact.span, _anchor(one)))
 
     def _of_one(self, row: Said, one: _Condition) -> bool:
         """Tell whether the sentence of a fact names the side or the place of one condition."""
         here = self._sentences.around(row.fact.span.start)
-        side = side_of(self._text, here, row.fact.span) or side_of(self._text, self._line(here), row.fact.span)
-        named = any(here.start <= s.start < here.end and one.site and s.word == one.site.word for s in self._sites)
+        places = [site for site in (*self._sites, *self._gone) if here.start <= site.start < here.end]
+        # What a line begins with holds for a sentence that names no place of its own.
+        line = None if places else side_of(self._text, self._line(here), row.fact.span)
+        side = side_of(self._text, here, row.fact.span) or line
+        named = any(one.site and site.word == one.site.word for site in places)
         return bool(side and one.side and side.value == one.side.value) or named
 
     def _line(self, here: Span) -> Span:
@@ -312,37 +331,19 @@ class _Reader:
     def _only_site(self) -> Site | None:
         """Return the one place of the letter, the more particular where several are one."""
         best: Site | None = None
-        for site in self._specific(self._sites):
-            best = self._nearer(best, site) if best is None or site.word != best.word else (best if best.side else site)
+        for site in specific(self._text, self._sites):
+            best = nearer(best, site) if best is None or site.word != best.word else (best if best.side else site)
         return best
 
     def _side_within(self, site: Site) -> Fact | None:
         """Return the side that all mentions of a place and of its parts agree on: "SCC ear ... skin of left helix"."""
         sided = [one for one in self._sites if one.side and sites.kin(one.word, site.word)]
-        return _side(sided[0]) if len({one.side for one in sided}) == 1 else None
+        return side_fact(sided[0]) if len({one.side for one in sided}) == 1 else None
 
     def _only_side(self, own: _Condition) -> Fact | None:
         whole = Span(0, len(self._text))
         return side_of(self._text, whole, own.facts[0].span)
 
 
-def _side(site: Site) -> Fact | None:
-    return Fact("laterality", site.side, Span(site.side_start, site.side_end)) if site.side else None
-
-
-def _of(site: Site) -> Span:
-    return Span(site.start, site.end)
-
-
 def _anchor(one: _Condition) -> Span:
-    return _of(one.site) if one.site else one.facts[0].span
-
-
-def _reach(named: Span, place: Span) -> int:
-    """Return how far a place stands from what is found there: "carcinoma of the cheek" rather than before it."""
-    return _gap(named, place) * (1 if place.start >= named.start else 3)
-
-
-def _gap(one: Span, other: Span) -> int:
-    """Return how many characters lie between two places, none where they overlap."""
-    return max(0, other.start - one.end, one.start - other.end)
+    return span_of(one.site) if one.site else one.facts[0].span

@@ -127,11 +127,12 @@ class Said:
 class Holding:
     """The text of one letter, asked for what holds of the patient."""
 
-    def __init__(self, text: str, sentences: Sentences) -> None:
+    def __init__(self, text: str, sentences: Sentences, *, quotes: bool = False) -> None:
+        """Read a text; `quotes` says that what it quotes from older letters counts too."""
         self._text = text
         self._sentences = sentences
         self._headings = [(match.start(), match["name"]) for match in _HEADING.finditer(text)]
-        self._quoted = [match.span() for match in _QUOTED.finditer(text)]
+        self._quoted = [] if quotes else [match.span() for match in _QUOTED.finditer(text)]
 
     def said(self, phrase: Phrase, span: Span) -> Iterator[Said]:
         """Yield the phrase as a fact of the patient; what is denied of a yes or no is a no."""

@@ -11,6 +11,7 @@ from consultant.questions.model import Fact, Span
 _WEEKS: Final = re.compile(
     r"(?<![\d./])(?P<a>\d{1,2})[ \t]?w(?:ee)?k?s?[ \t]?\d?(?:d|[ \t]days?)?(?:ays)?[ \t]?(?:gestation\w*"
     r"|pregnant|GA|EGA|IUP|preg)\b"
+    r"|(?<![\d./])(?P<f>\d{1,2})[ \t]?w(?:ee)?k?s?[ \t,]{1,2}(?=(?-i:G)\d|gravida|primi)"
     r"|(?<![\d./])(?P<b>\d{1,2})[ \t]?(?:w[ \t]?\d[ \t]?d|(?:w(?:ee)?ks?[ \t]?)?(?:and[ \t]|\+[ \t]?)?\d[ /]7|\+\d\b)"
     r"|(?<![\d./])(?P<c>\d{1,2})[ \t-]?(?:weeks?|wks?)(?:,?[ \t](?:and[ \t])?\d[ \t](?:days?|d))?"
     r"(?=[^.\n]{0,24}\b(?:pregnan\w+|gestation\w*|GA|EGA|prenatal|OB|trimester|by (?:LMP|US|ultrasound))\b)"

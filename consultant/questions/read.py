@@ -79,7 +79,7 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         on=dates[0][0] if dates else today,
         payer=next((fact.value for fact in facts if fact.name == "payer"), None),
     )
-    subjects = _without_shots(subjects)
+    subjects = _without_shots(text, subjects)
     if found[0].topic is Topic.OTHER and subjects:
         # A case told without a question asks for its code.
         found = (TopicFound(Topic.CODE_SELECTION, 0.5, tuple(subject.kind for subject in subjects[:3])),)
@@ -115,7 +115,21 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
 _ADMINISTERED: Final = ("procedure", "administration_purpose", "administration_order", "infusion_minutes")
 
 
-def _without_shots(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
+_NOT_INTO_A_PATIENT: Final = re.compile(
+    r"\b(?:films?|x-?rays?|images?|views?|pictures?|studies) (?:\w+ ){0,3}shot\b|\bshot (?:of"
+    r"|by) (?:the )?(?:hospital|tech\w*)\b",
+    re.IGNORECASE,
+)
+_INTO_A_PART: Final = re.compile(
+    r"\b(?:shots?|inject\w*)\b[^.\n]{0,40}\b(?:joints?|bursa\w*|intra-?articular\w*|tendons?|sheath"
+    r"|trigger points?|epidural"
+    r"|facets?|nerves?|ganglion|carpal tunnel|plantar fascia|intravitreal|knees?|shoulders?|sacroiliac|SI)\b",
+    re.IGNORECASE,
+)
+"""What is injected into a joint, a tendon, a nerve or an eye goes neither under the skin nor into a muscle."""
+
+
+def _without_shots(text: str, subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
     """Leave out the shot that is the injection into lesions itself, or that numbs what is opened, without a dose."""
     if any("joint_size" in row.values() or row.values().get("procedure") in joints.PROCEDURES for row in subjects):
         # The needle in a joint gives the drug; only the drug itself is left of it.
@@ -126,15 +140,19 @@ def _without_shots(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
             for row in subjects
         )
         return tuple(row for row in kept if row.facts)
-    if not any(
+    elsewhere = bool(_NOT_INTO_A_PATIENT.search(text) or _INTO_A_PART.search(text))
+    into_lesions = any(
         subject.values().get("procedure") == "intralesional_injection" or "drainage_act" in subject.values()
         for subject in subjects
-    ):
+    )
+    if not (elsewhere or into_lesions):
         return subjects
+    # A drug that is named beside a joint may be asked about itself; one that went into lesions is theirs.
+    own = {"dose_mg"} if into_lesions else {"dose_mg", "drug_name", "vaccine_kind"}
     return tuple(
         row
         for row in subjects
-        if row.kind != "drug" or row.values().get("procedure") != "injection" or "dose_mg" in row.values()
+        if row.kind != "drug" or row.values().get("procedure") != "injection" or own & set(row.values())
     )
 
 

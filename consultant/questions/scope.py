@@ -46,6 +46,18 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         ),
     ),
     _rule(
+        "The letter asks for an amount of money, which the payer's own fee schedule or contract gives.",
+        r"\b(?:(?:how much|what) (?:does|do|will|would|did) (?:(?!(?:cms|medicare|cpt)\b)[\w']+ ){1,3}(?:pay"
+        r"|reimburse|allow)\b"
+        r"(?=[^?\n]{0,30}\b[A-V\d]\d{4}\b)(?! (?:an? )?(?:assist|as\b|co-?surg|second))"
+        r"|(?:allowed|allowable|contracted|payment|reimbursement) (?:amount|rate)s? (?:of|for|on|in)\b"
+        r"|(?:need|send|give|tell|what is|what's|know|get) (?:me |us )?(?:the |your )?(?:\w+ )?(?:allowed"
+        r"|allowable|contracted"
+        r"|reimbursement|payment) (?:amount|rate)s?|(?:price|fee) list"
+        r"|how much (?:can|should|do) (?:i|we) charge\b)(?![^?\n]{0,60}\b(?:percent|mod(?:ifier)?s?|reduc\w+|bilateral"
+        r"|assist\w*|multiple)\b|[^?\n]{0,60}%)",
+    ),
+    _rule(
         "The letter asks for clinical advice, which only a treating clinician can give.",
         r"\b(?:(?:should|can|may|must) (?:i|she|he|(?:the|my|our|this|a) (?:patient|pt)"
         r"|my (?:mother|father|wife|husband|son|daughter|child)|we) (?:take|stop|hold|start|use|get|have) (?:\w+ ){0,4}"
@@ -95,6 +107,10 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         ),
     ),
 )
+_SUED: Final = re.compile(
+    r"\b(?:can|could|may|will|would)\b[^.?\n]{0,30}\b(?:be sued|sue)\b[^?\n]{0,60}\?", re.IGNORECASE
+)
+"""A question of the law, whatever code it is about."""
 _ASKS_OF_CODES: Final = re.compile(
     (
         r"\b(?:cpt|hcpcs|icd(?:-?10)?|modifiers?|mods?|append|ncci|mue|lcd|(?:what|which|correct|right) codes?"
@@ -111,6 +127,8 @@ def why_out(text: str, codes: tuple[CodeMention, ...], topics: tuple[TopicFound,
     reason = next((sentence for sentence, pattern in _RULES if pattern.search(sample)), None)
     if reason is None:
         return None
+    if _SUED.search(sample):
+        return reason
     procedures = any(mention.system != "MODIFIER" for mention in codes)
     asks = bool(_ASKS_OF_CODES.search(sample))
     spoke = [

@@ -7,7 +7,7 @@ family all the same, but to code them as though somebody had been treated would 
 import re
 from typing import Final
 
-from consultant.questions.model import Fact, Question
+from consultant.questions.model import Fact, Question, Subject
 from consultant.questions.passages import Sentences
 
 _SOMEBODY: Final = re.compile(
@@ -15,6 +15,19 @@ _SOMEBODY: Final = re.compile(
     r"|she|he|her|his|him|seen|came|presents?|presented|today|yesterday)\b",
     re.IGNORECASE,
 )
+_ONE_CODE: Final = re.compile(
+    r"\b(?:what|which|what's|whats|need|want|only|right|correct|best|proper)\b[^.?\n]{0,40}\bcode\b"
+    r"|\bcode\b[^.\n]{0,50}\?|\bcode (?:please|pls|plz)\b",
+    re.IGNORECASE,
+)
+_CODES: Final = re.compile(
+    r"\b(?:codes|cpts|icds|lines|everything|all of (?:it|this|that))\b|\bdx(?:es)?\b[^.\n]{0,20}\band\b"
+    r"|\bcode\b[^.?\n]{0,20}\b(?:and|plus|with)\b|\bcode ?[+&]"
+    r"|\b(?:what|how)\b[^.?\n]{0,24}\b(?:bill|report|charge)\b|\bhow\b[^.?\n]{0,24}\bcode (?:this|it|these|that)\b",
+    re.IGNORECASE,
+)
+_NAMING: Final = frozenset({"condition", "procedure", "visit_kind"})
+"""Facts that name what a subject is; what is told of it may stand with other things."""
 _SIDES: Final = frozenset({"laterality", "toe", "finger"})
 
 
@@ -27,6 +40,20 @@ def tells_case(question: Question) -> bool:
         return True
     sentences = Sentences(question.text)
     return any(not _asks(sentences, fact) for fact in facts if fact.span.end > fact.span.start)
+
+
+def asks_one_code(text: str) -> bool:
+    """Tell whether a letter asks for one code, and nowhere for several."""
+    return bool(_ONE_CODE.search(text)) and not _CODES.search(text)
+
+
+def asked_of(question: Question, subject: Subject) -> bool:
+    """Tell whether words of a subject stand in the subject line or in a sentence that asks for a code."""
+    sentences = Sentences(question.text)
+    named = [fact for fact in subject.facts if fact.name in _NAMING] or subject.facts
+    around = {sentences.around(fact.span.start) for fact in named if fact.span.end > fact.span.start}
+    told = (question.text[span.start : span.end].strip() for span in around)
+    return any(row.lower().startswith("sub") or row.endswith("?") or _ONE_CODE.search(row) for row in told)
 
 
 def _measured(fact: Fact) -> bool:

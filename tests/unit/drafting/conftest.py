@@ -36,6 +36,9 @@ class HeldRows:
     def page(self, code: str) -> None:
         return None
 
+    def addon(self, code: str, on: date, *, nearest: bool = False) -> tuple[object, ...]:
+        return ()
+
     def choosers(self) -> tuple[object, ...]:
         return ()
 

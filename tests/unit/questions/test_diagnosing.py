@@ -102,3 +102,29 @@ def test_an_old_scar_elsewhere_makes_no_late_visit(release: Release) -> None:
     )
     question = read(text, today=date(2026, 9, 15), vocabulary=vocabulary_of(release))
     assert [row.values()["injury_encounter"] for row in question.subjects] == ["active"]
+
+
+def test_the_subject_line_names_in_general_what_the_body_names_in_particular(release: Release) -> None:
+    """One finding is not two because the subject line is short."""
+    text = "Subject: dx for melanoma\n\npath of the right forearm: malignant melanoma IN SITU. What is the dx code?"
+    assert conditions(text, release) == [("melanoma_in_situ", "forearm", "right")]
+
+
+def test_items_of_a_list_are_conditions_of_their_own(release: Release) -> None:
+    """A general place such as the scalp is no part of the place in the next item."""
+    text = "Both sutured today:\n(1) laceration of the scalp\n(2) laceration of the left knee\nWhich dx code for each?"
+    assert [row[:2] for row in conditions(text, release)] == [("laceration", "scalp"), ("laceration", "knee")]
+
+
+def test_a_quoted_chart_tells_the_case_where_the_letter_does_not(release: Release) -> None:
+    """A reply often says no more than "codes for both" over what the nurse wrote."""
+    text = "Dx codes for both, please.\n\n> Both are pressure ulcers, right heel and sacrum.\n> heel R - stage 3."
+    assert [row[1] for row in conditions(text, release)] == ["heel", "sacrum"]
+
+
+def test_what_a_line_begins_with_is_not_said_of_a_place_that_follows(release: Release) -> None:
+    """Each place has its own stage, though one line tells both."""
+    text = "Pressure ulcers, right heel and sacrum. Staging: heel R - stage 3. sacrum - unstageable. Dx codes?"
+    question = read(text, today=date(2026, 9, 15), vocabulary=vocabulary_of(release))
+    stages = {row.get("site"): row.get("pressure_stage") for row in (one.values() for one in question.subjects)}
+    assert stages == {"heel": "stage_3", "sacrum": "unstageable"}

@@ -39,6 +39,8 @@ _NEW_HERE: Final = re.compile(
     rf"|\b(?:our|the) (?:doctors?|docs?|group|practice|pediatricians?|providers?) (?:had |has |have )?(?:never"
     rf"|not) (?:yet )?"
     rf"(?:seen|saw|met|treated)\b"
+    r"|\bfirst (?:time|house call|home visit|visit)(?: ever)? (?:with|seeing|meeting|for) (?:this|the) (?:new )?"
+    r"(?:patient|pt|resident|client|family)\b"
     r"|\b(?:our|my|his|her|the group'?s|the practice'?s) (?:very )?first (?:ever )?(?:time|visit)"
     r" (?:seeing|with|to|for|meeting)\b(?! (?:this|that) (?:problem|complaint|year|month))",
     re.IGNORECASE,
@@ -52,6 +54,8 @@ _ESTABLISHED: Final = re.compile(
     r"|practice|the group|the clinic|me|you|this practice)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
+    r"|\b(?:been|has been|keeps?) (?:coming|going) to (?:us|our|this|the)\b|\bestablished (?:office|clinic|home"
+    r"|outpatient|virtual|video|telehealth|phone)? ?(?:visit|e/?m|f/?u)\b|\b(?:comes|goes) (?:here|to us)\b"
     r"|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
     r"|with the practice|a patient)\b"
     r"[^.;\n]{0,32}\b(?:since (?:19|20)\d\d|for (?:\w+ )?(?:years|months|decades))\b|\blong[- ]?(?:time|term"
@@ -82,12 +86,13 @@ _IN_GENERAL: Final = re.compile(
 )
 _MONTHS: Final = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _SEEN: Final = re.compile(
-    r"\b(?:seen|saw|visit(?:ed)?|treated|was (?:last )?in|been (?:here|in)|here|came(?: in| here)?"
-    r"|with us)\b(?P<where>(?:[^.;\n]|(?<=\bDr)\.){0,72}?)"
+    r"\b(?:seen|saw|visit(?:ed)?|treated|was (?:last )?in|been (?:here|in)|here|came(?: in| here)?|coming"
+    r"|last (?:check-?up|physical|well (?:visit|check|child)|appointment|appt|annual|phys)"
+    r"|with us)\b(?P<where>(?:[^.;\n]|(?<=\b[DM][rs])\.|(?<=\bMrs)\.){0,72}?)"
     r"(?:\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|a)(?: and a half)? (?P<unit>years?|yrs?"
     r"|months?|mos?|weeks?|days?) (?:ago|earlier|before)\b"
     rf"|\b(?:in|on|since|back in|of)? ?(?:(?P<m>\d{{1,2}})/(?:\d{{1,2}}/)?(?P<y>20\d\d|\d\d)\b"
-    rf"|(?P<name>{_MONTHS})[a-z]*\.?,? (?:\d{{1,2}},? )?(?P<y2>20\d\d)\b|(?P<y3>20\d\d)\b)"
+    rf"|(?P<name>{_MONTHS})[a-z]*\.?,? (?:of )?(?:\d{{1,2}},? )?(?P<y2>20\d\d)\b|(?P<y3>20\d\d)\b)"
     r"|\b(?P<last>last|earlier this) (?:year|month|week|spring|summer|fall|winter)\b)",
     re.IGNORECASE,
 )

@@ -25,6 +25,8 @@ _CHRONIC: Final = re.compile(
     r"|migraines?|a-?fib|atrial fibrillation|coronary artery disease|rheumatoid arthritis|osteoarthritis|gout"
     r"|epilepsy"
     r"|seizure disorder|osteoporosis|psoriasis|parkinson\w*|dementia|glaucoma|ulcerative colitis|crohn'?s|adhd"
+    r"|erectile dysfunction|(?-i:ED)(?=,? (?:stable|controlled|on \w+fil|well[- ]controlled))"
+    r"|chronic (?!care\b|kidney|obstructive|heart|systolic|diastolic|atrial|migraine|conditions?\b|illness|disease|problem|medic|med\b|pain manag|dose)[a-z]+"
     r"|bipolar|multiple sclerosis|sleep apnea|anemia|obesity|neuropathy|hypogonadism|endometriosis|spinal stenosis)\b",
     re.IGNORECASE,
 )
@@ -215,7 +217,8 @@ _RISK: Final = tuple(
                 rf"(?<!on )\b(?:iv|im) {DRUG}\b|(?<!on )\b(?:iv|im) (?:vanc|toradol|ketorolac|morphine"
                 rf"|dilaudid)\b"
                 rf"|\b{_CHANGED}(?:ed|es|e|s|ing)?\b[^.;\n]{{0,24}}?\b(?:{DRUG}|dose of)\b"
-                rf"|\b{DRUG}(?: dose)? (?:was |were |is )?{_CHANGED}(?:ed|d)\b"
+                rf"|\b{DRUG}(?: dose| \d+(?:\.\d+)? ?(?:mg|mcg|units?))?,? (?:was |were |is )?{_CHANGED}(?:ed|d)\b"
+                rf"|\b{DRUG}[^.;\n]{{0,40}}?\((?:rx|prescription|prescribed)\b"
                 rf"|\b{DRUG}(?: \w+){{0,2}} (?:sent|called in|e-?prescribed|prescribed|dispensed|given)\b"
             ),
         ),
@@ -237,7 +240,7 @@ def read(text: str, sentences: Sentences) -> Iterator[Fact]:
         "problems", [*_named(text, sentences), *_illnesses(text, sentences), *mdm_problems.read(text, sentences)]
     )
     yield from _data(text, sentences)
-    yield from _highest("risk", list(_by_table("risk", _RISK, text, sentences)))
+    yield from _highest("risk", [*_by_table("risk", _RISK, text, sentences), *_ordered(text, sentences)])
 
 
 def highest(facts: list[Fact]) -> Fact | None:
@@ -254,6 +257,20 @@ def _highest(name: str, facts: list[Fact]) -> Iterator[Fact]:
 
 def _named(text: str, sentences: Sentences) -> Iterator[Fact]:
     return _by_table("problems", _PROBLEMS, text, sentences)
+
+
+_SIG: Final = re.compile(
+    rf"\b{DRUG}(?:-\w+)?\b[^.;\n]{{0,40}}?\b(?:bid|tid|qid|qhs|qam|q\d{{1,2}}h|daily|nightly|weekly|gtts?"
+    r"|x ?\d{1,2} ?d(?:ays?)?|for \d{1,2} days|once a day|twice a day|\d{1,2} d\b|refills?|#\d)",
+    re.IGNORECASE,
+)
+
+
+def _ordered(text: str, sentences: Sentences) -> Iterator[Fact]:
+    """Yield the risk of a prescription that stands with its dose in the plan of a note."""
+    for match in _SIG.finditer(text):
+        if sentences.part(match.start()) is Part.PLAN and _meant(sentences, match, act=True):
+            yield Fact("risk", "moderate", Span(*match.span()))
 
 
 def _by_table(

@@ -218,6 +218,19 @@ def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tu
     return None
 
 
+_MIXED: Final = re.compile(
+    r"\b(?:includ\w+|incl\.?|counts?|counting|with)[ \t](?:in it[ \t])?(?:some of |part of )?(?:the |her |his |our |what the "
+    r"|an? )?(?:\w+[ \t]){0,2}?(?:nurse|(?-i:RN|MA|LPN|MAs|RNs)|medical assistant|staff|resident|student|tech\w*"
+    r"|educator)(?:'s|s')?\b[^.\n]{0,90}\b(?:n'?t|not|no idea|unknown|nobody|unclear|without|never)\b",
+    re.IGNORECASE,
+)
+
+
+def mixed(text: str) -> bool:
+    """Tell whether a time holds work of staff of which nobody knows how long it took."""
+    return bool(_MIXED.search(text))
+
+
 def listed(text: str, times: Sequence[Time], counted: Iterable[Whose]) -> tuple[int, Span] | None:
     """Return the sum of a log with a day for each entry, None where the letter has none or gives the total as well."""
     wanted = frozenset(counted)

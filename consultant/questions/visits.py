@@ -250,6 +250,8 @@ def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
     found = minutes.listed(text, times, counted) if kind.value in _LOGGED else None
     found = found or minutes.chosen(first, counted) or minutes.chosen(then, counted)
     name = _MINUTES_OF.get(kind.value, "total_minutes")
+    if Whose.STAFF not in counted and minutes.mixed(text):
+        return
     if found is None:
         yield from (Fact(name, time.minutes, time.span) for time in minutes.unsettled(times))
         return

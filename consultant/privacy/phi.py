@@ -55,8 +55,8 @@ def mask(text: str, names: Sequence[str] = (), *, today: date | None = None) -> 
     """Mask every identifier that the rules find and every one of the names given (sender, signature, address book).
 
     `today`, the clock's day in UTC where it is left out, bounds what may be a date of service (see `dates`).
-    The same value gets the same placeholder. Never raises, takes time linear in the text, and changes nothing
-    outside the spans.
+    The same value gets the same placeholder, and behind that of a date of birth stands the age on the day of the
+    service. Never raises, takes time linear in the text, and changes nothing else outside the spans.
     """
     day = today or clock.now().date()
     reading = _Reading(text, names, day)

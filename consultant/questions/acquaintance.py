@@ -54,7 +54,7 @@ _ESTABLISHED: Final = re.compile(
     r"|practice|the group|the clinic|me|you|this practice)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
-    r"|\b(?:been|has been|keeps?) (?:coming|going) to (?:us|our|this|the)\b|\bestablished (?:office|clinic|home"
+    r"|\b(?:been|has been|keeps?) (?:comm?ing|going) (?:to (?:us|our|this|the)|here)\b|\bestablished (?:office|clinic|home"
     r"|outpatient|virtual|video|telehealth|phone)? ?(?:visit|e/?m|f/?u)\b|\b(?:comes|goes) (?:here|to us)\b"
     r"|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
     r"|with the practice|a patient)\b"
@@ -86,8 +86,8 @@ _IN_GENERAL: Final = re.compile(
 )
 _MONTHS: Final = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _SEEN: Final = re.compile(
-    r"\b(?:seen|saw|visit(?:ed)?|treated|was (?:last )?in|been (?:here|in)|here|came(?: in| here)?|coming"
-    r"|last (?:check-?up|physical|well (?:visit|check|child)|appointment|appt|annual|phys)"
+    r"\b(?:seen|saw|visit(?:ed)?|treated|was (?:last )?in|been (?:here|in)|here|came(?: in| here)?|comm?ing"
+    r"|last (?:chec?k[- ]?up|physical|well (?:visit|check|child)|appointment|appt|annual|phys)"
     r"|with us)\b(?P<where>(?:[^.;\n]|(?<=\b[DM][rs])\.|(?<=\bMrs)\.){0,72}?)"
     r"(?:\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|a)(?: and a half)? (?P<unit>years?|yrs?"
     r"|months?|mos?|weeks?|days?) (?:ago|earlier|before)\b"

@@ -46,7 +46,7 @@ _ROWS: Final = (
     _row(
         "payer",
         "blue_cross",
-        r"\b(?:bcbs|bc/bs|the blues|blue ?cross(?:[ /-]{1,3}(?:and )?blue ?shield)?|anthem|highmark|carefirst"
+        r"\b(?:bcbs|bc/bs|the blues|blue ?cross?(?:[ /-]{1,3}(?:and )?blue ?shield)?|anthem|highmark|carefirst"
         r"|fep blue)\b(?! medicare)",
     ),
     _row("payer", "humana", r"\bhumana\b(?! medicare)"),
@@ -124,7 +124,7 @@ _WAY_OF_COUNTING: Final = re.compile(
     re.IGNORECASE,
 )
 _CONTRAST: Final = re.compile(
-    r"\b(?:vs\.?|versus|not|unlike|instead of|or|(?:may|might|could|can) (?:also )?be (?:on |with |under )?"
+    r"\b(?:vs\.?|versus|not|unlike|instead of|or(?:[ \t](?:on|with|under))?(?:[ \t](?:an?|the|his|her|their|some))?(?:[ \t]\w+'s)?|(?:may|might|could|can) (?:also )?be (?:on |with |under )?"
     r"|(?:if|whether) (?:it'?s|it is|he'?s|he is|she'?s|she is|they'?re|they are|the patient is)"
     r" (?:on |with |under )?)[ \t]?$",
     re.IGNORECASE,
@@ -216,7 +216,7 @@ _OTHER_DATE: Final = re.compile(
     r"|version|wrote"
     r"|sent|email"
     r"|claim (?:date|submitted)|submitted|processed|paid|appeal"
-    r"|admitted|discharged?|expired|previous(?:ly)?|prior|history|last(?![^.\n]{0,20}\bago\b)|biops(?:y|ied) (?:on|was"
+    r"|turn(?:ed|s|d) (?:\d{1,2}|\w+teen|\w+ty)|admitted|discharged?|expired|previous(?:ly)?|prior|history|last(?![^.\n]{0,20}\bago\b)|biops(?:y|ied) (?:on|was"
     r"|done))\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )

@@ -221,7 +221,7 @@ def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tu
 _MIXED: Final = re.compile(
     r"\b(?:includ\w+|incl\.?|counts?|counting|with)[ \t](?:in it[ \t])?(?:some of |part of )?(?:the |her |his |our |what the "
     r"|an? )?(?:\w+[ \t]){0,2}?(?:nurse|(?-i:RN|MA|LPN|MAs|RNs)|medical assistant|staff|resident|student|tech\w*"
-    r"|educator)(?:'s|s')?\b[^.\n]{0,90}\b(?:n'?t|not|no idea|unknown|nobody|unclear|without|never)\b",
+    r"|educator)(?:'s|s')?\b[^.\n]{0,90}(?:n'?t\b|\b(?:not|no idea|unknown|nobody|unclear|without|never)\b)",
     re.IGNORECASE,
 )
 

@@ -103,7 +103,8 @@ def read(
     for kind in () if ruled else _chosen(text, kinds, levels):
         facts = [*_of(text, sentences, kind, own, levels, times)]
         facts.insert(0, _called(text, kind, facts))
-        phrased = any(fact.name in _LEVELS for _, fact in own)
+        # A time that holds work of others is a time all the same, and the letter asks what it makes.
+        phrased = any(fact.name in _LEVELS for _, fact in own) or minutes.mixed(text)
         called = any(fact.name == "visit_kind" and fact.value == kind.value for _, fact in own)
         if visit_asking.wanted(
             text,

@@ -73,9 +73,10 @@ def test_the_spans_say_where_the_identifiers_stood() -> None:
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
-        ("DOB 3/4/1951, DOS 3/2/2026", "DOB [DATE_1], DOS 3/2/2026"),
-        ("born on 3/4/1951", "born on [DATE_1]"),
-        ("3/4/1951 (DOB)", "[DATE_1] (DOB)"),
+        ("DOB 3/4/1951, DOS 3/2/2026", "DOB [DATE_1] (age 74), DOS 3/2/2026"),
+        ("born on 3/4/1951, DOS 3/4/2026", "born on [DATE_1] (age 75), DOS 3/4/2026"),
+        ("DOB 3/4/1931, DOS 3/2/2026", "DOB [DATE_1], DOS 3/2/2026"),
+        ("3/4/1951 (DOB), seen on 3/5/2026", "[DATE_1] (age 75) (DOB), seen on 3/5/2026"),
         ("seen on 03/02/2026 and 03/09/2026", "seen on 03/02/2026 and 03/09/2026"),
         ("discharged on 3/2/2026", "discharged on [DATE_1]"),
         ("died 2026-03-02", "died [DATE_1]"),

@@ -56,7 +56,7 @@ _ESTABLISHED: Final = re.compile(
     r"|ours) (?:for|since)\b"
     r"|\b(?:been|has been|keeps?) (?:comm?ing|going) (?:to (?:us|our|this|the)|here)\b|\bestablished (?:office|clinic|home"
     r"|outpatient|virtual|video|telehealth|phone)? ?(?:visit|e/?m|f/?u)\b|\b(?:comes|goes) (?:here|to us)\b"
-    r"|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
+    r"|\b(?:we|i|dr\.? \[?\w+\]?)(?: have|'ve)? known (?:(?:him|her|them|the \w+) )?(?:since|for)\b|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
     r"|with the practice|a patient)\b"
     r"[^.;\n]{0,32}\b(?:since (?:19|20)\d\d|for (?:\w+ )?(?:years|months|decades))\b|\blong[- ]?(?:time|term"
     r"|standing) (?:patient|pt)\b|\bhas been (?:seeing|coming to"
@@ -70,7 +70,8 @@ _ESTABLISHED: Final = re.compile(
 )
 _FOLLOWED: Final = re.compile(
     r"\b(?:follow[- ]?up|f/u|return|recheck) (?:office |clinic |home )?(?:visit|patient|pt|appointment"
-    r"|appt)s?\b|\bfollow[- ]?up of (?:an? |the )?",
+    r"|appt)s?\b|\bfollow[- ]?up of (?:an? |the )?"
+    r"|\b(?:f/?u|follow[- ]?up|recheck|rtc)\b(?=[ ](?:\d|for\b|of\b|on\b)|[,:])",
     re.IGNORECASE,
 )
 _LABELLED: Final = re.compile(

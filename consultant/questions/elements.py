@@ -162,7 +162,7 @@ _TALKED: Final = re.compile(
     re.IGNORECASE,
 )
 _CHANGED: Final = (
-    r"(?:upp|bump|doubl|halv|taper|wean"
+    r"(?:stepped up|steps? up|advanc|escalat|upp|bump|doubl|halv|taper|wean"
     r"|restart|resum|start|initiat|increas|decreas|adjust|titrat|rais|lower|switch|chang|continu|stopp?|add|renew|refill)"
 )
 _RISK: Final = tuple(
@@ -224,6 +224,8 @@ _RISK: Final = tuple(
                 rf"|\b{DRUG}(?:[^.;,\n]|(?<=\d)\.(?=\d)){{0,24}}?\b(?:started|added|increased|decreased|doubled|stopped|refilled|renewed"
                 rf"|titrated|resumed|continued|tapered|switched|changed|adjusted|ordered)\b"
                 rf"|\b{DRUG}(?: \d+(?:\.\d+)? ?(?:mg|mcg|units?)?)? (?:up|down|back up|back down|upped|from \S+ ?\w*) to \d"
+                rf"|\b(?:gave|given|got|put on|placed on|sent (?:home )?(?:with|on|in)|home (?:with|on))(?: an?)?(?: \w+)?"
+                rf" {DRUG}\b[^.;\n]{{0,24}}?(?:\bfor \w+ days|\bx ?\d+ ?d|\bbid\b|\btid\b|\brx\b)"
                 rf"|\b(?:bump|up|cut|drop|raise|lower|increase|decrease)\w* (?:the |her |his )?{DRUG}\b"
                 rf"|\b{DRUG}(?: dose| \d+(?:\.\d+)? ?(?:mg|mcg|units?))?,? (?:was |were |is )?{_CHANGED}(?:ed|d)\b"
                 rf"|\b{DRUG}[^.;\n]{{0,40}}?\((?:rx|prescription|prescribed)\b"

@@ -67,8 +67,12 @@ _ROWS: Final = (
     ),
     _row("payer", "self_pay", r"\b(?:self[ -]pay|cash pay)\b"),
     _row("setting", "asc", r"\b(?:(?-i:ASC)|ambulatory surg(?:ery|ical) cent(?:er|re)|pos ?24)\b"),
-    _row("setting", "emergency", r"\b(?:emergency (?:department|room)|(?-i:ED|ER)|pos ?23)\b(?! ?& ?c)"
-        r"(?!,? (?:stable|controlled|on (?:\w+fil|cialis|viagra)|meds?|improved|managed)\b)"),
+    _row(
+        "setting",
+        "emergency",
+        r"\b(?:emergency (?:department|room)|(?-i:ED|ER)|pos ?23)\b(?! ?& ?c)"
+        r"(?!,? (?:stable|controlled|on (?:\w+fil|cialis|viagra)|meds?|improved|managed)\b)",
+    ),
     _row(
         "setting",
         "hospital_outpatient",

@@ -15,6 +15,7 @@ from consultant.questions import (
     elements,
     mdm_told,
     minutes,
+    monitoring,
     staff_time,
     stays,
     visit_asking,
@@ -96,6 +97,13 @@ def read(
     times = _apart_from(minutes.find(text, sentences), served, sentences)
     levels = tuple(_levels(text, sentences, own))
     ruled = visit_asking.not_of_a_visit(text, measured=bool(levels or times))
+    by_month = () if ruled or not selecting else tuple(monitoring.read(text, sentences, minutes.find(text, sentences)))
+    if by_month:
+        beside = any(visit_asking.special(kind) for kind in kinds)
+        # Beside another service of the month the minutes of the letter are that one's.
+        yield from (row for row in by_month if not beside or "month_minutes" not in row.values())
+        if not beside:
+            return
     several = visit_lists.parts(text, sentences, _of_visits(kinds)) if not ruled else ()
     if several:
         yield from (_listed(part, own) for part in several)

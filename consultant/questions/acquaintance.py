@@ -48,15 +48,19 @@ _NEW_HERE: Final = re.compile(
 _ESTABLISHED: Final = re.compile(
     rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt|resident"
     rf"|client)s?\b(?! codes?\b)"
-    rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| ?\(|\s*\n|\s*$)|\b(?:patient"
+    rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| ?\(|\s*\n|\s*$)"
+    r"|(?<=\d)[ -]?(?:y/?o|yrs?|years?[ -]old)?,? ?(?:m|f|male|female|man|woman)?,? (?:established|estab)\b"
+    r"|\b(?:patient"
     rf"|pt) (?:is |was )?established\b"
     r"|\bestab\w* (?:with|w/|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice"
     r"|practice|the group|the clinic|me|you|this practice)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
-    r"|\b(?:been|has been|keeps?) (?:comm?ing|going) (?:to (?:us|our|this|the)|here)\b|\bestablished (?:office|clinic|home"
+    r"|\b(?:been|has been|keeps?) (?:comm?ing|going) (?:to (?:us|our|this|the)|here)\b|\bestablished (?:office"
+    r"|clinic|home"
     r"|outpatient|virtual|video|telehealth|phone)? ?(?:visit|e/?m|f/?u)\b|\b(?:comes|goes) (?:here|to us)\b"
-    r"|\b(?:we|i|dr\.? \[?\w+\]?)(?: have|'ve)? known (?:(?:him|her|them|the \w+) )?(?:since|for)\b|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
+    r"|\b(?:we|i|dr\.? \[?\w+\]?)(?: have|'ve)? known (?:(?:him|her|them|the \w+) )?(?:since|for)\b|\bis ours\b"
+    r"|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
     r"|with the practice|a patient)\b"
     r"[^.;\n]{0,32}\b(?:since (?:19|20)\d\d|for (?:\w+ )?(?:years|months|decades))\b|\blong[- ]?(?:time|term"
     r"|standing) (?:patient|pt)\b|\bhas been (?:seeing|coming to"
@@ -121,6 +125,10 @@ _HERE: Final = re.compile(r"\b(?:us|our|here|same|partner|colleague|group|practi
 _OTHER_SPECIALTY: Final = re.compile(
     r"(?<!not a )(?<!not in a )(?<!no )\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE
 )
+_CODES: Final = re.compile(
+    r"(?<![\w.$#/-])(?:(?P<new>9920[2-5]|9934[1245]|9938[1-7])|(?P<known>9921[1-5]|9934[7-9]|99350|9939[1-7]))(?![\w]|-\d\d\d)"
+)
+"""Codes of visits for new and for established patients."""
 _NUMBERS: Final = {"a": 1, **{word: number for number, word in enumerate(ONES[:8], 1)}}
 _DAYS: Final = {"y": 365.25, "m": 30.4, "w": 7.0, "d": 1.0}
 _THREE_YEARS: Final = 3 * 365.25
@@ -142,7 +150,15 @@ def read(text: str, sentences: Sentences, on: date | None, *, dated: bool = True
     if labels or told:
         yield from (*labels, *told)
         return
-    yield from _labels(text, sentences, _FOLLOWED, new=False)
+    followed = tuple(_labels(text, sentences, _FOLLOWED, new=False))
+    yield from followed or _by_codes(text)
+
+
+def _by_codes(text: str) -> Iterator[Fact]:
+    """Yield what the codes of visits that the letter weighs against each other have in common: "99213 or 99214?"."""
+    found = list(_CODES.finditer(text))
+    if len({match[0] for match in found}) > 1 and len({match.lastgroup for match in found}) == 1:
+        yield Fact("new_patient", found[0].lastgroup == "new", Span(*found[0].span()))
 
 
 def _labels(text: str, sentences: Sentences, pattern: re.Pattern[str], *, new: bool) -> Iterator[Fact]:

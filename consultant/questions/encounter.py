@@ -128,7 +128,8 @@ _WAY_OF_COUNTING: Final = re.compile(
     re.IGNORECASE,
 )
 _CONTRAST: Final = re.compile(
-    r"\b(?:vs\.?|versus|not|unlike|instead of|or(?:[ \t](?:on|with|under))?(?:[ \t](?:an?|the|his|her|their|some))?(?:[ \t]\w+'s)?|(?:may|might|could|can) (?:also )?be (?:on |with |under )?"
+    r"\b(?:vs\.?|versus|not|unlike|instead of|or(?:[ \t](?:on|with|under))?(?:[ \t](?:an?|the|his|her|their"
+    r"|some))?(?:[ \t]\w+'s)?|(?:may|might|could|can) (?:also )?be (?:on |with |under )?"
     r"|(?:if|whether) (?:it'?s|it is|he'?s|he is|she'?s|she is|they'?re|they are|the patient is)"
     r" (?:on |with |under )?)[ \t]?$",
     re.IGNORECASE,
@@ -220,7 +221,8 @@ _OTHER_DATE: Final = re.compile(
     r"|version|wrote"
     r"|sent|email"
     r"|claim (?:date|submitted)|submitted|processed|paid|appeal"
-    r"|turn(?:ed|s|d) (?:\d{1,2}|\w+teen|\w+ty)|admitted|discharged?|expired|previous(?:ly)?|prior|history|last(?![^.\n]{0,20}\bago\b)|biops(?:y|ied) (?:on|was"
+    r"|turn(?:ed|s|d) (?:\d{1,2}|\w+teen|\w+ty)|admitted|discharged?|expired|previous(?:ly)?|prior|history"
+    r"|last(?![^.\n]{0,20}\bago\b)|biops(?:y|ied) (?:on|was"
     r"|done))\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )

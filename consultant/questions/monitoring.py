@@ -74,12 +74,6 @@ def read(text: str, sentences: Sentences, times: tuple[Time, ...]) -> Iterator[S
         yield timed
 
 
-def spoken_of(text: str) -> bool:
-    """Tell whether a letter speaks of any of these services."""
-    found = _COLLABORATIVE.search(text) or _INTEGRATION.search(text)
-    return bool(found or (_REMOTE.search(text) and not _THERAPEUTIC.search(text)))
-
-
 def _timed(value: str, text: str, times: tuple[Time, ...], span: Span) -> Subject:
     counted = {Whose.OWN, Whose.STAFF, Whose.OTHER_DAY}
     found = minutes.listed(text, times, counted) or minutes.chosen(times, counted)

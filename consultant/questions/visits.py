@@ -75,6 +75,11 @@ _UNTIMED: Final = re.compile(
     re.IGNORECASE,
 )
 """What says that a note gives no time."""
+_PLANNING: Final = re.compile(
+    r"\badvance (?:care|directive)|\b(?-i:ACP)\b|\b9949[78]\b|\bgoals of care (?:code|talk|visit|meeting)",
+    re.IGNORECASE,
+)
+_MINUTES: Final = re.compile(r"\d[ \t-]?min", re.IGNORECASE)
 _TALKED: Final = re.compile(r"\b(?:discussion|talk\w*|spoke|conversation|call|phone)\b", re.IGNORECASE)
 
 
@@ -112,7 +117,7 @@ def read(
         facts = [*_of(text, sentences, kind, own, levels, times)]
         facts.insert(0, _called(text, kind, facts))
         # A time that holds work of others is a time all the same, and the letter asks what it makes.
-        phrased = any(fact.name in _LEVELS for _, fact in own) or minutes.mixed(text)
+        phrased = any(fact.name in _LEVELS for _, fact in own) or staff_time.mixed(text)
         called = any(fact.name == "visit_kind" and fact.value == kind.value for _, fact in own)
         if visit_asking.wanted(
             text,
@@ -178,6 +183,10 @@ def _tight(text: str, phrase: Phrase, fact: Fact) -> bool:
 
 def _chosen(text: str, kinds: tuple[Kind, ...], levels: tuple[Fact, ...]) -> tuple[Kind, ...]:
     """Return the service that is meant, and the visit beside it where the letter tells its level and no code of it."""
+    if len(kinds) > 1 and kinds[0].value == "advance_care_planning" and not _PLANNING.search(text):
+        # Goals of care within a note of a visit are part of it, unless the letter tells their minutes.
+        near = (text[span.start : span.end + 60] for span in kinds[0].mentions)
+        kinds = kinds if any(_MINUTES.search(words) for words in near) else kinds[1:]
     if not kinds:
         return ()
     first = kinds[0]
@@ -259,7 +268,7 @@ def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
     found = minutes.listed(text, times, counted) if kind.value in _LOGGED else None
     found = found or minutes.chosen(first, counted) or minutes.chosen(then, counted)
     name = _MINUTES_OF.get(kind.value, "total_minutes")
-    if Whose.STAFF not in counted and minutes.mixed(text):
+    if Whose.STAFF not in counted and staff_time.mixed(text):
         return
     if found is None:
         yield from (Fact(name, time.minutes, time.span) for time in minutes.unsettled(times))

@@ -113,7 +113,8 @@ _THEN: Final = re.compile(
 )
 _NOW: Final = re.compile(
     r"\b(?:again|today|now|same (?:day|visit|date)|did|does|performed|provided|gave|together|plus|and the|along with"
-    r"|with (?:the|it)|this (?:date|visit|time)|G0438|G0439|subsequent|initial|performed|completed|and|plus)\b|\(last\b",
+    r"|with (?:the|it)|this (?:date|visit|time)|G0438|G0439|subsequent|initial|performed|completed|and|plus)\b"
+    r"|\(last\b",
     re.IGNORECASE,
 )
 

@@ -22,7 +22,7 @@ TODAY = date(2026, 9, 15)
 def test_the_next_day_is_told(release: Release, text: str, told: str) -> None:
     """A yearly service needs eleven full months behind the month of the last one."""
     _, evidence, _ = draft_letter(text, today=TODAY, release=release)
-    assert told in " ".join(row.text for row in evidence.findings if row.rule.startswith("eligible."))
+    assert told in " ".join(row.text for row in evidence.findings if "eligible." in row.rule)
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_the_next_day_is_told(release: Release, text: str, told: str) -> None:
 def test_no_day_is_made_up(release: Release, text: str) -> None:
     """Another payer counts otherwise, and a year alone or the start of coverage is no month of a last service."""
     _, evidence, _ = draft_letter(text, today=TODAY, release=release)
-    assert not [row for row in evidence.findings if row.rule.startswith("eligible.")]
+    assert not [row for row in evidence.findings if "eligible." in row.rule]

@@ -1,6 +1,7 @@
 """What names a person is masked, and what an answer needs stays."""
 
 import time
+import re
 from datetime import date
 
 import pytest
@@ -183,14 +184,16 @@ def test_masking_twice_is_masking_once(planted: Planted) -> None:
 
 
 def outside(text: str, masked: Masked) -> str:
-    """Put the original stretches back where the placeholders stand."""
+    """Put the original stretches back where the placeholders stand, an age behind a date of birth with them."""
     pieces, position, offset = [], 0, 0
     for span in masked.spans:
         at = span.start + offset
         pieces += [masked.text[position:at], text[span.start : span.end]]
         assert masked.text[at : at + len(span.placeholder)] == span.placeholder
-        position = at + len(span.placeholder)
-        offset += len(span.placeholder) - (span.end - span.start)
+        age = re.match(r" \(age \d{1,2}\)", masked.text[at + len(span.placeholder) :]) if span.kind == "DATE" else None
+        written = len(span.placeholder) + (age.end() if age else 0)
+        position = at + written
+        offset += written - (span.end - span.start)
     return "".join([*pieces, masked.text[position:]])
 
 

@@ -14,6 +14,7 @@ from consultant.evidence.asked import direct
 from consultant.evidence.conditions import named_rule
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
+from consultant.privacy.dates import day_of
 from consultant.questions.wellness_past import WHEN, Month, month_of
 
 _ASKS: Final = re.compile(
@@ -94,7 +95,9 @@ def _worded(row: tuple[str, int, Month], inquiry: Inquiry) -> str:
     past = 12 * year + month - 1 + months + 1
     first = date(past // 12, past % 12 + 1, 1)
     last = date(year, month, 1)
+    days = [day for match in _DATE.finditer(inquiry.question.text) if (day := day_of(match[0])) is not None]
     day = inquiry.question.date_of_service
+    day = day if day and (day.year, day.month) > (year, month) else max(days, default=None)
     # The day of the last service is none of the next one.
     between = day is not None and (year, month) < (day.year, day.month) and day < first
     early = f" A service on {day:%Y-%m-%d} is too early and is not covered." if between else ""

@@ -15,7 +15,10 @@ TODAY = date(2026, 9, 15)
     [
         ("Medicare. Last PSA screening 3/14/2026. When is the next one covered?", "from March 1, 2027."),
         ("Medicare. Last AWV 11/20/2025. When is she next eligible?", "from November 1, 2026."),
-        ("Medicare, average risk, last Pap 10/14/2024. Is 9/21/2026 too early for Q0091?", "2026-09-21 is too early"),
+        (
+            "Medicare, average risk, last Pap 10/14/2024. Visit on 9/21/2026, too early for Q0091?",
+            "2026-09-21 is too early",
+        ),
         ("Medicare, high risk, last Pap 10/14/2025. When is the next one?", "from October 1, 2026."),
     ],
 )

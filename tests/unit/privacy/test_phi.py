@@ -1,7 +1,7 @@
 """What names a person is masked, and what an answer needs stays."""
 
-import time
 import re
+import time
 from datetime import date
 
 import pytest

@@ -18,13 +18,13 @@ from consultant.privacy.dates import day_of
 from consultant.questions.wellness_past import WHEN, Month, month_of
 
 _ASKS: Final = re.compile(
-    r"\b(?:when|next|eligible|eligibility|too (?:early|soon)|how soon|earliest|from what (?:date|day)|due (?:again"
-    r"|for)|"
-    r"first (?:covered )?(?:date|day)|(?:will|would|does|can) (?:medicare|it|she|he|we|this|that)\b[^.?\n]{0,40}\b"
-    r"(?:cover|pay|paid|covered|bill)\w*|how often|wait)\b",
+    r"\bwhen\b[^.?\n]{0,80}\?|\b(?:next|eligible|eligibility|too (?:early|soon)|how soon|earliest|from what (?:date"
+    r"|day)|due (?:again|for)|first (?:covered )?(?:date|day)"
+    r"|(?:will|would|does|can) (?:medicare|it|she|he|we|this|that)\b[^.?\n]{0,40}\b"
+    r"(?:cover|pay|paid|covered|bill)\w*|how often)\b",
     re.IGNORECASE,
 )
-_LAST: Final = re.compile(r"\b(?:last|latest|previous|prior|most recent|earlier|had|billed|paid)\b", re.IGNORECASE)
+_LAST: Final = re.compile(r"\b(?:last|latest|previous|prior|most recent|earlier|billed|paid)\b", re.IGNORECASE)
 _OTHER: Final = re.compile(
     r"\b(?:part b|enroll\w*|entitle\w*|dob|birth|born|next|schedul\w*|appointment|booked|put (?:her|him|them) on"
     r"|wants|diagnos\w+|turn(?:ed|s))\b[^.;\n]{0,40}$",
@@ -60,11 +60,11 @@ _OTHERS: Final = frozenset({"medicaid", "commercial", "aetna", "cigna", "united_
 def eligible(inquiry: Inquiry) -> tuple[Finding, ...]:
     """Report from which day each service is paid again of which the letter gives the last date and asks for the next.
 
-    Nothing where another payer than Medicare is named.
+    Nothing where another payer than Medicare is named, or where the letter asks for the code of a case.
     """
     text = inquiry.question.text
     held = named_rule(inquiry.release, "medicare_screening", "msc-full-months")
-    if held is None or not _ASKS.search(text) or inquiry.encounter.get("payer") in _OTHERS:
+    if inquiry.consulted or held is None or not _ASKS.search(text) or inquiry.encounter.get("payer") in _OTHERS:
         return ()
     found = dict.fromkeys(_told(text, inquiry.on))
     return tuple(

@@ -111,7 +111,7 @@ def read(  # noqa: C901 - one kind of subject after another
         of_patient = [row for row in phrases if row[0].subject == "diagnosis"]
         diagnoses = diagnosing.read(text, sentences, vocabulary, of_patient)
     apart = any(phrase.entry and phrase.family in procedures.APART for phrase, _ in phrases)
-    apart = apart and payer in procedures.MEDICARE
+    apart = (apart or wellness.named(text)) and payer in procedures.MEDICARE
     want = want or _by_content(text, subjects, told, diagnoses if selecting and not apart else ())
     visit = Wanted.SERVICE in want and only_visit(text) and not any(row.kind in _TAKEN for row in subjects)
     # A carcinoma of which only the diagnosis is asked is no removal, and what was tested, given and treated at a visit

@@ -27,7 +27,7 @@ _PART_B: Final = tuple(
 )  # fmt: skip
 _PART_B_LONG: Final = re.compile(
     r"\b(?:part b|medicare)\b[^.;\n]{0,16}\bfor (?:many|several|(?:\d{1,2}|two|three|four|five"
-    r"|ten)(?: or more)?) (?:years|yrs)\b",
+    r"|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)(?: or more)?) (?:years|yrs)\b",
     re.IGNORECASE,
 )
 _FIRST_YEAR: Final = re.compile(
@@ -68,6 +68,11 @@ _FIRST_EVER: Final = 999
 
 
 _EARLIER: Final = frozenset({"earlier_wellness", "no_wellness_before", "welcome_before", "wellness_before"})
+
+
+def named(text: str) -> bool:
+    """Tell whether a letter names Medicare's wellness visit or welcome visit."""
+    return bool(_VISIT.search(text))
 
 
 def completed(

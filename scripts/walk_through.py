@@ -81,7 +81,8 @@ Everything in it is invented.
 ## 1. Masked (`consultant/privacy`)
 
 Names, numbers and dates of birth are replaced before anything else sees the text. The date of service stays, because
-code sets, edits and fees hold for a date. Every later step, the draft, the reply's quote and the search see only this.
+code sets, edits and fees hold for a date. Behind a masked date of birth stands the age on that day, below 90, because
+ages choose codes too. Every later step, the draft, the reply's quote and the search see only this.
 
 ```text
 {masked}

@@ -28,6 +28,7 @@ from consultant.evidence.diagnoses import diagnoses
 from consultant.evidence.digits import digits
 from consultant.evidence.documentation import documentation
 from consultant.evidence.editions import gathered
+from consultant.evidence.eligible import eligible
 from consultant.evidence.fees import fees
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Evidence, Finding, FindingKind, Missing
@@ -110,7 +111,7 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     if alone and spoken.sure and Aspect.DIFFERENCE not in inquiry.aspects:
         # What a code is for is no answer where a rule gives one.
         looked_up = [beneath(row) if is_plain(row, question) else row for row in looked_up]
-    named = (*situations(inquiry), *digits(inquiry))
+    named = (*situations(inquiry), *digits(inquiry), *eligible(inquiry))
     counted = ends(inquiry)
     findings = gathered(
         inquiry,

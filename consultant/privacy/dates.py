@@ -71,12 +71,18 @@ _BEHIND_BIRTH: Final = re.compile(r"[ \t]{0,2}[(\[]?[ \t]{0,2}(?:d\.?o\.?b|birth
 _BEHIND_SERVICE: Final = re.compile(
     r"[ \t]{0,2}[(\[]?[ \t]{0,2}(?:dos|date of service|visit|surgery|encounter)\b", re.IGNORECASE
 )
+_BORN: Final = re.compile(r"\b(?:d\.?o\.?b\.?|birth ?date|date of birth|birthday|born)\b[^\d\n]{0,12}$", re.IGNORECASE)
+_IDENTIFYING_AGE: Final = 90
 _LOOK_BACK: Final = 48
 _BESIDE: Final = re.compile(
     r"(?<![\w.$#/-])\+?(?:\d{5}|\d{4}[FTU]|[A-V]\d{4})(?:-[A-Z0-9]{2})?(?!\w|\.\d|-\d)"
     r"|(?<![\w.])[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}(?![\w.])"
     r"|\b(?:excis\w{2,4}|exc|shav(?:e|ed|ing)|biops\w{1,4}|bx|debrid\w{2,7}|mohs|repair(?:ed|s)?|closures?|closed"
-    r"|remov(?:ed|al)|surgery|procedures?|i ?& ?d|cryo\w{0,7}|destr\w{5,7}|e/?m|visit|dos)\b",
+    r"|remov(?:ed|al)|surgery|procedures?|i ?& ?d|cryo\w{0,7}|destr\w{5,7}|e/?m|visit|dos"
+    # What a visit is of: "est pt 8/4/26", "Medicare inpatient 8/7/2026".
+    r"|medicare|inpatient|outpatient|observation|obs|office|clinic|hospital|telehealth|telephone|phone|video|portal"
+    r"|consult\w{0,6}|nursing|snf|critical care|(?:est|estab\w{0,7}|new) (?:pt|patient)|awv|wellness|preventive"
+    r"|physical|therapy|screening|vaccin\w{0,6}|immuniz\w{0,6}|house ?call|follow[- ]?up|f/u|rounds?|rounded)\b",
     re.IGNORECASE,
 )
 _LIFE: Final = re.compile(
@@ -126,6 +132,33 @@ def jotted(text: str, start: int, end: int, *, today: date) -> bool:
         return False
     near = before[-_BESIDE_REACH:].rpartition(SENTINEL)[2], after[:_BESIDE_REACH].partition(SENTINEL)[0]
     return any(_BESIDE.search(side) for side in near)
+
+
+def served(text: str, masked: list[tuple[int, int]], *, today: date) -> date:
+    """Return the latest full date of the text that is not masked and not ahead of `today`, or `today`."""
+    days = [
+        day
+        for match in _FULL.finditer(text)
+        if match.span() not in masked and (day := day_of(match[0])) is not None and day <= today
+    ]
+    return max(days, default=today)
+
+
+def age(text: str, start: int, end: int, on: date) -> int | None:
+    """Return the age in whole years on a day of who was born on the date at this place.
+
+    None where the date is not full, is no date of birth, or makes an age of 90 or more, which is an identifier.
+    """
+    if not (_BORN.search(text, max(0, start - 24), start) or _BEHIND_BIRTH.match(text, end)):
+        return None
+    born = day_of(text[start:end])
+    if born is not None and born > on:
+        # A two-digit year lies in the past.
+        born = None if re.search(r"\d{4}", text[start:end]) else born.replace(year=born.year - 100)
+    if born is None or born > on:
+        return None
+    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return years if years < _IDENTIFYING_AGE else None
 
 
 def find(text: str, *, today: date) -> Iterator[tuple[int, int]]:

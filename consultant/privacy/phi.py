@@ -55,19 +55,31 @@ def mask(text: str, names: Sequence[str] = (), *, today: date | None = None) -> 
     """Mask every identifier that the rules find and every one of the names given (sender, signature, address book).
 
     `today`, the clock's day in UTC where it is left out, bounds what may be a date of service (see `dates`).
-    The same value gets the same placeholder. Never raises, takes time linear in the text, and changes nothing
-    outside the spans.
+    The same value gets the same placeholder, and behind that of a date of birth stands the age on the day of the
+    service. Never raises, takes time linear in the text, and changes nothing else outside the spans.
     """
-    reading = _Reading(text, names, today or clock.now().date())
+    day = today or clock.now().date()
+    reading = _Reading(text, names, day)
     spans = reading.spans()
+    served = dates.served(text, [(span.start, span.end) for span in spans if span.kind == "DATE"], today=day)
     pieces: list[str] = []
     position = 0
     for span in spans:
-        pieces += (text[position : span.start], span.placeholder)
+        pieces += (text[position : span.start], span.placeholder, _age(text, span, served))
         position = span.end
     pieces.append(text[position:])
     used = tuple(dict.fromkeys(span.placeholder[1:-1] for span in spans))
     return Masked("".join(pieces), spans, used)
+
+
+def _age(text: str, span: Found, served: date) -> str:
+    """Return the age on the day of the service behind a masked date of birth: whole years below 90 name nobody.
+
+    The age decides codes (preventive visits, vaccines, screenings), and HIPAA counts none below 90 among the
+    identifiers (45 CFR 164.514(b)(2)(i)(C)).
+    """
+    years = dates.age(text, span.start, span.end, served) if span.kind == "DATE" else None
+    return "" if years is None else f" (age {years})"
 
 
 class _Reading:

@@ -39,6 +39,8 @@ _NEW_HERE: Final = re.compile(
     rf"|\b(?:our|the) (?:doctors?|docs?|group|practice|pediatricians?|providers?) (?:had |has |have )?(?:never"
     rf"|not) (?:yet )?"
     rf"(?:seen|saw|met|treated)\b"
+    r"|\bfirst (?:time|house call|home visit|visit)(?: ever)? (?:with|seeing|meeting|for) (?:this|the) (?:new )?"
+    r"(?:patient|pt|resident|client|family)\b"
     r"|\b(?:our|my|his|her|the group'?s|the practice'?s) (?:very )?first (?:ever )?(?:time|visit)"
     r" (?:seeing|with|to|for|meeting)\b(?! (?:this|that) (?:problem|complaint|year|month))",
     re.IGNORECASE,
@@ -46,13 +48,19 @@ _NEW_HERE: Final = re.compile(
 _ESTABLISHED: Final = re.compile(
     rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt|resident"
     rf"|client)s?\b(?! codes?\b)"
-    rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| ?\(|\s*\n|\s*$)|\b(?:patient"
+    rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| ?\(|\s*\n|\s*$)"
+    r"|(?<=\d)[ -]?(?:y/?o|yrs?|years?[ -]old)?,? ?(?:m|f|male|female|man|woman)?,? (?:established|estab)\b"
+    r"|\b(?:patient"
     rf"|pt) (?:is |was )?established\b"
     r"|\bestab\w* (?:with|w/|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice"
     r"|practice|the group|the clinic|me|you|this practice)\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
-    r"|\bis ours\b|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
+    r"|\b(?:been|has been|keeps?) (?:comm?ing|going) (?:to (?:us|our|this|the)|here)\b|\bestablished (?:office"
+    r"|clinic|home"
+    r"|outpatient|virtual|video|telehealth|phone)? ?(?:visit|e/?m|f/?u)\b|\b(?:comes|goes) (?:here|to us)\b"
+    r"|\b(?:we|i|dr\.? \[?\w+\]?)(?: have|'ve)? known (?:(?:him|her|them|the \w+) )?(?:since|for)\b|\bis ours\b"
+    r"|\b(?:has|have|had) (?:been )?(?:followed|following|seen|seeing|treated|treating|known"
     r"|with the practice|a patient)\b"
     r"[^.;\n]{0,32}\b(?:since (?:19|20)\d\d|for (?:\w+ )?(?:years|months|decades))\b|\blong[- ]?(?:time|term"
     r"|standing) (?:patient|pt)\b|\bhas been (?:seeing|coming to"
@@ -66,7 +74,8 @@ _ESTABLISHED: Final = re.compile(
 )
 _FOLLOWED: Final = re.compile(
     r"\b(?:follow[- ]?up|f/u|return|recheck) (?:office |clinic |home )?(?:visit|patient|pt|appointment"
-    r"|appt)s?\b|\bfollow[- ]?up of (?:an? |the )?",
+    r"|appt)s?\b|\bfollow[- ]?up of (?:an? |the )?"
+    r"|\b(?:f/?u|follow[- ]?up|recheck|rtc)\b(?=[ ](?:\d|for\b|of\b|on\b)|[,:])",
     re.IGNORECASE,
 )
 _LABELLED: Final = re.compile(
@@ -82,12 +91,13 @@ _IN_GENERAL: Final = re.compile(
 )
 _MONTHS: Final = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _SEEN: Final = re.compile(
-    r"\b(?:seen|saw|visit(?:ed)?|treated|was (?:last )?in|been (?:here|in)|here|came(?: in| here)?"
-    r"|with us)\b(?P<where>(?:[^.;\n]|(?<=\bDr)\.){0,72}?)"
+    r"\b(?:seen|saw|visit(?:ed)?|treated|was (?:last )?in|been (?:here|in)|here|came(?: in| here)?|comm?ing"
+    r"|last (?:chec?k[- ]?up|physical|well (?:visit|check|child)|appointment|appt|annual|phys)"
+    r"|with us)\b(?P<where>(?:[^.;\n]|(?<=\b[DM][rs])\.|(?<=\bMrs)\.){0,72}?)"
     r"(?:\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|a)(?: and a half)? (?P<unit>years?|yrs?"
     r"|months?|mos?|weeks?|days?) (?:ago|earlier|before)\b"
     rf"|\b(?:in|on|since|back in|of)? ?(?:(?P<m>\d{{1,2}})/(?:\d{{1,2}}/)?(?P<y>20\d\d|\d\d)\b"
-    rf"|(?P<name>{_MONTHS})[a-z]*\.?,? (?:\d{{1,2}},? )?(?P<y2>20\d\d)\b|(?P<y3>20\d\d)\b)"
+    rf"|(?P<name>{_MONTHS})[a-z]*\.?,? (?:of )?(?:\d{{1,2}},? )?(?P<y2>20\d\d)\b|(?P<y3>20\d\d)\b)"
     r"|\b(?P<last>last|earlier this) (?:year|month|week|spring|summer|fall|winter)\b)",
     re.IGNORECASE,
 )
@@ -115,6 +125,10 @@ _HERE: Final = re.compile(r"\b(?:us|our|here|same|partner|colleague|group|practi
 _OTHER_SPECIALTY: Final = re.compile(
     r"(?<!not a )(?<!not in a )(?<!no )\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE
 )
+_CODES: Final = re.compile(
+    r"(?<![\w.$#/-])(?:(?P<new>9920[2-5]|9934[1245]|9938[1-7])|(?P<known>9921[1-5]|9934[7-9]|99350|9939[1-7]))(?![\w]|-\d\d\d)"
+)
+"""Codes of visits for new and for established patients."""
 _NUMBERS: Final = {"a": 1, **{word: number for number, word in enumerate(ONES[:8], 1)}}
 _DAYS: Final = {"y": 365.25, "m": 30.4, "w": 7.0, "d": 1.0}
 _THREE_YEARS: Final = 3 * 365.25
@@ -136,7 +150,15 @@ def read(text: str, sentences: Sentences, on: date | None, *, dated: bool = True
     if labels or told:
         yield from (*labels, *told)
         return
-    yield from _labels(text, sentences, _FOLLOWED, new=False)
+    followed = tuple(_labels(text, sentences, _FOLLOWED, new=False))
+    yield from followed or _by_codes(text)
+
+
+def _by_codes(text: str) -> Iterator[Fact]:
+    """Yield what the codes of visits that the letter weighs against each other have in common: "99213 or 99214?"."""
+    found = list(_CODES.finditer(text))
+    if len({match[0] for match in found}) > 1 and len({match.lastgroup for match in found}) == 1:
+        yield Fact("new_patient", found[0].lastgroup == "new", Span(*found[0].span()))
 
 
 def _labels(text: str, sentences: Sentences, pattern: re.Pattern[str], *, new: bool) -> Iterator[Fact]:

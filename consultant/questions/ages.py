@@ -121,6 +121,7 @@ _ANOTHER: Final = re.compile(
     r"(?:\b(?:mother|father|aunt|uncle|sister|brother|grand\w+|sibling|mom|dad|coder|biller|nurse)(?:[ \t](?:is|was)"
     r"|'s)?[ \t,(]{1,3}|\b(?:cancer|diagnos\w+|menopause|quit|stopped|smok\w+|onset|surgery|died|death|dx'?d?|since)"
     r"(?:[ \t]\w+){0,2}?[ \t,(]{1,3}(?:at |from )(?:the )?(?:age of |age |aged )?"
+    r"|\b(?:ppd|p\.?p\.?d\.?|packs?(?: ?(?:/|a|per) ?day)?|smoked|smoking|smokes)[ \t](?:(?:x|for|about|over)[ \t]?)?"
     r"|\b(?:over|under|until|through|from|between|least|starts?|for|past|last|after|within|every|to)[ \t]"
     r"(?:the )?(?:age of |age |aged |ages )?)$",
     re.IGNORECASE,

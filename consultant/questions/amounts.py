@@ -303,7 +303,8 @@ def months_since(text: str, on: date | None) -> tuple[Amount, ...]:
         month = _MONTHS.index(written.lower()) + 1 if written else int(match["m"] or 12)
         year += 2000 if year < 100 else 0
         gap = 12 * (on.year - year) + on.month - month if on else 0
-        if gap >= 0:
+        # What the patient had in the month of the service is the service.
+        if gap > 0 or (gap == 0 and not match[0].lower().startswith("had")):
             found.append(Amount(gap, Span(*match.span())))
     found += [Amount(LONG_AGO, Span(*match.span())) for match in _NEVER.finditer(text)]
     return tuple(sorted(found, key=lambda row: (row.value, row.span.start)))

@@ -31,7 +31,8 @@ _UNTREATED: Final = re.compile(
 # What the letter says to be coded by somebody or somewhere else: "my coworker already billed those".
 _SETTLED: Final = re.compile(
     r"\b(?:already|separately)[ \t](?:billed|coded|reported|on the claim|charged)\b"
-    r"|\b(?:coded|billed|reported)[ \t](?:already|separately|elsewhere|by (?:my|the|our|another|somebody|someone))\b"
+    r"|\b(?:coded|billed|reported|handled)[ \t](?:already|separately|elsewhere|by (?:my|the|our|another|somebody"
+    r"|some ?one|somone|others))\b"
     r"|\bignore[ \t](?:them|it|those|these|that)\b",
     re.IGNORECASE,
 )

@@ -74,6 +74,8 @@ _TREATED: Final = re.compile(
     r"|(?<![\w.-])\d{5}(?![\w.-]|\.\d)",
     re.IGNORECASE,
 )
+_ONLY_DRUG: Final = frozenset({"drug_name"})
+"""What a note of a visit tells of a drug that it only names."""
 _Told = tuple[Phrase, Fact]
 
 
@@ -94,7 +96,7 @@ def read(  # noqa: C901 - one kind of subject after another
     Subjects that phrases alone tell of stand behind those of the other readers. `on` is the date of service.
     """
     aside = Aside(text, sentences)
-    every = tuple(row for row in cues.find(text) if not over.holds(text, *row))
+    every = tuple(row for row in cues.find(text) if not over.holds(text, *row) and _whole(text, row[1]))
     phrases = [row for row in every if row[0].subject not in _DONE_THINGS or not aside.holds(row[1].start)]
     told: dict[str, list[_Told]] = {}
     for phrase, span in phrases:
@@ -110,7 +112,7 @@ def read(  # noqa: C901 - one kind of subject after another
         of_patient = [row for row in phrases if row[0].subject == "diagnosis"]
         diagnoses = diagnosing.read(text, sentences, vocabulary, of_patient)
     apart = any(phrase.entry and phrase.family in procedures.APART for phrase, _ in phrases)
-    apart = apart and payer in procedures.MEDICARE
+    apart = (apart or wellness.named(text)) and payer in procedures.MEDICARE
     want = want or _by_content(text, subjects, told, diagnoses if selecting and not apart else ())
     visit = Wanted.SERVICE in want and only_visit(text) and not any(row.kind in _TAKEN for row in subjects)
     # A carcinoma of which only the diagnosis is asked is no removal, and what was tested, given and treated at a visit
@@ -152,7 +154,11 @@ def read(  # noqa: C901 - one kind of subject after another
         asking = _asking(topics, text)
         alone = not (kinds or made)
         # Tests that nothing asks about are what a visit looked at, where the visit is told for its level.
-        tests = not kinds and all("test_name" in row.values() for row in made) and not asks_of(text, tests=True)
+        looked_at = all(
+            "test_name" in row.values() or (row.kind == "drug" and set(row.values()) <= _ONLY_DRUG) for row in made
+        )
+        tests = not kinds and looked_at and not asks_of(text, tests=True)
+        tests = tests and not (any(row.kind == "drug" for row in made) and asks_of(text, tests=False))
         seen = tuple(
             visits.read(
                 text,
@@ -177,6 +183,12 @@ def read(  # noqa: C901 - one kind of subject after another
     if Wanted.DIAGNOSIS in want:
         return (*found, *diagnoses), (*twice, *diagnosing.torn(diagnoses))
     return tuple(found), twice
+
+
+def _whole(text: str, span: Span) -> bool:
+    """Tell whether a phrase lies on one side of a bracket: "seen for wax) and none came out" tells of no removal."""
+    words = text[span.start : span.end]
+    return words.count("(") == words.count(")")
 
 
 def _wanted_of(text: str, found: Iterable[Subject], made: tuple[Subject, ...]) -> tuple[Subject, ...]:

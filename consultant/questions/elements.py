@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from consultant.questions import mdm_problems
+from consultant.questions import mdm_problems, mdm_risk
 from consultant.questions.counting import ONES
-from consultant.questions.drug_names import DRUG
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.sections import Part
@@ -25,6 +24,9 @@ _CHRONIC: Final = re.compile(
     r"|migraines?|a-?fib|atrial fibrillation|coronary artery disease|rheumatoid arthritis|osteoarthritis|gout"
     r"|epilepsy"
     r"|seizure disorder|osteoporosis|psoriasis|parkinson\w*|dementia|glaucoma|ulcerative colitis|crohn'?s|adhd"
+    r"|erectile dysfunction|(?-i:ED)(?=,? (?:stable|controlled|on \w+fil|well[- ]controlled))"
+    r"|chronic (?!care\b|kidney|obstructive|heart|systolic|diastolic|atrial|migraine|conditions?\b|illness|disease"
+    r"|problem|medic|med\b|pain manag|dose)[a-z]+"
     r"|bipolar|multiple sclerosis|sleep apnea|anemia|obesity|neuropathy|hypogonadism|endometriosis|spinal stenosis)\b",
     re.IGNORECASE,
 )
@@ -62,6 +64,10 @@ _TEST: Final = re.compile(
     r"\b(?:(?-i:CBC|CMP|BMP|A1C|A1c|HbA1c|TSH|UA|BNP|ESR|CRP|INR|PSA|LFTs?|ABG|CXR|CT|MRI|EKG|ECG|EEG|KUB|hCG"
     r"|HCG)|troponins?"
     r"|(?-i:Mg|ANA|PFTs?|CTA|MRA|PT/INR|LP|renal US|abdominal US|pelvic US|venous US|BUN|GFR|UDS|NT-proBNP)"
+    r"|(?-i:WBC|PTH|T4|RF|RPR|UPEP|SPEP|VBG|GC|FSH|LH|HSV|RSV|ANCA|CK|CPK|EMG|NCS|HIDA|MRCP|FOBT|FIT)|uric acid"
+    r"|procalcitonin|creatinine|potassium|sodium|lipase|amylase|ammonia|cortisol|folate|iron (?:studies|panel)|sed rate"
+    r"|(?:thyroid|renal|liver|kidney) (?:panel|function(?: tests?)?|enzymes)|holter|event monitor|electrolytes"
+    r"|(?:wound|sputum|stool|urine|vaginal|nasal) (?:culture|studies|panel|swab)|covid swab|monospot|urine protein"
     r"|dopplers?|dipstick"
     r"|urine (?:dip|drug screen)|magnesium|lipids?(?! (?:panel|profile))|glucose|colonoscopy report"
     r"|urinalysis|lipid (?:panel|profile)|d-?dimer|lactate|ferritin|vitamin d|b12|blood cultures?"
@@ -73,6 +79,11 @@ _TEST: Final = re.compile(
     r"|hemoglobin|hemogram|spirometry|stress test|sleep study|biopsy report|pathology report)\b",
     re.IGNORECASE,
 )
+_PART_OF: Final = {
+    "wbc": "cbc", "hemoglobin": "cbc", "hemogram": "cbc", "creatinine": "bmp", "potassium": "bmp", "sodium": "bmp",
+    "electrolytes": "bmp", "bun": "bmp", "gfr": "bmp", "metabolic panel": "bmp",
+}  # fmt: skip
+"""Results that one panel gives: a panel is one unique test (CPT, E/M guidelines), whatever of it a note names."""
 _LOOKED_AT: Final = re.compile(
     r"\b(?:review\w*|order\w*|obtained|drawn|sent|results?|labs?|data|looked at|checked|repeat\w*|check|get|done"
     r"|monitor\w*|trend\w*|daily|follow\w*)\b",
@@ -155,80 +166,6 @@ _TALKED: Final = re.compile(
     r"|advis\w+)\b(?! (?:for|tomorrow|to (?:see|follow)))",
     re.IGNORECASE,
 )
-_CHANGED: Final = (
-    r"(?:upp|bump|doubl|halv|taper|wean"
-    r"|restart|resum|start|initiat|increas|decreas|adjust|titrat|rais|lower|switch|chang|continu|stopp?|add|renew|refill)"
-)
-_RISK: Final = tuple(
-    (value, re.compile(pattern, re.IGNORECASE))
-    for value, pattern in (
-        (
-            "high",
-            (
-                r"\bcath lab (?:was )?(?:activat\w+|alert\w*|called)|\b(?:activat\w+|called) (?:the )?cath lab\b"
-                r"|\bdecision (?:regarding|about|on|for|to) (?:hospitali[sz]\w+|admi\w+|escalat\w+)\b"
-                r"|\b(?:decided|decides|elected|chose) (?:to (?:admit|hospitali[sz]e)|on (?:admission"
-                r"|hospitali[sz]ation))\b"
-                r"|\bdecision:? (?:was )?(?:for |on )?(?:\w+ ){0,3}?(?:/ ?|and |for )?(?:admission"
-                r"|hospitali[sz]ation|admit)\b"
-                r"|\bemergen(?:t|cy) (?:\w+ )?(?:pci|cath\w*|surgery|operation|laparotomy|appendectomy|craniotomy"
-                r"|thrombectomy"
-                r"|intubation|dialysis|endoscopy)\b"
-                r"|\b(?:taken|took \w+|goes|went|sent) (?:straight |directly )?to (?:the )?(?:cath lab|OR\b"
-                r"|operating room|ICU)"
-                r"|\b(?:tPA|tenecteplase|alteplase|thrombolytics?)\b[^.;\n]{0,16}\b(?:given|started|pushed"
-                r"|administered)\b"
-                r"|\b(?:admi\w+|escalat\w+|transfer\w*) to (?:the )?(?:ICU|intensive care)\b"
-                r"|\bparenteral (?:controlled|opioid|narcotic)\w*"
-                r"|\bmajor surgery with (?:identified )?(?:\w+ )?risk factors\b|\b(?:intensive|toxicity) (?:drug "
-                r"|lab )?monitoring\b"
-                r"|\b(?:DNR|de-?escalat\w+ care)\b"
-            ),
-        ),
-        (
-            "moderate",
-            (
-                r"\bprescri(?:bed|bes|be\b|ption (?:for|was|sent|given|renewed|drug|med\w*|management"
-                r"|strength))\b|\brx'?d\b"
-                r"|\brx\b:?[ ](?!none|no\b|drug|plan|benefit|card|number|refused|declin|was\b|is\b|for\b)[a-z]{4,}"
-                r"|\bprescription (?!drug|plan|benefit|card|strength|med|management|for|was|sent|given|renewed"
-                r"|needed)[a-z]{4,}"
-                r"|\b(?:meds?|medications?|drugs?|regimen|doses?)\b(?: (?:were|was|are|all|both|reviewed|and"
-                r"|reconciled|list|&|/)){0,4}"
-                r"[ /](?:re-?ordered|continued|renewed|refilled|adjusted|changed|increased|titrated|optimi[sz]ed"
-                r"|switched)\b"
-                r"|\bcontinu(?:e|ed|es|ing) (?:(?:all|on|her|his|the|same|current|home|present|chronic|daily"
-                r"|both) )*(?:meds\b"
-                r"|medications?|regimen|drugs)"
-                r"|\b(?:refill|renew)(?:ed|s|al)?\b[^.;\n]{0,24}\b(?:rx|scripts?|meds?|medications?|drugs?"
-                r"|prescriptions?|both"
-                r"|all|her|his)\b|\b(?:rx|script|e-?prescribed)\b[^.;\n]{0,16}\b(?:sent|given|renewed|refilled"
-                r"|for|changed)\b"
-                r"|\b(?:meds?|medications?|drugs?|prescriptions?|rx) (?:were |was |are )?(?:refill|renew"
-                r"|adjust|chang|increas"
-                r"|start)\w*"
-            ),
-        ),
-        (
-            "moderate",
-            (
-                rf"(?<!on )\b(?:iv|im) {DRUG}\b|(?<!on )\b(?:iv|im) (?:vanc|toradol|ketorolac|morphine"
-                rf"|dilaudid)\b"
-                rf"|\b{_CHANGED}(?:ed|es|e|s|ing)?\b[^.;\n]{{0,24}}?\b(?:{DRUG}|dose of)\b"
-                rf"|\b{DRUG}(?: dose)? (?:was |were |is )?{_CHANGED}(?:ed|d)\b"
-                rf"|\b{DRUG}(?: \w+){{0,2}} (?:sent|called in|e-?prescribed|prescribed|dispensed|given)\b"
-            ),
-        ),
-        (
-            "moderate",
-            (
-                r"\b(?:minor|major) surgery with (?:identified )?(?:\w+ )?risk factors\b"
-                r"|\bdecision (?:for|regarding|about) (?:elective )?major surgery\b(?! with)"
-            ),
-        ),
-        ("low", r"\b(?:OTC|over[- ]the[- ]counter|physical therapy referral)\b"),
-    )
-)
 
 
 def read(text: str, sentences: Sentences) -> Iterator[Fact]:
@@ -237,7 +174,9 @@ def read(text: str, sentences: Sentences) -> Iterator[Fact]:
         "problems", [*_named(text, sentences), *_illnesses(text, sentences), *mdm_problems.read(text, sentences)]
     )
     yield from _data(text, sentences)
-    yield from _highest("risk", list(_by_table("risk", _RISK, text, sentences)))
+    yield from _highest(
+        "risk", [*_by_table("risk", mdm_risk.RISK, text, sentences), *mdm_risk.ordered(text, sentences)]
+    )
 
 
 def highest(facts: list[Fact]) -> Fact | None:
@@ -308,7 +247,10 @@ def _data(text: str, sentences: Sentences) -> Iterator[Fact]:
             )
             and not _BILLED.search(line)
         ):
-            tests.setdefault(" ".join(match[0].lower().split()), Span(*match.span()))
+            name = " ".join(match[0].lower().split())
+            tests.setdefault(_PART_OF.get(name, name), Span(*match.span()))
+    if "cmp" in tests:
+        tests.pop("bmp", None)
     notes = [match for match in _OUTSIDE_NOTES.finditer(text) if _meant(sentences, match, act=True)]
     historian = [match for match in _HISTORIAN.finditer(text) if _meant(sentences, match, act=True)]
     others = [

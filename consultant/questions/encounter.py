@@ -46,7 +46,7 @@ _ROWS: Final = (
     _row(
         "payer",
         "blue_cross",
-        r"\b(?:bcbs|bc/bs|the blues|blue ?cross(?:[ /-]{1,3}(?:and )?blue ?shield)?|anthem|highmark|carefirst"
+        r"\b(?:bcbs|bc/bs|the blues|blue ?cross?(?:[ /-]{1,3}(?:and )?blue ?shield)?|anthem|highmark|carefirst"
         r"|fep blue)\b(?! medicare)",
     ),
     _row("payer", "humana", r"\bhumana\b(?! medicare)"),
@@ -60,11 +60,19 @@ _ROWS: Final = (
         r"\bcommercial(?:ly insured| (?:payers?|plans?|insurance|carriers?|pts?|patients?))?\b"
         r"|\b(?:plan|payer|insurer|carrier)s?\b[^.;\n]{0,24}\b(?:takes?|accepts?|pays?(?: for)?|follows?"
         r"|goes by|honors?)\b"
-        r"[^.;\n]{0,24}\b(?:cpt|consult\w*|98000|98\d\d\d|99417|99358)\b",
+        r"[^.;\n]{0,24}\b(?:cpt|consult\w*|98000|98\d\d\d|99417|99358)\b"
+        r"|\b(?:regence|wellmark|premera|geisinger|oscar|harvard pilgrim|tufts|healthpartners|priority health"
+        r"|selecthealth|moda|upmc(?: health)?|emblem\w*|medical mutual|excellus|independence blue)\b"
+        r"(?! (?:medicare|medicaid|advantage))|\b(?:employer|group health|private) (?:plan|insurance)\b",
     ),
     _row("payer", "self_pay", r"\b(?:self[ -]pay|cash pay)\b"),
     _row("setting", "asc", r"\b(?:(?-i:ASC)|ambulatory surg(?:ery|ical) cent(?:er|re)|pos ?24)\b"),
-    _row("setting", "emergency", r"\b(?:emergency (?:department|room)|(?-i:ED|ER)|pos ?23)\b(?! ?& ?c)"),
+    _row(
+        "setting",
+        "emergency",
+        r"\b(?:emergency (?:department|room)|(?-i:ED|ER)|pos ?23)\b(?! ?& ?c)"
+        r"(?!,? (?:stable|controlled|on (?:\w+fil|cialis|viagra)|meds?|improved|managed)\b)",
+    ),
     _row(
         "setting",
         "hospital_outpatient",
@@ -119,7 +127,20 @@ _WAY_OF_COUNTING: Final = re.compile(
     r"(?:'s)?[ \t-](?:8|eight|arithmetic|math\w*|counting|count|total[ \t-](?:time|minute)|time[ \t]rule|logic)\b",
     re.IGNORECASE,
 )
-_CONTRAST: Final = re.compile(r"\b(?:vs\.?|versus|not|unlike|instead of|or)[ \t]$", re.IGNORECASE)
+_CONTRAST: Final = re.compile(
+    r"\b(?:vs\.?|versus|not|unlike|instead of|or(?:[ \t](?:on|with|under))?(?:[ \t](?:an?|the|his|her|their"
+    r"|some))?(?:[ \t]\w+'s)?|(?:may|might|could|can) (?:also )?be (?:on |with |under )?"
+    r"|(?:if|whether) (?:it'?s|it is|he'?s|he is|she'?s|she is|they'?re|they are|the patient is)"
+    r" (?:on |with |under )?)[ \t]?$",
+    re.IGNORECASE,
+)
+# "Medicare or his wife's plan": nobody knows which.
+_OR_ANOTHER: Final = re.compile(
+    r"[ \t](?:part b[ \t])?or[ \t](?:(?:on|with|under|an?|the|his|her|their|some|wife'?s|husband'?s|spouse'?s)[ \t])*"
+    r"(?:medicare|medicaid|commercial|employer|private|another|other|different|ma\b|advantage|aetna|cigna|uhc|bcbs|blue"
+    r"|humana|plan)",
+    re.IGNORECASE,
+)
 
 
 def read(
@@ -150,7 +171,7 @@ def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
             before = text[max(0, match.start() - 32) : match.start()]
             if name == "payer" and _WAY_OF_COUNTING.match(text, match.end()):
                 continue
-            if _CONTRAST.search(before) and name in ("payer", "role"):
+            if name in ("payer", "role") and (_CONTRAST.search(before) or _OR_ANOTHER.match(text, match.end())):
                 continue
             if name == "sex" and match[0].lower() in ("he", "she", "man") and _SOMEONE_ELSE.search(before):
                 continue
@@ -200,12 +221,17 @@ _OTHER_DATE: Final = re.compile(
     r"|version|wrote"
     r"|sent|email"
     r"|claim (?:date|submitted)|submitted|processed|paid|appeal"
-    r"|admitted|discharged?|expired|previous(?:ly)?|prior|history|last(?![^.\n]{0,20}\bago\b)|biops(?:y|ied) (?:on|was"
+    r"|turn(?:ed|s|d) (?:\d{1,2}|\w+teen|\w+ty)|admitted|discharged?|expired|previous(?:ly)?|prior|history"
+    r"|last(?![^.\n]{0,20}\bago\b)|biops(?:y|ied) (?:on|was"
     r"|done))\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )
 
 
+# What stands between stops, or begins its sentence: "8/12/26 we did".
+_ALONE: Final = re.compile(
+    r"[ \t]?(?:[.,;:?!)\n(-]|$|[ \t](?:we|she|he|i|our|the|pt|patient|dr|doctor|provider|md|np|pa)\b)", re.IGNORECASE
+)
 # What never came until then came then.
 _AT_LAST: Final = re.compile(r"\b(?:never|not|no)\b[^.\n]{0,40}\b(?:until|till)[ \t]$", re.IGNORECASE)
 _RECENT: Final = 366
@@ -229,7 +255,7 @@ def service_dates(text: str, today: date) -> tuple[tuple[date, Span], ...]:
                 continue
             before = text[max(0, match.start() - 48) : match.start()]
             named = _STRONG.search(before)
-            alone = re.match(r"[ \t]?(?:[.,;:?!)\n(-]|$)", text[match.end() :])
+            alone = _ALONE.match(text, match.end())
             if alone and not _OTHER_DATE.search(before) and 0 <= (today - found).days <= _RECENT:
                 bare.append((found, Span(*match.span())))
             if named:

@@ -13,7 +13,9 @@ from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.sections import Part
 
 _HIGH: Final = re.compile(
-    r"\b(?:(?-i:STEMI|NSTEMI|MI|CVA|PE|DKA|HHS|ARDS|SAH|GIB)\b(?! protocol)|st[- ]?(?:segment )?elevation"
+    r"\b(?:(?-i:STEMI|NSTEMI|MI|CVA|DKA|HHS|ARDS|SAH|GIB)\b(?! protocol)|st[- ]?(?:segment )?elevation"
+    r"|(?:(?:acute|bilateral|saddle|submassive|massive|segmental|with|has|for|new) (?-i:PE)|(?-i:PE)(?= (?:on|by"
+    r"|seen)))"
     r"|(?:acute )?myocardial infarction|heart attack|(?:septic|cardiogenic|hypovolemic|hemorrhagic|anaphylactic) shock"
     r"|sepsis|septicemia|pulmonary embol\w+|(?:acute|ischemic|hemorrhagic) stroke|acute respiratory (?:failure"
     r"|distress)"

@@ -55,8 +55,9 @@ _LENGTH: Final = re.compile(
     rf"(?:[ \t,]{{0,2}}(?:and[ \t])?(?P<hm>\d{{1,2}}|a half|{SPELLED})(?:[ \t-]{{0,2}}m(?:in(?:ute)?s?)?\b)?)?"
     rf"|(?P<spelled>{SPELLED})[ \t-]{{0,2}}min(?:ute)?s?\b"
     r"|(?P<sum>\d{1,3}(?:[ \t]?\+[ \t]?\d{1,3})+)[ \t-]{0,2}min(?:ute)?s?\b|(?P<n>\d{1,3})(?:[ \t]{0,2}(?:to|-"
-    r"|–)[ \t]{0,2}(?P<top>\d{1,3}))?[ \t-]{0,2}min(?:ut?e?|tue|uet)?s?\b"
-    r"|(?<![\d.-] )(?<![\d-])\bminutes?(?: total| logged| of staff| in all| were"
+    r"|–)[ \t]{0,2}(?P<top>\d{1,3}))?[ \t-]{0,2}"
+    r"(?:(?:separate|additional|more|extra|full|total|whole|documented|distinct|solid|face-to-face)[ ])?min(?:ut?e?"
+    r"|tue|uet)?s?\b|(?<![\d.-] )(?<![\d-])\bminutes?(?: total| logged| of staff| in all| were"
     r"| was)?[ \t]{0,2}[:=]?[ \t]{0,2}(?P<behind>\d{1,3})"
     r"(?=[ \t]*(?:[.,;)\n]|$|total\b|in all\b))(?![.,]\d))",
     re.IGNORECASE,
@@ -137,7 +138,7 @@ _CLAIMED: Final = re.compile(
     r"|believes?|wants?|insists?|argues?)\b",
     re.IGNORECASE,
 )
-"""Somebody's opinion of a rule: the minutes in it are not those of the service."""
+"""Somebody's opinion of a rule."""
 _TOTAL: Final = re.compile(
     r"\b(?:tot(?:a)?l\w*|in all|altogether|overall|combined|cumulative|added up|sum)\b", re.IGNORECASE
 )

@@ -26,7 +26,7 @@ class Status(StrEnum):
 
 
 _END: Final = re.compile(
-    r"(?<!\bDr)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bdx)(?<!\bno)(?<!\bpt)(?<!\bincl)(?<!\binch)"
+    r"(?<!\bDr)(?<!\bM[rs])(?<!\bMrs)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bdx)(?<!\bno)(?<!\bpt)(?<!\bincl)(?<!\binch)"
     r"(?<!\d in)(?<!\din)"
     r"(?<!\b[A-Z](?=\.[ ](?:coli|aureus|pneumoniae|influenzae|pyogenes|faecalis|epidermidis|aeruginosa)\b))"
     r"[.!?]{1,3}(?=[\s)\"”]|$)[)\"”]?|;|\n[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:\(?\d{1,2}[.):]|[-*•]|[A-E][.)])[ \t])"

@@ -18,7 +18,8 @@ _TALKED: Final = (
     r"(?:counsel\w*|talk\w*|discuss\w*|explain\w*|went (?:over|through)|go(?:es)? over|review\w*|spoke|walked)"
 )
 _VACCINES: Final = (
-    r"(?:vaccin\w*|immuni[sz]\w*|shots?|components?|antigens?|diseases?|each (?:one|of)|every one|them all|vis)"
+    r"(?:vaccin\w*|immuni[sz]\w*|shots?|components?|antigens?|diseases?"
+    r"|each (?:one|of)|about (?:it|them|this|these|all)|every one|them all|vis)"
 )
 _COUNSELED: Final = re.compile(
     rf"\b{_WHO}\b\.?(?:(?!\b(?:no|not|never|without|nor)\b|n't)[^.;\n]){{0,48}}?\b{_TALKED}\b[^.;\n]{{0,64}}?\b{_VACCINES}\b"

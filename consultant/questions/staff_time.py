@@ -27,3 +27,17 @@ def beyond_typical(text: str, minutes: int, span: Span) -> int:
     if len(codes) != 1 or _BEYOND.search(text, max(0, span.start - _NEAR), span.end + _NEAR):
         return minutes
     return max(minutes - _TYPICAL[codes.pop()], 0)
+
+
+_MIXED: Final = re.compile(
+    r"\b(?:includ\w+|incl\.?|counts?|counting|with)[ \t](?:in it[ \t])?(?:some of |part of )?(?:the |her |his |our "
+    r"|what the "
+    r"|an? )?(?:\w+[ \t]){0,2}?(?:nurse|(?-i:RN|MA|LPN|MAs|RNs)|medical assistant|staff|resident|student|tech\w*"
+    r"|educator)(?:'s|s')?\b[^.\n]{0,90}(?:n'?t\b|\b(?:not|no idea|unknown|nobody|unclear|without|never)\b)",
+    re.IGNORECASE,
+)
+
+
+def mixed(text: str) -> bool:
+    """Tell whether a time holds work of staff of which nobody knows how long it took."""
+    return bool(_MIXED.search(text))

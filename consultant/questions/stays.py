@@ -47,7 +47,9 @@ _CAME: Final = re.compile(
     r"\b(?:plac\w+|admi\w+|order\w*|obs\w*|arriv\w+|came|in at|from|start\w*|began|begin\w*|put)\b", re.IGNORECASE
 )
 _LEFT: Final = re.compile(
-    r"\b(?:dischar\w+|d/?c'?d?|left|leav\w+|home|out|released|until|till|to|through|thru|end\w*|gone)\b", re.IGNORECASE
+    r"\b(?:dischar\w+|d/?c'?d?|left|leav\w+|let (?:him|her|them|the patient|pt) go|home|out|released|until|till|to"
+    r"|through|thru|end\w*|gone)\b",
+    re.IGNORECASE,
 )
 _NOT_THE_STAY: Final = re.compile(
     r"\b(?:dictat\w+|sign\w*|note|h ?& ?p|seen|saw|visit\w*|exam\w*|repeat\w*|labs?|troponin"

@@ -62,7 +62,9 @@ _CONSULT_PLACES: Final = {
 _OBSERVATION: Final = re.compile(r"\bobservation\b|\b(?-i:obs|OBS)\b", re.IGNORECASE)
 # The consultant's own patient: a word that only somebody else's place explains is no place of the consultation.
 _ASIDE: Final = re.compile(
-    r"\b(?:was|were|got) paid\b|"
+    r"\b(?:was|were|got) paid\b|\bbelongs? to (?:another|a different|someone|somebody|the other)\b"
+    r"|\b(?:is|are|r|was|were|being|be|be being|r being) (?:being )?(?:coded|billed|handled|done|entered) by"
+    r" (?:some\s?one|somebody|another|a different|others|the other)\b|"
     r"\balready (?:been )?(?:coded|billed|on (?:the|our|this)|reported|submitted|paid|out|sent)\b"
     r"|\b(?:is|was|are|has been|have been|itself is|visits? is) (?:long |already |all )?(?:coded|billed|paid"
     r"|fine|on the claim"
@@ -72,6 +74,12 @@ _ASIDE: Final = re.compile(
     r"|\bi (?:do not|don'?t) ask\b|\bnot (?:asking about|my question|the question)\b|\bknow how to (?:code|bill)\b"
     r"|\bno question about\b|\bbilled (?:his|her|their) own\b|\bhas (?:already )?billed\b|\b(?:is"
     r"|that is) (?:his|her|their) business\b",
+    re.IGNORECASE,
+)
+# "Besides the well visit, which code is it for": what is named so is no part of the question.
+_BESIDE_IT: Final = re.compile(
+    r"\b(?:besides?|apart from|aside from|other than|in addition to|on top of)[ \t](?:the |a |an |our |that |this |her "
+    r"|his )?(?:\w+ )?$",
     re.IGNORECASE,
 )
 _QUOTED: Final = re.compile(r"(?m)^[ \t]*>.*$")
@@ -156,6 +164,8 @@ def aside(text: str, sentences: Sentences, span: Span) -> bool:
     if behind and not re.search(r"[,;]|\b(?:but|and then|which code)\b", text[span.end : behind.start()]):
         return True
     before = text[max(sentence.start, span.start - 40) : span.start]
+    if _BESIDE_IT.search(before):
+        return True
     return bool(
         re.search(r"\b(?:already (?:coded|billed)|has (?:already )?billed|not asking about)[^,;]{0,24}$", before)
     )

@@ -142,7 +142,13 @@ SERVICE_WORDS: Final = tuple(
         ("portal_messages", (r"\bportal\b[^.\n]{0,24}\bme?ss?a?ge?s?\b|\bmychart\b[^.\n]{0,20}\bme?ss?a?ge?s?\b"
                 r"|\be-?visits?\b|\b9942[123]\b|\b(?:portal|mychart)\b[^.\n]{0,16}\b(?:threads?|exchange"
                 r"|correspondence)\b")),
-        ("brief_check_in", (r"\bvirtual check[- ]?in\b|\bcheck[- ]in call\b|\bbrief (?:check[- ]?in"
+        ("image_review", (r"\bG2010\b|\b(?:sent|sends|e-?mailed|texted|uploaded|submitted|messaged)\b[^.\n]{0,32}"
+                r"\b(?:photos?|pictures?|images?|pics?|video clips?)\b|\b(?:photos?|pictures?|images?|pics?)\b"
+                r"[^.\n]{0,40}\b(?:sent|submitted|uploaded|e-?mailed|texted|(?:through|via|by|over) (?:the |our )?"
+                r"(?:portal|mychart|e-?mail|text))\b")),
+        ("brief_check_in", (r"\b(?:[5-9]|10)[- ]min(?:ute)?s?\b[^.\n]{0,16}\b(?:tele)?phone call\b"
+                r"|\b(?:called|phoned|rang)\b[^\n]{0,140}\b(?:talked|spoke)\b[^.\n]{0,40}\b(?:[5-9]|10) min"
+                r"|\bvirtual check[- ]?in\b|\bcheck[- ]in call\b|\bbrief (?:check[- ]?in"
                 r"|communication)\b|\b98016\b|\bG2012\b|\bG2252\b|\b(?:call|talked|spoke"
                 r"|phone)\w*\b[^.\n]{0,90}\bto see (?:if|whether)\b[^.\n]{0,24}\b(?:come in|be seen"
                 r"|visit)\b")),

@@ -15,6 +15,7 @@ from consultant.questions import (
     elements,
     mdm_told,
     minutes,
+    monitoring,
     staff_time,
     stays,
     visit_asking,
@@ -74,6 +75,11 @@ _UNTIMED: Final = re.compile(
     re.IGNORECASE,
 )
 """What says that a note gives no time."""
+_PLANNING: Final = re.compile(
+    r"\badvance (?:care|directive)|\b(?-i:ACP)\b|\b9949[78]\b|\bgoals of care (?:code|talk|visit|meeting)",
+    re.IGNORECASE,
+)
+_MINUTES: Final = re.compile(r"\d[ \t-]?min", re.IGNORECASE)
 _TALKED: Final = re.compile(r"\b(?:discussion|talk\w*|spoke|conversation|call|phone)\b", re.IGNORECASE)
 
 
@@ -96,6 +102,13 @@ def read(
     times = _apart_from(minutes.find(text, sentences), served, sentences)
     levels = tuple(_levels(text, sentences, own))
     ruled = visit_asking.not_of_a_visit(text, measured=bool(levels or times))
+    by_month = () if ruled or not selecting else tuple(monitoring.read(text, sentences, minutes.find(text, sentences)))
+    if by_month:
+        beside = any(visit_asking.special(kind) for kind in kinds)
+        # Beside another service of the month the minutes of the letter are that one's.
+        yield from (row for row in by_month if not beside or "month_minutes" not in row.values())
+        if not beside:
+            return
     several = visit_lists.parts(text, sentences, _of_visits(kinds)) if not ruled else ()
     if several:
         yield from (_listed(part, own) for part in several)
@@ -103,7 +116,8 @@ def read(
     for kind in () if ruled else _chosen(text, kinds, levels):
         facts = [*_of(text, sentences, kind, own, levels, times)]
         facts.insert(0, _called(text, kind, facts))
-        phrased = any(fact.name in _LEVELS for _, fact in own)
+        # A time that holds work of others is a time all the same, and the letter asks what it makes.
+        phrased = any(fact.name in _LEVELS for _, fact in own) or staff_time.mixed(text)
         called = any(fact.name == "visit_kind" and fact.value == kind.value for _, fact in own)
         if visit_asking.wanted(
             text,
@@ -169,6 +183,10 @@ def _tight(text: str, phrase: Phrase, fact: Fact) -> bool:
 
 def _chosen(text: str, kinds: tuple[Kind, ...], levels: tuple[Fact, ...]) -> tuple[Kind, ...]:
     """Return the service that is meant, and the visit beside it where the letter tells its level and no code of it."""
+    if len(kinds) > 1 and kinds[0].value == "advance_care_planning" and not _PLANNING.search(text):
+        # Goals of care within a note of a visit are part of it, unless the letter tells their minutes.
+        near = (text[span.start : span.end + 60] for span in kinds[0].mentions)
+        kinds = kinds if any(_MINUTES.search(words) for words in near) else kinds[1:]
     if not kinds:
         return ()
     first = kinds[0]
@@ -250,6 +268,8 @@ def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
     found = minutes.listed(text, times, counted) if kind.value in _LOGGED else None
     found = found or minutes.chosen(first, counted) or minutes.chosen(then, counted)
     name = _MINUTES_OF.get(kind.value, "total_minutes")
+    if Whose.STAFF not in counted and staff_time.mixed(text):
+        return
     if found is None:
         yield from (Fact(name, time.minutes, time.span) for time in minutes.unsettled(times))
         return

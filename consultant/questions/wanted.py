@@ -163,7 +163,7 @@ def asks_code(text: str) -> bool:
 
 _VISIT: Final = r"(?:visit|e/?m|check-?up|admission|admit|discharge(?: day)?|day of discharge|consult)"
 _ONLY_VISIT: Final = re.compile(
-    rf"\bneed[ \t]the[ \t]visit\b|\b(?:only"
+    rf"\be/?m,?[ \t](?:please|pls|plz)\b|\bneed[ \t]the[ \t]visit\b|\b(?:only"
     rf"|just)\b(?:(?!\b(?:no|not|without)\b)[^.?;\n]){{0,20}}\b{_VISIT}\b(?:[ \t]code)?[^.?;\n]{{0,16}}(?:[.?,;\n]|$)"
     rf"|\b{_VISIT}[ \t](?:code |level )?only\b|\b(?:e/?m|visit|ed|er)[ \t]levels?\b"
     rf"|\b(?:which|what)[ \t](?:is[ \t])?(?:the[ \t]|right[ \t]|correct[ \t])*(?:level\b|{_VISIT}[ \t]codes?\b)"

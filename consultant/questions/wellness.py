@@ -27,7 +27,7 @@ _PART_B: Final = tuple(
 )  # fmt: skip
 _PART_B_LONG: Final = re.compile(
     r"\b(?:part b|medicare)\b[^.;\n]{0,16}\bfor (?:many|several|(?:\d{1,2}|two|three|four|five"
-    r"|ten)(?: or more)?) (?:years|yrs)\b",
+    r"|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)(?: or more)?) (?:years|yrs)\b",
     re.IGNORECASE,
 )
 _FIRST_YEAR: Final = re.compile(
@@ -58,7 +58,8 @@ _AGO: Final = re.compile(
 )
 _LAST: Final = re.compile(r"\blast\b(?:[^.;\n]|\n(?!\s)){0,40}?" + WHEN, re.IGNORECASE)
 _LAST_BEHIND: Final = re.compile(
-    WHEN + r"[ \t,;(]{1,3}(?:(?:was|is|being) )?(?:the |her |his |their )?(?:last|most recent)\b", re.IGNORECASE
+    WHEN + r"[ \t,;(]{1,3}(?:(?:was|is|being) )?(?:the |her |his |their )?(?:last|most recent)\b(?![^.;\n]{0,24}\d)",
+    re.IGNORECASE,
 )
 _NUMBERS: Final = {"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "eighteen": 18}
 _UNTIL: Final = re.compile(r"[^.;,\n]{0,24}\b(?:until|till|before (?:now|today|this))\b", re.IGNORECASE)
@@ -67,6 +68,11 @@ _FIRST_EVER: Final = 999
 
 
 _EARLIER: Final = frozenset({"earlier_wellness", "no_wellness_before", "welcome_before", "wellness_before"})
+
+
+def named(text: str) -> bool:
+    """Tell whether a letter names Medicare's wellness visit or welcome visit."""
+    return bool(_VISIT.search(text))
 
 
 def completed(
@@ -83,11 +89,12 @@ def _completed(
     text: str, sentences: Sentences, subjects: Iterable[Subject], on: date | None, *, medicare: bool
 ) -> Iterator[Subject]:
     month = (on.year, on.month) if on else None
-    found = False
+    found = beside = False
     for subject in subjects:
         values = subject.values()
         service = values.get("wellness_service")
-        found = found or service is not None
+        found = found or service == "wellness_visit"
+        beside = beside or service not in (None, "wellness_visit")
         if service is not None:
             yield _with_times(text, sentences, subject, month)
         elif "screening_test" in values and "months_since_last" not in values:
@@ -98,9 +105,30 @@ def _completed(
         else:
             yield subject
     named = [match for match in _VISIT.finditer(text) if _meant(sentences, match)]
+    if beside:
+        # Beside another service only a visit of this day counts, and not the one that the letter remembers.
+        named = [match for match in named if _this_day(text, sentences, match)]
     if medicare and named and not found and not any(_aside(text, sentences, match) for match in named):
         added = Fact("wellness_service", "wellness_visit", Span(*named[0].span()))
         yield _with_times(text, sentences, Subject("encounter", (added,)), month)
+
+
+_THEN: Final = re.compile(
+    r"\b(?:last|previous|prior|earlier|before|was|had|since|ago|history|never|no)\b", re.IGNORECASE
+)
+_NOW: Final = re.compile(
+    r"\b(?:again|today|now|same (?:day|visit|date)|did|does|performed|provided|gave|together|plus|and the|along with"
+    r"|with (?:the|it)|this (?:date|visit|time)|G0438|G0439|subsequent|initial|performed|completed|and|plus)\b"
+    r"|\(last\b",
+    re.IGNORECASE,
+)
+
+
+def _this_day(text: str, sentences: Sentences, match: re.Match[str]) -> bool:
+    """Tell whether a wellness visit is told of the day of the service."""
+    sentence = sentences.around(match.start())
+    part = text[max(sentence.start, match.start() - 48) : min(sentence.end, match.end() + 32)]
+    return bool(_NOW.search(part)) and not _THEN.search(text, max(sentence.start, match.start() - 48), match.start())
 
 
 def _with_times(text: str, sentences: Sentences, subject: Subject, on: Month | None) -> Subject:

@@ -99,18 +99,14 @@ def last_visit(rows: Sequence[Given]) -> tuple[Given, bool] | None:
 def last_of(text: str, sentences: Sentences, rows: Sequence[Given], service: str) -> Given | None:
     """Return when a service other than the visit was last given: by its own date, or "on the same day" as the visit."""
     own = [row for row in rows if service in row.services]
-    if own:
-        return max(own, key=lambda row: row.month)
     visit = last_visit(rows)
     pattern = dict(_SERVICES).get(service)
-    if visit is None or pattern is None:
-        return None
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(text) if visit and pattern else ():
         sentence = sentences.around(match.start())
         part = text[max(sentence.start, match.start() - 60) : sentence.end]
-        if _SAME.search(part) and _LAST.search(part):
+        if visit and _SAME.search(part) and _LAST.search(part):
             return visit[0]
-    return None
+    return max(own, key=lambda row: row.month) if own else None
 
 
 def month_of(match: re.Match[str]) -> Month | None:

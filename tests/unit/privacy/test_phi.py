@@ -1,5 +1,6 @@
 """What names a person is masked, and what an answer needs stays."""
 
+import re
 import time
 from datetime import date
 
@@ -73,9 +74,10 @@ def test_the_spans_say_where_the_identifiers_stood() -> None:
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
-        ("DOB 3/4/1951, DOS 3/2/2026", "DOB [DATE_1], DOS 3/2/2026"),
-        ("born on 3/4/1951", "born on [DATE_1]"),
-        ("3/4/1951 (DOB)", "[DATE_1] (DOB)"),
+        ("DOB 3/4/1951, DOS 3/2/2026", "DOB [DATE_1] (age 74), DOS 3/2/2026"),
+        ("born on 3/4/1951, DOS 3/4/2026", "born on [DATE_1] (age 75), DOS 3/4/2026"),
+        ("DOB 3/4/1931, DOS 3/2/2026", "DOB [DATE_1], DOS 3/2/2026"),
+        ("3/4/1951 (DOB), seen on 3/5/2026", "[DATE_1] (age 75) (DOB), seen on 3/5/2026"),
         ("seen on 03/02/2026 and 03/09/2026", "seen on 03/02/2026 and 03/09/2026"),
         ("discharged on 3/2/2026", "discharged on [DATE_1]"),
         ("died 2026-03-02", "died [DATE_1]"),
@@ -182,14 +184,16 @@ def test_masking_twice_is_masking_once(planted: Planted) -> None:
 
 
 def outside(text: str, masked: Masked) -> str:
-    """Put the original stretches back where the placeholders stand."""
+    """Put the original stretches back where the placeholders stand, an age behind a date of birth with them."""
     pieces, position, offset = [], 0, 0
     for span in masked.spans:
         at = span.start + offset
         pieces += [masked.text[position:at], text[span.start : span.end]]
         assert masked.text[at : at + len(span.placeholder)] == span.placeholder
-        position = at + len(span.placeholder)
-        offset += len(span.placeholder) - (span.end - span.start)
+        age = re.match(r" \(age \d{1,2}\)", masked.text[at + len(span.placeholder) :]) if span.kind == "DATE" else None
+        written = len(span.placeholder) + (age.end() if age else 0)
+        position = at + written
+        offset += written - (span.end - span.start)
     return "".join([*pieces, masked.text[position:]])
 
 

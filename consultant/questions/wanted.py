@@ -151,6 +151,9 @@ _ASKS_CODE: Final = re.compile(
     r"|(?<![\w.-])[A-Z]?\d{4,5}[ \t]{0,2}[x×*][ \t]{0,2}\d{1,3}\b[^.\n]{0,24}(?:\bor\b|\?)"
     r"|\b(?:drug|product|admin\w*|vaccine|procedure|claim|charge|hcpcs|cpt|biopsy|therapy|billing)[ \t-]lines?\b[ \t]?"
     r"(?:[:?,+&]|and\b|with\b|w/)"
+    # A level is the code of a visit: "which level?", "now the level", "they say the highest level".
+    r"|\b(?:which|what|right|correct|highest|lowest|higher|lower|now[ \t]the|so[ \t]the|leaves[ \t]the)[ \t]"
+    r"(?:visit[ \t]|e/?m[ \t])?(?:level|lvl)s?\b(?![ \t]of[ \t](?:evidence|care|risk|training))"
     r"|(?<!\w)units?[ \t]{0,2}(?:(?:of |for )?each|per[ \t](?:code|service|line)|pls|please|plz|needed|\?|:)",
     re.IGNORECASE,
 )

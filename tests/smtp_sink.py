@@ -196,7 +196,7 @@ class SmtpSink:
         return "250 2.1.5 Ok"
 
     async def handle_DATA(self, server: _Session, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
-        outcome = self.script.after_dot.popleft() if self.script.after_dot else ACCEPTED
+        outcome = self.outcome()
         if isinstance(outcome, Lost) or outcome.startswith("2"):
             assert isinstance(envelope.content, bytes)
             self.ledger.append(
@@ -209,6 +209,7 @@ class SmtpSink:
                     server.number,
                 )
             )
+            await self.taken(envelope.content)
         if self.script.delay:
             await asyncio.sleep(self.script.delay)
         if outcome is Lost.CLOSE:
@@ -219,3 +220,10 @@ class SmtpSink:
             await asyncio.sleep(3600)
         assert isinstance(outcome, str)
         return outcome
+
+    def outcome(self) -> str | Lost:
+        """Return what comes of the letter whose final dot has just come."""
+        return self.script.after_dot.popleft() if self.script.after_dot else ACCEPTED
+
+    async def taken(self, raw: bytes) -> None:
+        """Do what a server does with a letter that is its own by now; nothing here."""

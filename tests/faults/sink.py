@@ -13,6 +13,11 @@ from tests.smtp_sink import ACCEPTED, Lost, SmtpSink
 BEFORE_DOT = ("refused connection", "421 banner", "4xx at RCPT", "5xx at RCPT")
 AFTER_DOT = ("451 after the dot", "accepted, then closed", "accepted, then silent", "250 late")
 LATE_SECONDS = 3.0
+_OUTCOMES: dict[str, str | Lost] = {
+    "451 after the dot": "451 4.3.0 Try again later",
+    "accepted, then closed": Lost.CLOSE,
+    "accepted, then silent": Lost.HANG,
+}
 
 
 class FaultySink(SmtpSink):
@@ -26,7 +31,8 @@ class FaultySink(SmtpSink):
         """Where Sent copies are filed."""
         self._chance = random.Random(seed)
         self._share = share
-        self._late: set[int] = set()
+        self._drawn: str | None = None
+        """What comes of the letter at hand; read before another session can run."""
 
     def calm(self) -> None:
         """Fail no more."""
@@ -57,30 +63,20 @@ class FaultySink(SmtpSink):
             return "550 5.1.1 No such mailbox"
         return await super().handle_RCPT(server, session, envelope, address, options)
 
-    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
-        drawn = next((name for name in AFTER_DOT if self._draws(name)), None)
-        if drawn == "451 after the dot":
-            return "451 4.3.0 Try again later"
-        await self._file(envelope, withhold=drawn in ("accepted, then closed", "accepted, then silent"))
-        if drawn == "accepted, then closed":
-            self.script.after_dot.append(Lost.CLOSE)
-        elif drawn == "accepted, then silent":
-            self.script.after_dot.append(Lost.HANG)
-        else:
-            if drawn == "250 late":
-                await asyncio.sleep(LATE_SECONDS)
-            self.script.after_dot.append(ACCEPTED)
-        # The outcome is taken from the script at once, before another session can run.
-        return await super().handle_DATA(server, session, envelope)
+    def outcome(self) -> str | Lost:
+        self._drawn = next((name for name in AFTER_DOT if self._draws(name)), None)
+        return _OUTCOMES.get(self._drawn or "", ACCEPTED)
 
-    async def _file(self, envelope: Envelope, *, withhold: bool) -> None:
-        raw = envelope.content
-        assert isinstance(raw, bytes)
-        if withhold and self._chance.random() < 0.5:
+    async def taken(self, raw: bytes) -> None:
+        # The letter is in the ledger by now: whatever becomes of the client, it is ours.
+        drawn = self._drawn
+        if drawn in ("accepted, then closed", "accepted, then silent") and self._chance.random() < 0.5:
             self.withheld.add(delivery_id(raw))
-            return
-        if self.mailbox is not None:
+        elif self.mailbox is not None:
+            # A thread goes on to its end also when the client goes away, as a server does.
             await asyncio.to_thread(self._append, raw)
+        if drawn == "250 late":
+            await asyncio.sleep(LATE_SECONDS)
 
     def _append(self, raw: bytes) -> None:
         assert self.mailbox is not None

@@ -21,8 +21,9 @@ POINTS: Final = (
     "after_dot",
     "after_sent",
 )
-"""In the order of a letter's way: fetched, entered into the ledger, screened, its verdict committed, a step thought out
-and committed, a letter of the outbox leased, its content sent, the server's reply there, the reply committed."""
+"""In the order of a letter's way: fetched, entered into the ledger, screened, its verdict committed, the steps of its
+case thought out and committed, a letter of the outbox leased, its content sent, the server's reply there, the reply
+committed."""
 
 _armed: list["_Armed"] = []
 

@@ -1,12 +1,13 @@
 """From a letter to a draft: the steps in order, and `advance`, which does every step of a case that is due.
 
-Each step is taken in a short transaction that leases the case, thought out as a pure function on values, and put in
-a short transaction guarded by the state and the lease that were seen. Where a language model is configured, it is
-asked about a new draft between thinking and putting, when no transaction is open.
+The steps are taken in one short transaction that leases the case, thought out as pure functions on values, and put in
+one short transaction guarded by the state and the lease that were seen: to think again after a crash costs less than
+to commit in between. Where a language model is configured, it is asked about a new draft between thinking and putting,
+when no transaction is open.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -20,12 +21,14 @@ from consultant.drafting.stored import DRAFT, EVIDENCE, QUESTION
 from consultant.drafting.write import draft
 from consultant.errors import Permanent, Transient
 from consultant.evidence.gather import gather
+from consultant.evidence.model import Evidence
 from consultant.evidence.precedents import Earlier
 from consultant.faults import fault
 from consultant.lifecycle import Event, State
 from consultant.mail.thread import bare_subject
 from consultant.parts import Parts
 from consultant.posting import Composed, compose_automatic, enqueue, may_have_automatic
+from consultant.questions.model import Question
 from consultant.questions.read import read
 from consultant.questions.vocabulary import vocabulary_of
 from consultant.records import cases
@@ -49,6 +52,9 @@ class Material:
     thread: tuple[ThreadLetter, ...]
     release: Release
     zone: Any
+    question: Question | None = None
+    """What was read of the letters; of a case that is taken up in the middle, as it was stored."""
+    evidence: Evidence | None = None
     earlier: tuple[Earlier, ...] = ()
     """Answers to questions that may be like this one; read for the research alone."""
 
@@ -76,9 +82,11 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """What a step came to: changes to the case's row, and a draft where there is one."""
+    """What a step came to: changes to the case's row, and what later steps go on from."""
 
     changes: dict[str, Any]
+    question: Question | None = None
+    evidence: Evidence | None = None
     draft: Draft | None = None
 
 
@@ -94,29 +102,32 @@ class Step:
 def classify(material: Material) -> Thought:
     """Read what is asked: topics, specialty, codes and facts, with the places that they come from."""
     question = read(material.text, today=material.today, vocabulary=vocabulary_of(material.release))
-    return Thought(
-        {
-            "question": QUESTION.dump_python(question, mode="json"),
-            "topics": [str(found.topic) for found in question.topics],
-            "specialty": question.specialty,
-        }
-    )
+    changes = {
+        "question": QUESTION.dump_python(question, mode="json"),
+        "topics": [str(found.topic) for found in question.topics],
+        "specialty": question.specialty,
+    }
+    return Thought(changes, question=question)
 
 
 def research(material: Material) -> Thought:
     """Ask the release, for the date of service or, without one, for the day on which the letter came."""
-    question = QUESTION.validate_python(material.case.question)
+    question = _question(material)
     evidence = gather(question, material.release, today=material.today)
     evidence = precedents.beside(question, evidence, material.earlier, material.release)
-    return Thought({"evidence": EVIDENCE.dump_python(evidence, mode="json"), "release": evidence.release})
+    changes = {"evidence": EVIDENCE.dump_python(evidence, mode="json"), "release": evidence.release}
+    return Thought(changes, evidence=evidence)
 
 
 def write_draft(material: Material) -> Thought:
     """Turn the findings into the draft that a reviewer will see."""
-    question = QUESTION.validate_python(material.case.question)
-    evidence = EVIDENCE.validate_python(material.case.evidence)
-    written = draft(question, evidence, material.masked)
-    return Thought({"outcome": str(written.outcome), "confidence": written.confidence}, written)
+    evidence = material.evidence or EVIDENCE.validate_python(material.case.evidence)
+    written = draft(_question(material), evidence, material.masked)
+    return Thought({"outcome": str(written.outcome), "confidence": written.confidence}, draft=written)
+
+
+def _question(material: Material) -> Question:
+    return material.question or QUESTION.validate_python(material.case.question)
 
 
 STEPS = (
@@ -124,48 +135,53 @@ STEPS = (
     Step(State.CLASSIFIED, Event.RESEARCH, research),
     Step(State.RESEARCHED, Event.DRAFT, write_draft),
 )
-_BY_STATE = {step.state: step for step in STEPS}
+_FROM = {step.state: STEPS[number:] for number, step in enumerate(STEPS)}
+"""The steps that are due in each state."""
 
 
 def advance(case_id: int, parts: Parts) -> None:
     """Do every step of one case that is still due. Safe to call at any time, from several workers at once."""
-    while one_step(case_id, parts):
-        pass
-
-
-def one_step(case_id: int, parts: Parts) -> bool:
-    """Take, think and put one step; True when another may follow."""
     lease = secrets.token_hex(16)
     with parts.store.begin() as tx:
         case = cases.take(tx, case_id, lease, parts.now())
         if case is None:
-            return False
+            return
         thread = cases.thread(tx, case_id, unanswered=True)
-    step = _BY_STATE[case.state]
+    step, *_ = steps = _FROM[case.state]
     if case.attempts > cases.CRASHES_ALLOWED:
-        return _hold(case, parts, f"The step “{step.event}” stopped its worker {cases.CRASHES_ALLOWED} times.")
+        _hold(case, parts, f"The step “{step.event}” stopped its worker {cases.CRASHES_ALLOWED} times.")
+        return
+    material = Material(case, thread, parts.release(), parts.settings.desk.zone)
+    thoughts = []
     try:
-        material = _material(case, thread, step, parts)
-        thought = _worded(step.think(material), material, parts)
+        for step in steps:
+            material = _with_earlier(material, step, parts)
+            thought = step.think(material)
+            material = replace(
+                material, question=thought.question or material.question, evidence=thought.evidence or material.evidence
+            )
+            thoughts.append(_worded(thought, material, parts))
     except Transient as error:
-        return _later(case, parts, str(error))
+        _later(case, parts, str(error))
     except Permanent as error:
-        return _hold(case, parts, str(error))
+        _hold(case, parts, str(error))
     except Exception:
         log.exception("step failed", case=case.reference, step=str(step.event))
         if case.attempts >= cases.CRASHES_ALLOWED:
-            return _hold(case, parts, f"The step “{step.event}” failed {case.attempts} times; the log says why.")
-        return _later(case, parts, "failed")
-    fault("after_thinking")
-    return _put(case, step, thought, thread, parts)
+            _hold(case, parts, f"The step “{step.event}” failed {case.attempts} times; the log says why.")
+        else:
+            _later(case, parts, "failed")
+    else:
+        fault("after_thinking")
+        _put(case, steps, thoughts, thread, parts)
 
 
-def _material(case: CaseNow, thread: tuple[ThreadLetter, ...], step: Step, parts: Parts) -> Material:
-    """Take what a step thinks about besides the case that was leased for it."""
-    material = Material(case, thread, parts.release(), parts.settings.desk.zone)
+def _with_earlier(material: Material, step: Step, parts: Parts) -> Material:
+    """Take what the research thinks about besides the case that was leased for it."""
     if step.event is not Event.RESEARCH:
         return material
-    return replace(material, earlier=precedents.candidates(parts, case, material.release, material.today))
+    found = precedents.candidates(parts, material.case.id, _question(material), material.release, material.today)
+    return replace(material, earlier=found)
 
 
 def _worded(thought: Thought, material: Material, parts: Parts) -> Thought:
@@ -174,37 +190,42 @@ def _worded(thought: Thought, material: Material, parts: Parts) -> Thought:
         return thought
     if material.case.attempts > 1:
         return replace(thought, draft=noted(thought.draft, NOT_ASKED_AGAIN))
-    question = QUESTION.validate_python(material.case.question)
-    return replace(thought, draft=reworded(thought.draft, question, material.release, parts.model))
+    return replace(thought, draft=reworded(thought.draft, _question(material), material.release, parts.model))
 
 
-def _put(case: CaseNow, step: Step, thought: Thought, thread: tuple[ThreadLetter, ...], parts: Parts) -> bool:
-    handed_over = thought.draft is not None and thought.draft.outcome is Outcome.HAND_OVER
-    kind = Kind.HAND_OVER if handed_over else Kind.ACKNOWLEDGEMENT
-    notice = _notice(case, kind, parts) if thought.draft is not None else None
+def _put(
+    case: CaseNow,
+    steps: Sequence[Step],
+    thoughts: Sequence[Thought],
+    thread: tuple[ThreadLetter, ...],
+    parts: Parts,
+) -> None:
+    written = thoughts[-1].draft
+    assert written is not None, "the last of the steps writes the draft"
+    kind = Kind.HAND_OVER if written.outcome is Outcome.HAND_OVER else Kind.ACKNOWLEDGEMENT
+    notice = _notice(case, kind, parts)
+    changes = {name: value for thought in thoughts for name, value in thought.changes.items()}
     now = parts.now()
-    written = None
     try:
         with parts.store.begin() as tx:
-            cases.move(tx, case, step.event, now, attempts=0, next_try_at=now, **thought.changes)
-            if thought.draft is not None:
-                cases.add_draft(
-                    tx,
-                    case.id,
-                    outcome=str(thought.draft.outcome),
-                    text=thought.draft.text,
-                    document=DRAFT.dump_python(thought.draft, mode="json"),
-                    letter_id=thread[-1].id if thread else 0,
-                    now=now,
-                )
-            written = _enqueue_notice(tx, case, kind, notice, parts)
+            events = [step.event for step in steps]
+            cases.move_through(tx, case, events, now, attempts=0, next_try_at=now, **changes)
+            cases.add_draft(
+                tx,
+                case.id,
+                outcome=str(written.outcome),
+                text=written.text,
+                document=DRAFT.dump_python(written, mode="json"),
+                letter_id=thread[-1].id if thread else 0,
+                now=now,
+            )
+            queued = _enqueue_notice(tx, case, kind, notice, parts)
     except LostRace:
-        return False
+        return
     fault("after_step")
-    log.info("case advanced", case=case.reference, step=str(step.event))
-    if written is not None:
-        parts.nudge.send(written)
-    return thought.draft is None
+    log.info("case advanced", case=case.reference, steps=len(steps))
+    if queued is not None:
+        parts.nudge.send(queued)
 
 
 def _notice(case: CaseNow, kind: Kind, parts: Parts) -> Composed | None:
@@ -224,7 +245,7 @@ def _enqueue_notice(tx: Tx, case: CaseNow, kind: Kind, notice: Composed | None, 
     return enqueue(tx, parts, notice, kind, case, None, parts.now())
 
 
-def _later(case: CaseNow, parts: Parts, why: str) -> bool:
+def _later(case: CaseNow, parts: Parts, why: str) -> None:
     """Give the case back for a later try."""
     wait = RETRY[min(case.attempts, len(RETRY)) - 1]
     log.warning("step put off", case=case.reference, attempts=case.attempts, why=why)
@@ -234,10 +255,9 @@ def _later(case: CaseNow, parts: Parts, why: str) -> bool:
             cases.guarded_update(tx, case, {"lease": None, "lease_until": None, "next_try_at": now + wait})
     except LostRace:
         pass
-    return False
 
 
-def _hold(case: CaseNow, parts: Parts, reason: str) -> bool:
+def _hold(case: CaseNow, parts: Parts, reason: str) -> None:
     """Hand the case to a person, with the reason in words; the asker is told that a person takes it up."""
     log.error("case held", case=case.reference)
     notice = _notice(case, Kind.HAND_OVER, parts)
@@ -248,7 +268,6 @@ def _hold(case: CaseNow, parts: Parts, reason: str) -> bool:
             cases.move(tx, case, Event.FAIL, now, hold_reason=reason, attempts=0)
             written = _enqueue_notice(tx, case, Kind.HAND_OVER, notice, parts)
     except LostRace:
-        return False
+        return
     if written is not None:
         parts.nudge.send(written)
-    return False

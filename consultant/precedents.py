@@ -54,12 +54,11 @@ def _codes(evidence: Evidence | None, text: str) -> Iterator[str]:
     yield from (code for words in said for code in reading.codes(words))
 
 
-def candidates(parts: Parts, case: CaseNow, release: Release, today: date) -> tuple[Earlier, ...]:
+def candidates(parts: Parts, case_id: int, question: Question, release: Release, today: date) -> tuple[Earlier, ...]:
     """Read the earlier answers that a case's question could be like, in one short transaction."""
-    question = QUESTION.validate_python(case.question)
     keys = precedents.sought(question, release, today=today)
     with parts.store.read() as tx:
-        found = rows.candidates(tx, case.id, keys)
+        found = rows.candidates(tx, case_id, keys)
     return tuple(earlier for row in found if (earlier := _earlier(row)))
 
 

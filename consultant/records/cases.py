@@ -1,5 +1,6 @@
 """Cases, their drafts and their reviews. Every change of state goes through `move`, which asks the law and guards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -148,7 +149,16 @@ def move(tx: Tx, seen: CaseNow, event: Event, now: datetime, *, keep_lease: bool
     Guarded by the state and the lease that were seen: `LostRace` when either has changed, `NotAllowed` when the
     law has no such move. The lease ends unless it is kept or given anew among the changes.
     """
-    to = after(seen.state, event)
+    return move_through(tx, seen, (event,), now, keep_lease=keep_lease, **changes)
+
+
+def move_through(
+    tx: Tx, seen: CaseNow, events: Sequence[Event], now: datetime, *, keep_lease: bool = False, **changes: Any
+) -> State:
+    """Take a case through several moves of the law at once; as `move` otherwise."""
+    to = seen.state
+    for event in events:
+        to = after(to, event)
     values: dict[str, Any] = {"state": str(to), "changed_at": now}
     if not keep_lease:
         values |= {"lease": None, "lease_until": None, "reviewer_id": None}
@@ -178,7 +188,7 @@ def due(tx: Tx, now: datetime, limit: int = 500) -> tuple[int, ...]:
 
 
 def take(tx: Tx, case_id: int, lease: str, now: datetime) -> CaseNow | None:
-    """Lease a case for one step and count the attempt; None when nothing is due or somebody is at it."""
+    """Lease a case for the steps that are due and count the attempt; None when nothing is due or somebody is at it."""
     free = or_(Case.lease.is_(None), Case.lease_until < now)
     states = [str(state) for state in DUE_TO_MACHINE]
     taken = changed(

@@ -90,6 +90,9 @@ class KnownCodes:
     def pages(self) -> tuple[str, ...]:
         return ()
 
+    def addon(self, _code: str, _on: date, *, nearest: bool = False) -> tuple[str, ...]:
+        return ()
+
     def choosers(self) -> tuple[str, ...]:
         return ()
 

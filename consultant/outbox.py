@@ -9,14 +9,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
 from consultant.errors import ConsultantError, Permanent
 from consultant.faults import fault
 from consultant.lifecycle import Event, State, allows
-from consultant.mail.ports import Envelope, Refused, Reply, Submission, Unanswered
+from consultant.mail.ports import Refused, Reply, Submission, Unanswered
 from consultant.parts import Parts
 from consultant.privacy.vault import Unsealable, context_from_digest
 from consultant.records import audit, cases, outgoing, suppressed, threads
@@ -90,6 +89,10 @@ def _take(outbox_id: int, parts: Parts) -> OutboxNow | None:
         if seen.state is not Sending.UNCERTAIN and _over_limit(tx, seen, parts, now):
             outgoing.step(tx, seen, seen.state, next_try_at=now + LIMIT_PAUSE)
             return None
+        if seen.state is not Sending.UNCERTAIN and (gone := suppressed.among(tx, seen.recipients)):
+            told = f"{gone[0].mailbox} does not exist, as its server told on {gone[0].since:%Y-%m-%d}: {gone[0].reason}"
+            _fail(tx, seen, parts, told, {})
+            return None
         lease = secrets.token_hex(16)
         until = now + outgoing.LEASE
         state = Sending.UNCERTAIN if seen.state is Sending.UNCERTAIN else Sending.SENDING
@@ -125,12 +128,6 @@ def _over_limit(tx: Tx, seen: OutboxNow, parts: Parts, now: datetime) -> bool:
 def _transmit(seen: OutboxNow, parts: Parts) -> None:
     """Go through the SMTP dialogue and record what is certain."""
     fault("after_lease")
-    with parts.store.read() as tx:
-        gone = suppressed.among(tx, seen.recipients)
-    if gone:
-        told = f"{gone[0].mailbox} does not exist, as its server told on {gone[0].since:%Y-%m-%d}: {gone[0].reason}"
-        _failed(seen, parts, told, {})
-        return
     try:
         raw = _approved_bytes(seen, parts)
         with parts.submission(parts.account(seen.account)) as submission:
@@ -147,9 +144,7 @@ def _transmit(seen: OutboxNow, parts: Parts) -> None:
 
 def _approved_bytes(seen: OutboxNow, parts: Parts) -> bytes:
     raw = parts.vault.open(seen.sealed, context_from_digest("outbox", seen.sha256))
-    with parts.store.read() as tx:
-        everyone = [mailbox for mailbox, _, _ in outgoing.recipients_of(tx, seen.id)]
-    if outgoing.binding(raw, everyone) != seen.sha256:
+    if outgoing.binding(raw, seen.everyone) != seen.sha256:
         raise NotBound("The letter differs from what was approved, so it was not sent; approve it again.")
     return raw
 
@@ -159,11 +154,12 @@ def _dialogue(seen: OutboxNow, raw: bytes, submission: Submission, parts: Parts)
     envelope.content(raw)
     # Only here does the wait that the server is entitled to begin; a worker that dies earlier is replaced sooner.
     answered = timedelta(seconds=parts.account(seen.account).smtp.dot_timeout_seconds)
-    refused = {mailbox: _words(answer) for mailbox, answer in envelope.refused.items()}
     with parts.store.begin() as tx:
         outgoing.step(tx, seen, Sending.AT_DOT, lease_until=parts.now() + answered + outgoing.BEYOND_THE_DOT)
-        # Kept now, for whatever comes of the others: the server told that these do not get it.
-        outgoing.mark_recipients(tx, seen.id, refused, "refused")
+        # Kept now, for whatever comes of the others: the server told that these do not get it, or not yet.
+        for mailbox, answer in envelope.refused.items():
+            kept = "refused" if answer.code >= 500 else outgoing.PUT_OFF
+            outgoing.mark_recipients(tx, seen.id, {mailbox: _words(answer)}, kept)
     seen = replace(seen, state=Sending.AT_DOT)
     fault("before_dot")
     try:
@@ -174,32 +170,21 @@ def _dialogue(seen: OutboxNow, raw: bytes, submission: Submission, parts: Parts)
         return
     fault("after_dot")
     if reply.positive:
-        _sent(seen, envelope, reply, parts)
+        _sent(seen, reply, parts)
     elif reply.code // 100 == 5:
         _failed(seen, parts, f"The server refused the letter: {reply.code} {reply.text}", {})
     else:
-        put_off = {mailbox: refused[mailbox] for mailbox, answer in envelope.refused.items() if answer.code < 500}
-        _again(seen, parts, f"The server put the letter off: {reply.code} {reply.text}", put_off)
+        _again(seen, parts, f"The server put the letter off: {reply.code} {reply.text}")
 
 
-def _sent(seen: OutboxNow, envelope: Envelope, reply: Reply, parts: Parts) -> None:
-    """Record who has the letter; recipients that the server put off are tried again, without the others."""
+def _sent(seen: OutboxNow, reply: Reply, parts: Parts) -> None:
     now = parts.now()
-    served = {mailbox: _words(reply) for mailbox in seen.recipients if mailbox not in envelope.refused}
-    put_off = {mailbox: _words(answer) for mailbox, answer in envelope.refused.items() if answer.code < 500}
-    free: dict[str, Any] = {"reply": _words(reply), "lease": None, "lease_until": None}
     with parts.store.begin() as tx:
-        if put_off:
-            due = now + RETRY[min(seen.attempts, len(RETRY)) - 1]
-            outgoing.step(tx, seen, Sending.QUEUED, next_try_at=due, **free)
-        else:
-            outgoing.step(tx, seen, Sending.SENT, sent_at=now, **free)
-        outgoing.mark_recipients(tx, seen.id, served, "sent")
-        outgoing.mark_recipients(tx, seen.id, put_off, "queued")
+        whole = outgoing.settle(tx, seen, _words(reply), now, now + RETRY[min(seen.attempts, len(RETRY)) - 1])
         if not seen.begun:
             _move_case(tx, seen, _DELIVERED, parts)
     fault("after_sent")
-    log.info("letter sent", outbox=seen.id, kind=str(seen.kind), put_off=len(put_off))
+    log.info("letter sent", outbox=seen.id, kind=str(seen.kind), to_all=whole)
 
 
 def _uncertain(tx: Tx, seen: OutboxNow, parts: Parts, why: str) -> None:
@@ -212,28 +197,31 @@ def _uncertain(tx: Tx, seen: OutboxNow, parts: Parts, why: str) -> None:
     log.error("letter uncertain", outbox=seen.id, kind=str(seen.kind))
 
 
-def _again(seen: OutboxNow, parts: Parts, why: str, put_off: Mapping[str, str] | None = None) -> None:
-    """Put off a letter that is certainly not sent, and these recipients; after the last try a person is asked."""
+def _again(seen: OutboxNow, parts: Parts, why: str) -> None:
+    """Put off a letter that is certainly not sent; after the last try a person is asked."""
     if seen.attempts > len(RETRY):
         _failed(seen, parts, f"{why} (tried {seen.attempts} times)", {})
         return
     due = parts.now() + RETRY[seen.attempts - 1]
     with parts.store.begin() as tx:
         outgoing.step(tx, seen, Sending.QUEUED, lease=None, lease_until=None, next_try_at=due, reply=why)
-        outgoing.mark_recipients(tx, seen.id, put_off or {}, "queued")
     log.warning("letter put off", outbox=seen.id, attempts=seen.attempts)
 
 
 def _failed(seen: OutboxNow, parts: Parts, why: str, replies: Mapping[str, Reply]) -> None:
     with parts.store.begin() as tx:
-        outgoing.step(tx, seen, Sending.FAILED, lease=None, lease_until=None, reply=why)
-        outgoing.mark_recipients(tx, seen.id, {who: _words(reply) for who, reply in replies.items()}, "refused")
-        if seen.kind in OF_THE_CASE and seen.case_id is not None:
-            case = cases.current(tx, seen.case_id)
-            told = f"The letter could not be sent to {', '.join(seen.recipients)}: {why}"
-            event = Event.BOUNCE if seen.begun else Event.FAIL
-            if allows(case.state, event):
-                cases.move(tx, case, event, parts.now(), hold_reason=told)
+        _fail(tx, seen, parts, why, replies)
+
+
+def _fail(tx: Tx, seen: OutboxNow, parts: Parts, why: str, replies: Mapping[str, Reply]) -> None:
+    outgoing.step(tx, seen, Sending.FAILED, lease=None, lease_until=None, reply=why)
+    outgoing.mark_recipients(tx, seen.id, {who: _words(reply) for who, reply in replies.items()}, "refused")
+    if seen.kind in OF_THE_CASE and seen.case_id is not None:
+        case = cases.current(tx, seen.case_id)
+        told = f"The letter could not be sent to {', '.join(seen.recipients)}: {why}"
+        event = Event.BOUNCE if seen.begun else Event.FAIL
+        if allows(case.state, event):
+            cases.move(tx, case, event, parts.now(), hold_reason=told)
     log.error("letter failed", outbox=seen.id, kind=str(seen.kind))
 
 
@@ -266,8 +254,7 @@ def _search(seen: OutboxNow, parts: Parts) -> None:
 def confirm(seen: OutboxNow, parts: Parts, why: str) -> None:
     """Take an uncertain letter for sent."""
     with parts.store.begin() as tx:
-        outgoing.step(tx, seen, Sending.SENT, sent_at=parts.now(), lease=None, lease_until=None, reply=why)
-        outgoing.mark_recipients(tx, seen.id, dict.fromkeys(seen.recipients, why), "sent")
+        outgoing.settle(tx, seen, why, parts.now(), parts.now())
         if not seen.begun:
             _move_case(tx, seen, _CONFIRMED, parts)
 

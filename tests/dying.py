@@ -24,6 +24,8 @@ class Server:
         self._end("open")
         self.refused = {mailbox: self.refuses[mailbox] for mailbox in recipients if mailbox in self.refuses}
         self._accepted = frozenset(recipients) - set(self.refused)
+        if not self._accepted and any(answer.code < 500 for answer in self.refused.values()):
+            raise NotSent("Every recipient was refused, some for now.")
         if not self._accepted:
             raise Refused("Every recipient was refused.", self.refused)
         return self

@@ -251,9 +251,7 @@ def _note_bounces(tx: Tx, reports: tuple[DeliveryStatus, ...], now: datetime) ->
         words = f"{report.status} {report.diagnostic}".strip()
         if ours.state is Sending.UNCERTAIN:
             # Only a server that had taken the letter over can report of it.
-            told = "A report came back of it, so its server had it."
-            outgoing.step(tx, ours, Sending.SENT, sent_at=now, lease=None, lease_until=None, reply=told)
-            outgoing.mark_recipients(tx, ours.id, dict.fromkeys(ours.recipients, told), "sent")
+            outgoing.settle(tx, ours, "A report came back of it, so its server had it.", now, now)
         outgoing.mark_recipients(tx, ours.id, {report.recipient: words}, "bounced")
         known = {mailbox.lower() for mailbox, _, _ in outgoing.recipients_of(tx, ours.id)}
         if _GONE.match(report.status) and report.recipient.lower() in known:

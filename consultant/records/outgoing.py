@@ -18,6 +18,10 @@ BEYOND_THE_DOT = timedelta(minutes=1)
 """How much longer than the wait for the reply to the dot the lease of that wait is."""
 
 
+PUT_OFF = "put_off"
+"""The state of a recipient whom the server put off with 4xx, until it is known what became of the others."""
+
+
 class Sending(StrEnum):
     """How far a letter of the outbox has come."""
 
@@ -84,6 +88,8 @@ class OutboxNow:
     """Those that still have to be served."""
     begun: bool
     """Whether some recipients have it already, so that only the others are left."""
+    everyone: tuple[str, ...]
+    """All recipients, over whom the approval binds."""
     sealed: bytes
     sha256: str
     reply: str | None
@@ -127,8 +133,7 @@ def current(tx: Tx, outbox_id: int) -> OutboxNow:
     row = tx.get(Outbox, outbox_id, populate_existing=True)
     if row is None:
         raise LookupError(f"There is no letter {outbox_id} in the outbox.")
-    waiting = select(Recipient.mailbox).where(Recipient.outbox_id == row.id, Recipient.state == "queued")
-    served = select(Recipient.id).where(Recipient.outbox_id == row.id, Recipient.state == "sent").limit(1)
+    rows = recipients_of(tx, row.id)
     return OutboxNow(
         id=row.id,
         case_id=row.case_id,
@@ -145,8 +150,9 @@ def current(tx: Tx, outbox_id: int) -> OutboxNow:
         message_id=row.message_id,
         delivery_id=row.delivery_id,
         envelope_sender=row.envelope_sender,
-        recipients=tuple(tx.scalars(waiting.order_by(Recipient.id))),
-        begun=tx.scalar(served) is not None,
+        recipients=tuple(mailbox for mailbox, state, _ in rows if state == "queued"),
+        begun=any(state == "sent" for _, state, _ in rows),
+        everyone=tuple(mailbox for mailbox, _, _ in rows),
         sealed=row.sealed or b"",
         sha256=row.sha256,
         reply=row.reply,
@@ -168,6 +174,26 @@ def step(tx: Tx, seen: OutboxNow, state: Sending, **values: Any) -> None:
     guard = (Outbox.id == seen.id, Outbox.state == str(seen.state), lease)
     if not changed(tx, update(Outbox).where(*guard).values(state=str(state), **values)):
         raise LostRace(f"Letter {seen.id} of the outbox was changed by another worker.")
+    if state is Sending.QUEUED:
+        # Whom the server put off at the last try is offered again with the next one.
+        again = (Recipient.outbox_id == seen.id, Recipient.state == PUT_OFF)
+        changed(tx, update(Recipient).where(*again).values(state="queued"))
+
+
+def settle(tx: Tx, seen: OutboxNow, reply: str, now: datetime, again: datetime) -> bool:
+    """Record that the server has the letter, for all recipients that it took; tell whether that is all of them.
+
+    Those that it put off are tried again alone, at `again`.
+    """
+    served = (Recipient.outbox_id == seen.id, Recipient.state == "queued")
+    changed(tx, update(Recipient).where(*served).values(state="sent", reply=reply[:1000]))
+    waiting = tx.scalar(select(Recipient.id).where(Recipient.outbox_id == seen.id, Recipient.state == PUT_OFF).limit(1))
+    free: dict[str, Any] = {"reply": reply, "lease": None, "lease_until": None}
+    if waiting is None:
+        step(tx, seen, Sending.SENT, sent_at=now, **free)
+    else:
+        step(tx, seen, Sending.QUEUED, next_try_at=again, **free)
+    return waiting is None
 
 
 def mark_recipients(tx: Tx, outbox_id: int, replies: Mapping[str, str], state: str) -> None:

@@ -188,7 +188,7 @@ def main() -> int:
     options.add_argument("--sqlite", action="store_true", help="SQLite instead of PostgreSQL")
     options.add_argument("--report", type=Path, help="write faults.md and faults.svg into this folder")
     given = options.parse_args()
-    size = FULL if given.letters >= FULL.letters else SHORT
+    size = FULL if given.letters > 2 * SHORT.letters else SHORT
     plan = replace(size, seed=given.seed, letters=given.letters, postgres=not given.sqlite)
     # So that what the run started is stopped also when the run is.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -28,7 +29,9 @@ from consultant.privacy.vault import Vault, load_or_create_key, load_or_create_k
 from consultant.records.store import Store
 from consultant.settings import ConfigurationError, Settings
 from consultant.tokens import Tokens
-from knowledge.release import Release, ReleaseDamaged, ReleaseMissing, current, open_release
+
+if TYPE_CHECKING:
+    from knowledge.release import Release
 
 log = structlog.get_logger(__name__)
 
@@ -37,36 +40,45 @@ _BY_OCR = "was read by OCR, which mistakes characters; compare every code and si
 
 
 class RunningRelease:
-    """The release in use; opens the new one after a switch, and keeps the old one where the new cannot be opened."""
+    """The release in use; opens the new one after a switch, and keeps the old one where the new cannot be opened.
+
+    Opened by the first call: the poller and the beat never ask for it, and are smaller by what it takes.
+    """
 
     def __init__(self, root: Path) -> None:
-        """Open the current release of `root`; raise `ConfigurationError` when it is missing or damaged."""
+        """Keep where the releases lie."""
         self._root = root
         self._lock = threading.Lock()
-        try:
-            self._folder = current(root)
-            self._release = open_release(self._folder)
-        except (ReleaseMissing, ReleaseDamaged) as error:
-            raise ConfigurationError(str(error)) from error
-        self._looked = time.monotonic()
+        self._folder: Path | None = None
+        self._release: Release | None = None
+        self._looked = 0.0
 
-    def __call__(self) -> Release:
-        """Return the release to ask now."""
+    def __call__(self) -> "Release":
+        """Return the release to ask now; raise `ConfigurationError` when the first is missing or damaged."""
         with self._lock:
-            if time.monotonic() - self._looked > LOOK_FOR_RELEASE_SECONDS:
+            if self._release is None or time.monotonic() - self._looked > LOOK_FOR_RELEASE_SECONDS:
                 self._looked = time.monotonic()
-                self._look()
+                self._release = self._newest(self._release)
             return self._release
 
-    def _look(self) -> None:
+    def _newest(self, held: "Release | None") -> "Release":
+        from knowledge.release import ReleaseDamaged, ReleaseMissing, current, open_release
+
         try:
             folder = current(self._root)
-            if folder != self._folder:
-                # The old one stays open for those who still read it; it goes with its last reader.
-                self._folder, self._release = folder, open_release(folder)
-                log.info("knowledge release changed", release=self._release.version)
+            if held is not None and folder == self._folder:
+                return held
+            # The old one stays open for those who still read it; it goes with its last reader.
+            opened = open_release(folder)
         except (ReleaseMissing, ReleaseDamaged) as error:
+            if held is None:
+                raise ConfigurationError(str(error)) from error
             log.error("knowledge release not changed", why=str(error))
+            return held
+        if held is not None:
+            log.info("knowledge release changed", release=opened.version)
+        self._folder = folder
+        return opened
 
 
 TokenOf = Callable[[Account], Token | None]
@@ -155,8 +167,8 @@ def tokens_of(settings: Settings) -> Iterator[tuple[Store, Tokens]]:
         store.close()
 
 
-def build(settings: Settings, nudge: Nudge, release: Callable[[], Release] | None = None) -> Parts:
-    """Put the parts together. Opens no connection; raises a sentence when a key or the release cannot be used."""
+def build(settings: Settings, nudge: Nudge, release: "Callable[[], Release] | None" = None) -> Parts:
+    """Put the parts together. Opens no connection; raises a sentence when a key cannot be used."""
     if settings.faults is not None:
         arm(settings.faults.seed, settings.faults.share, settings.faults.ledger)
     keys = keys_folder(settings)

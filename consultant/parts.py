@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from consultant import clock
 from consultant.accounts import Account
@@ -17,7 +18,9 @@ from consultant.nudge import Nudge
 from consultant.privacy.vault import Vault
 from consultant.records.store import Store
 from consultant.settings import Settings
-from knowledge.release import Release
+
+if TYPE_CHECKING:
+    from knowledge.release import Release
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Parts:
     vault: Vault
     thread_key: bytes
     """Keys the tokens by which a follow-up finds its case."""
-    release: Callable[[], Release]
+    release: "Callable[[], Release]"
     """The running knowledge release; the newest one after a switch."""
     nudge: Nudge
     submission: Callable[[Account], AbstractContextManager[Submission]]

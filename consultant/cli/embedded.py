@@ -46,6 +46,7 @@ def run(settings: Settings) -> None:
         parts = bootstrap.build(settings, CeleryNudge())
         stack.callback(parts.store.close)
         parts.store.check()
+        parts.release()
         local = _start_mail(settings, stack)
         _start_work(parts, stack)
         _say(settings, password)

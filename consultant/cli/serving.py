@@ -106,6 +106,7 @@ def worker(
         process.prepare(settings)
         parts = bootstrap.build(settings, nudge.Silent())
         parts.store.check()
+        parts.release()
         heart = Heart(parts, "worker")
     from workers.app import app as celery
 
@@ -138,6 +139,8 @@ def web(config: Config = None) -> None:
     from consultant.web.app import create_app
 
     with _process(config, "web") as parts:
+        with sentences():
+            parts.release()
         serve(create_app(parts), parts.settings, listen(parts.settings))
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from email import policy
+from email.errors import HeaderParseError
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import format_datetime
@@ -187,8 +188,15 @@ def _verify(raw: bytes, fields: list[Field], outbound: Outbound) -> None:
     if any(len(line) > _MAX_LINE for line in raw.split(b"\r\n")):
         raise Uncomposable(f"The composed letter has a line of more than {_MAX_LINE} characters; nothing was sent.")
     # The older reader leaves encoded words to its caller, the newer one decodes them itself.
-    _compare(BytesParser(policy=policy.compat32).parsebytes(raw), fields, outbound, decode_words)
-    _compare(BytesParser(policy=policy.SMTP).parsebytes(raw), fields, outbound, clean_line)
+    try:
+        _compare(BytesParser(policy=policy.compat32).parsebytes(raw), fields, outbound, decode_words)
+        _compare(BytesParser(policy=policy.SMTP).parsebytes(raw), fields, outbound, clean_line)
+    except (IndexError, ValueError, LookupError, TypeError, AttributeError, HeaderParseError) as error:
+        # The standard readers raise what they meet on an address that nobody could write to.
+        raise Uncomposable(
+            f"The composed letter cannot be read back ({type(error).__name__}), most likely for an address in it; "
+            "nothing was sent."
+        ) from None
 
 
 def _compare(read: Message, fields: list[Field], outbound: Outbound, seen: Callable[[str], str]) -> None:

@@ -46,6 +46,10 @@ SEARCHES = (
 )
 """When, after the dot, the self-copy of an uncertain letter is looked for."""
 
+UP_TO_THE_DOT = timedelta(seconds=3)
+"""How long a letter is leased before the dot, for each second that a server may take at one command. A worker that
+takes longer finds its lease gone before it sends the dot, and nothing is doubled."""
+
 LIMIT_PAUSE = timedelta(seconds=5)
 """How long a letter waits that is over the limit of its account or of a domain; it counts as no try."""
 
@@ -94,7 +98,7 @@ def _take(outbox_id: int, parts: Parts) -> OutboxNow | None:
             _fail(tx, seen, parts, told, {})
             return None
         lease = secrets.token_hex(16)
-        until = now + outgoing.LEASE
+        until = now + UP_TO_THE_DOT * parts.account(seen.account).smtp.timeout_seconds
         state = Sending.UNCERTAIN if seen.state is Sending.UNCERTAIN else Sending.SENDING
         attempts = seen.attempts + (state is Sending.SENDING)
         outgoing.step(tx, seen, state, lease=lease, lease_until=until, attempts=attempts)

@@ -12,8 +12,6 @@ from sqlalchemy import and_, func, or_, select, update
 from consultant.records.store import LostRace, Tx, changed
 from consultant.records.tables import Outbox, Recipient
 
-LEASE = timedelta(minutes=3)
-"""Up to the final dot. A worker that takes longer finds its lease gone before it sends the dot; nothing is doubled."""
 BEYOND_THE_DOT = timedelta(minutes=1)
 """How much longer than the wait for the reply to the dot the lease of that wait is."""
 

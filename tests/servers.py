@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psycopg
 from imapclient import IMAPClient
 
 START_SECONDS = 20.0
@@ -340,10 +341,10 @@ class PostgreSQL(Server):
         return [setpriv, "--reuid", "postgres", "--regid", "postgres", "--clear-groups", "--"]
 
     def ready(self) -> bool:
-        # The port answers before the server takes queries; an SSLRequest is answered only by one that does.
-        with suppress(OSError), closing(socket.create_connection((HOST, self.port), timeout=1)) as sock:
-            sock.sendall(b"\x00\x00\x00\x08\x04\xd2\x16\x2f")
-            return sock.recv(1) in {b"N", b"S"}
+        # The port answers while the server still starts; only a query tells that it takes queries.
+        plain = self.url.replace("+psycopg", "")
+        with suppress(psycopg.Error), psycopg.connect(plain, connect_timeout=2) as connection:
+            return connection.execute("SELECT 1").fetchone() is not None
         return False
 
     def stop(self) -> None:

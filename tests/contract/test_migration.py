@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
+from consultant.records import schema
 from consultant.records.precedent_tables import Precedent
 from consultant.records.store import Store
 from tests.servers import PostgreSQL
@@ -43,7 +44,7 @@ def store(request, tmp_path) -> Iterator[Store]:
 
 
 def go(store: Store, way: str, revision: str) -> None:
-    config = store._alembic()
+    config = schema.config()
     with store.engine.connect() as connection:
         config.attributes["connection"] = connection
         getattr(command, way)(config, revision)

@@ -206,10 +206,7 @@ def test_no_more_are_loaded_than_are_weighed(store):
 
 def test_cases_that_were_answered_before_are_entered_by_the_migration(empty):
     """By their codes, families and modifiers, without what the list of sources names; not where a letter came since."""
-    config = schema.config()
-    with empty.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+    empty.migrate()
     with empty.begin() as tx:
         case_id, review_id = answered(tx, 1)
         asked_again, _ = answered(tx, 2)
@@ -226,6 +223,11 @@ def test_cases_that_were_answered_before_are_entered_by_the_migration(empty):
             )
         )
         answered(tx, 3, decision="ask_back", kind="question")
+    # The rows are written by today's code and taken back to the schema that had no precedents.
+    config = schema.config()
+    with empty.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
     empty.migrate()
     with empty.read() as tx:
         entered = tx.execute(text("SELECT case_id, review_id FROM precedent")).all()

@@ -54,7 +54,7 @@ class Plan:
     least_hits: int = 0
 
 
-SHORT = Plan(letters=300, seed=1, share=0.008, sink_share=0.02, under_way=40)
+SHORT = Plan(letters=300, seed=1, share=0.008, sink_share=0.02, under_way=100)
 """The run that is part of the tests."""
 FULL = Plan(letters=10_000, seed=1, share=0.006, sink_share=0.05, under_way=120, least_hits=LEAST_HITS)
 """The run of `make faults`."""

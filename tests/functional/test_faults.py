@@ -11,6 +11,7 @@ from tests.servers import Dovecot, PostgreSQL, Redis
 MISSING = [sentence for sentence in (each.missing() for each in (Dovecot, PostgreSQL, Redis)) if sentence]
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(bool(MISSING), reason="; ".join(MISSING))
 def test_no_promise_is_broken_while_everything_is_taken_away(tmp_path):
     outcome = run(SHORT, tmp_path)

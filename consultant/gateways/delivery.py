@@ -37,6 +37,13 @@ class _Lmtp(LMTP):
     line_length_limit = _LINE_LIMIT
 
 
+def offered(envelope: Envelope) -> tuple[bytes, str]:
+    """Return the bytes of the letter of a transaction and its sender; the null sender is the empty string."""
+    raw = envelope.content if isinstance(envelope.content, bytes) else b""
+    # aiosmtpd gives the null sender as "<>".
+    return raw, (envelope.mail_from or "").removeprefix("<>")
+
+
 class TolerantSmtp(SMTP):
     """An SMTP server that takes the long lines that senders write, as real servers do."""
 
@@ -72,9 +79,7 @@ class _Handler:
         return "250 2.1.5 Ok"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
-        raw = envelope.content if isinstance(envelope.content, bytes) else b""
-        # aiosmtpd gives the null sender as "<>"; everywhere else it is the empty string.
-        sender = (envelope.mail_from or "").removeprefix("<>")
+        raw, sender = offered(envelope)
         try:
             await asyncio.to_thread(self._take, raw, sender, envelope.rcpt_tos[0])
         except ConsultantError as error:

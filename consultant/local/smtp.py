@@ -8,7 +8,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from consultant.accounts import is_loopback
-from consultant.gateways.delivery import TolerantSmtp
+from consultant.gateways.delivery import TolerantSmtp, offered
 from consultant.local.imap import account_name
 
 Deliver = Callable[[bytes, str, list[str]], Awaitable[None]]
@@ -43,10 +43,7 @@ class _Handler:
         return "250 2.1.5 Ok"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
-        content = envelope.content
-        raw = content if isinstance(content, bytes) else b""
-        # aiosmtpd gives the null sender as "<>"; everywhere else it is the empty string.
-        sender = (envelope.mail_from or "").removeprefix("<>")
+        raw, sender = offered(envelope)
         try:
             await self._deliver(raw, sender, envelope.rcpt_tos)
         except OSError:

@@ -7,7 +7,6 @@ that knows the codes of the stories, because what is under test are the pages an
 import hashlib
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -31,6 +30,7 @@ from consultant.records.store import Store
 from consultant.settings import Local, Settings, Web
 from knowledge.model import Citation
 from knowledge.official_model import SourceEdition
+from tests.builders import Bell
 
 NOON = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
 PASSWORD = "an-invented-password"
@@ -101,25 +101,6 @@ class KnownCodes:
 
     def sources(self) -> tuple[SourceEdition, ...]:
         return (SourceEdition("fee", "PPRRVU2026_JAN", date(2026, 1, 1), None, 18_000, "ab" * 32, "invented"),)
-
-
-@dataclass
-class Bell:
-    """A doorbell that remembers who rang."""
-
-    rung: list[tuple[str, int]] = field(default_factory=list)
-
-    def receive(self, *letter_ids: int) -> None:
-        self.rung.extend(("receive", number) for number in letter_ids)
-
-    def advance(self, *case_ids: int) -> None:
-        self.rung.extend(("advance", number) for number in case_ids)
-
-    def send(self, *outbox_ids: int) -> None:
-        self.rung.extend(("send", number) for number in outbox_ids)
-
-    def waiting(self, work: str) -> int:
-        return sum(name == work for name, _ in self.rung)
 
 
 def no_wire(*_given: Any) -> Any:

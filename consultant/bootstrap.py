@@ -170,7 +170,7 @@ def tokens_of(settings: Settings) -> Iterator[tuple[Store, Tokens]]:
 def build(settings: Settings, nudge: Nudge, release: "Callable[[], Release] | None" = None) -> Parts:
     """Put the parts together. Opens no connection; raises a sentence when a key cannot be used."""
     if settings.faults is not None:
-        arm(settings.faults.seed, settings.faults.share, settings.faults.ledger)
+        arm(settings.faults.seed, settings.faults.shares, settings.faults.ledger)
     keys = keys_folder(settings)
     reader = ChildReader()
     store, vault = Store(settings.database_url), Vault(load_or_create_keys(keys / "vault.key"))

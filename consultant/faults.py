@@ -6,6 +6,7 @@ Nothing happens at any of them unless the settings arm them, which no desk in se
 import os
 import random
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -31,14 +32,14 @@ _armed: list["_Armed"] = []
 class _Armed:
     """Kills this process at some of the points that it passes, and writes down which."""
 
-    def __init__(self, seed: int, share: float, ledger: Path) -> None:
+    def __init__(self, seed: int, shares: Mapping[str, float], ledger: Path) -> None:
         # Every process has chances of its own, and a process that was started again does not repeat them.
         self._chance = random.Random(f"{seed}:{os.getpid()}")  # noqa: S311 - a seeded run, no secret
-        self._share = share
+        self._shares = shares
         self._ledger = ledger
 
     def pass_by(self, name: str) -> None:
-        if self._chance.random() >= self._share:
+        if self._chance.random() >= self._shares.get(name, 0.0):
             return
         # One write of a short line is whole, also when several processes write (POSIX, O_APPEND).
         with self._ledger.open("a") as file:
@@ -46,9 +47,13 @@ class _Armed:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def arm(seed: int, share: float, ledger: Path) -> None:
-    """Kill this process at this share of the points that it passes; `ledger` gets a line for each kill."""
-    _armed[:] = [_Armed(seed, share, ledger)]
+def arm(seed: int, shares: Mapping[str, float], ledger: Path) -> None:
+    """Kill this process at each named point in this share of the times that it passes it.
+
+    `ledger` gets a line for each kill. Raises `AssertionError` for a name that is no point.
+    """
+    assert set(shares) <= set(POINTS)
+    _armed[:] = [_Armed(seed, shares, ledger)]
 
 
 POISON: Final = b"X-Fault: poison"

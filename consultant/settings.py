@@ -146,8 +146,8 @@ class Faults(Part):
     """For `make faults` alone: kills processes at named points."""
 
     seed: int
-    share: Annotated[float, Field(ge=0, le=1)]
-    """Of the points that a process passes."""
+    shares: dict[str, Annotated[float, Field(ge=0, le=1)]]
+    """Of the times that a process passes each named point; one that is not named never kills."""
     ledger: Path
     """Gets a line for each kill."""
 

@@ -19,7 +19,12 @@ from tests.faults.sink import FaultySink, delivery_id
 from tests.faults.town import Town
 
 TERMINAL_CASES = {"answered", "awaiting_sender", "held", "uncertain", "closed"}
+UNDRAFTED_CASES = {"received", "classified", "researched"}
 TERMINAL_LETTERS = {"sent", "failed", "uncertain", "void"}
+
+NOT_FETCHED, WITHOUT_VERDICT, UNDRAFTED = "letters not fetched", "letters without a verdict", "cases without a draft"
+TO_BE_DRAFTED = (NOT_FETCHED, WITHOUT_VERDICT, UNDRAFTED)
+"""What `pending` tells of letters on their way to a draft."""
 
 
 @dataclass
@@ -63,15 +68,16 @@ class Figures:
 def pending(store: Store, sent: int) -> dict[str, int]:
     """Return how many of the letters that were sent, of their cases and of our own letters are still on their way."""
     under_way = {
-        "letters without a verdict": select(func.count()).where(Letter.verdict.is_(None)),
-        "cases": select(func.count()).where(Case.state.not_in(TERMINAL_CASES)),
+        WITHOUT_VERDICT: select(func.count()).where(Letter.verdict.is_(None)),
+        UNDRAFTED: select(func.count()).where(Case.state.in_(UNDRAFTED_CASES)),
+        "cases with a draft": select(func.count()).where(Case.state.not_in(TERMINAL_CASES | UNDRAFTED_CASES)),
         "letters of ours": select(func.count()).where(Outbox.state.not_in(TERMINAL_LETTERS)),
         "letters not searched for": select(func.count()).where(Outbox.state == "uncertain", Outbox.searches < 1),
     }
     with store.read() as tx:
         missing = sent - (tx.scalar(select(func.count()).select_from(Letter)) or 0)
         counts = {name: tx.scalar(query) or 0 for name, query in under_way.items()}
-    return {"letters not fetched": max(0, missing), **counts}
+    return {NOT_FETCHED: max(0, missing), **counts}
 
 
 def judge(sent: list[Sent], sink: FaultySink, store: Store, town: Town) -> Figures:

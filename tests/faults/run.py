@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from bench.starter import starter
 from consultant.faults import POINTS
 from consultant.records.store import Store
 from tests.faults.chaos import Chaos, Event
-from tests.faults.judge import Figures, judge, pending
+from tests.faults.judge import TO_BE_DRAFTED, Figures, judge, pending
 from tests.faults.letters import Sent, letters
 from tests.faults.report import write
 from tests.faults.reviewer import ReviewerAtWork
@@ -44,19 +45,24 @@ class Plan:
 
     letters: int
     seed: int
-    share: float
-    """Of fault points at which a process dies."""
+    shares: Mapping[str, float]
+    """Of the times that a process passes a fault point, in how many it dies there."""
     sink_share: float
     """Of each SMTP fault."""
-    under_way: int
-    """No more letters are put into the mailbox while so many are under way: the run is about faults, not load."""
+    undrafted: int
+    """While so many wait for their draft, no more are put into the mailbox: the run is about faults, not load."""
     postgres: bool = True
     least_hits: int = 0
 
 
-SHORT = Plan(letters=300, seed=1, share=0.008, sink_share=0.02, under_way=100)
+def _shares(each: float, batch: float) -> dict[str, float]:
+    """Return the share of every point; those that a process passes once for a batch of letters are passed seldom."""
+    return dict.fromkeys(POINTS, each) | {"after_fetch": batch, "after_entry": batch}
+
+
+SHORT = Plan(letters=300, seed=1, shares=_shares(0.008, 0.05), sink_share=0.02, undrafted=60)
 """The run that is part of the tests."""
-FULL = Plan(letters=10_000, seed=1, share=0.006, sink_share=0.05, under_way=120, least_hits=LEAST_HITS)
+FULL = Plan(letters=10_000, seed=1, shares=_shares(0.004, 0.03), sink_share=0.05, undrafted=60, least_hits=LEAST_HITS)
 """The run of `make faults`."""
 
 
@@ -86,7 +92,7 @@ class Outcome:
 def run(plan: Plan, folder: Path) -> Outcome:
     """Run one plan in an empty folder."""
     sink = FaultySink(plan.seed, plan.sink_share)
-    with town(folder, starter(), plan.seed, share=plan.share, postgres=plan.postgres, sink=sink) as place:
+    with town(folder, starter(), plan.seed, shares=plan.shares, postgres=plan.postgres, sink=sink) as place:
         store = Store(place.settings.database_url)
         chaos, reviewer = Chaos(place, store, plan.seed), ReviewerAtWork(place, store)
         chaos.start()
@@ -113,7 +119,8 @@ def _run(plan: Plan, place: Town, sink: FaultySink, store: Store, chaos: Chaos, 
         time.sleep(1)
         place.mend()
         progress.append((time.monotonic() - began, len(sent), len(sink.ledger)))
-        if _under_way(store, len(sent)) == 0:
+        under_way = _under_way(store, len(sent))
+        if under_way is not None and not any(under_way.values()):
             break
     reviewer.stop()
     settled = time.monotonic() - last_fault
@@ -138,7 +145,7 @@ def _run(plan: Plan, place: Town, sink: FaultySink, store: Store, chaos: Chaos, 
     return outcome
 
 
-def _under_way(store: Store, sent: int) -> int | None:
+def _under_way(store: Store, sent: int) -> dict[str, int] | None:
     """Return how much is under way and tell it now and then; None while the database is away."""
     with suppress(Exception):
         counts = pending(store, sent)
@@ -147,7 +154,7 @@ def _under_way(store: Store, sent: int) -> int | None:
             _told[:] = [now]
             sys.stdout.write(f"{sent} letters; under way: {', '.join(f'{n} {name}' for name, n in counts.items())}\n")
             sys.stdout.flush()
-        return sum(counts.values())
+        return counts
     return None
 
 
@@ -163,9 +170,15 @@ def _send(
         sent.append(letter)
         progress.append((time.monotonic() - began, len(sent), len(sink.ledger)))
         time.sleep(1 / PER_SECOND)
-        while len(sent) % 10 == 0 and (_under_way(store, len(sent)) or 0) > plan.under_way:
+        while len(sent) % 10 == 0 and _undrafted(store, len(sent)) > plan.undrafted:
             time.sleep(0.5)
     return sent
+
+
+def _undrafted(store: Store, sent: int) -> int:
+    """Return how many letters are on their way to a draft; none is known of while the database is away."""
+    counts = _under_way(store, sent) or {}
+    return sum(counts.get(name, 0) for name in TO_BE_DRAFTED)
 
 
 def _append(place: Town, raw: bytes) -> None:

@@ -23,6 +23,7 @@ from consultant.errors import Permanent, Transient
 from consultant.evidence.gather import gather
 from consultant.evidence.model import Evidence
 from consultant.evidence.precedents import Earlier
+from consultant.evidence.rule_index import index_of
 from consultant.faults import fault
 from consultant.lifecycle import Event, State
 from consultant.mail.thread import bare_subject
@@ -137,6 +138,13 @@ STEPS = (
 )
 _FROM = {step.state: STEPS[number:] for number, step in enumerate(STEPS)}
 """The steps that are due in each state."""
+
+
+def warm(release: Release) -> None:
+    """Derive from a release what every letter needs, so that processes forked from this one share it."""
+    vocabulary_of(release)
+    index_of(release)
+    release.rest()
 
 
 def advance(case_id: int, parts: Parts) -> None:

@@ -29,6 +29,11 @@ class Database:
             self._closed = True
             _close(self._idle)
 
+    def rest(self) -> None:
+        """Close the connections that nobody uses, and open others when asked again: none survives a fork."""
+        with self._lock:
+            _close(self._idle)
+
     def rows(self, statement: str, *values: Any) -> list[Any]:
         """Ask the database; raise `ReleaseDamaged` where it cannot be read as it was written."""
         try:

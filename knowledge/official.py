@@ -52,6 +52,10 @@ class Official:
         self._fitting = lru_cache(maxsize=1024)(self._choose)
         self._within = lru_cache(maxsize=4096)(self._taken)
 
+    def rest(self) -> None:
+        """Hold no connection until asked again; a process must do so before it forks."""
+        self._database.rest()
+
     def close(self) -> None:
         """Close the database; a reader that is in the midst of a question still gets its answer."""
         self._database.close()

@@ -92,21 +92,29 @@ def delivery_server(parts: "Parts") -> "DeliveryServer | None":
 def worker(
     config: Config = None,
     concurrency: Annotated[int, typer.Option(min=1, help="How many tasks at once.")] = 2,
+    queues: Annotated[
+        str, typer.Option(help="Which work, with commas between: intake, case, outbox, tick.")
+    ] = "intake,case,outbox,tick",
 ) -> None:
     """Work on cases and send letters, until stopped."""
     from consultant.heart import Heart
     from workers import process, tasks
     from workers.app import QUEUES
 
+    chosen = [name.strip() for name in queues.split(",")]
+    if strange := [name for name in chosen if name not in QUEUES]:
+        fail(f"There is no queue {strange[0]!r}; name some of {', '.join(QUEUES)} with --queues.")
     settings = _prepared(config)
     del tasks  # imported so that its tasks are registered
     from consultant import bootstrap, nudge
+    from consultant.pipeline import warm
 
     with sentences():
         process.prepare(settings)
         parts = bootstrap.build(settings, nudge.Silent())
         parts.store.check()
-        parts.release()
+        warm(parts.release())
+        process.share(parts.release)
         heart = Heart(parts, "worker")
     from workers.app import app as celery
 
@@ -116,7 +124,7 @@ def worker(
             "worker",
             "--loglevel=WARNING",
             f"--concurrency={concurrency}",
-            f"--queues={','.join(QUEUES)}",
+            f"--queues={','.join(chosen)}",
             "--without-gossip",
             "--without-mingle",
         ]

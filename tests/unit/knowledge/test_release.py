@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -248,3 +249,19 @@ def test_a_closed_release_can_be_closed_again(compiled: Path) -> None:
     opened.close()
     with pytest.raises(ValueError, match="was closed"):
         opened.family_of("11440")
+
+
+def test_a_release_that_rested_answers_in_a_process_that_is_forked_from_it(release: Release) -> None:
+    def asked() -> tuple[str | None, int]:
+        entry = release.icd10("L02.412", ON)
+        return (entry and entry.code, len(release.search("shave removal")))
+
+    before = asked()
+    release.rest()
+    receiving, sending = get_context("fork").Pipe()
+    child = get_context("fork").Process(target=lambda: sending.send(asked()))
+    child.start()
+    assert receiving.poll(30)
+    assert receiving.recv() == before == asked()
+    child.join(30)
+    assert child.exitcode == 0

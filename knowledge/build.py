@@ -32,6 +32,8 @@ from knowledge.release import open_release
 from knowledge.schema import FamilyContent
 from knowledge.search_entries import code_entry, diagnosis_entries, family_entries
 from knowledge.searching import Entry, write_index
+from knowledge.uncovered import Uncovered
+from knowledge.uncovering import UNCOVERED, edition_of_uncovered, read_uncovered
 from knowledge.version import checksum, digest_of, plain, version_of
 from knowledge.vocabulary import vocabulary
 from knowledge.writing import FAMILY, MODIFIER_PAGE, PAGE, RULE, TABLE, Starter, Writer
@@ -65,6 +67,7 @@ def compile_into(content: Path, into: Path, icd: Iterable[codesets.IcdRow] | Non
     known = {row.code: row.billable for row in shipped}
     refuse_problems(families, facts, known)
     limits, reviewed = read_limits(content / LIMITS, known, {code for _, family in families for code in family.codes})
+    uncovered, surveyed = read_uncovered(content / UNCOVERED, {family.id for _, family in families})
     imported = tuple(edition_of(rows) for rows in editions(held(into)) if not lacking(rows))
     # Of an edition that was imported whole the part that the content carries is not needed.
     whole = {(row.source.kind, row.source.edition, row.source.setting) for row in imported}
@@ -78,9 +81,11 @@ def compile_into(content: Path, into: Path, icd: Iterable[codesets.IcdRow] | Non
         imported=imported,
         icd=own,
         limits=limits,
+        uncovered=uncovered,
         documents=(
             *_documents(*own, compiled),
             *((edition_of_limits(limits, reviewed),) if reviewed else ()),
+            *((edition_of_uncovered(uncovered, surveyed),) if surveyed else ()),
         ),
     )
     version = version_of(parts.sources)
@@ -108,6 +113,7 @@ class Parts:
     icd: tuple[codesets.IcdEdition | None, tuple[codesets.IcdRow, ...]]
     """The shipped edition of ICD-10-CM, None where imported ones hold for all of its days, and its codes."""
     limits: Limits
+    uncovered: tuple[Uncovered, ...]
     documents: tuple[SourceEdition, ...]
     """The editions that are not rows of official files: the shipped code sets and the families."""
 
@@ -185,6 +191,7 @@ def _write_database(path: Path, parts: Parts) -> tuple[tuple[codesets.IcdRow, ..
                 writer.icd10cm(edition, codes)
             writer.modifiers()
             writer.limits(parts.limits)
+            writer.uncovered(parts.uncovered)
             writer.procedures(parts.compiled)
             writer.content(parts.compiled)
         others = tuple(code_entry(*row) for row in writer.described())

@@ -18,6 +18,8 @@ from knowledge.model import Value
 from knowledge.reading import ContentRefused, read_common, read_family
 from knowledge.schema import FamilyContent
 from knowledge.showing import modifier_text, page_text
+from knowledge.uncovered import Uncovered
+from knowledge.uncovering import read_uncovered
 
 
 def check_file(path: Path, content: Path = CONTENT) -> Compiled:
@@ -48,6 +50,12 @@ def check_limits(path: Path, content: Path = CONTENT) -> Limits:
     icd = {row.code: row.billable for row in codesets.icd10cm()}
     limits, _ = read_limits(path, icd, {code for family in families for code in family.codes})
     return limits
+
+
+def check_uncovered(path: Path, content: Path = CONTENT) -> tuple[Uncovered, ...]:
+    """Return what no family holds, or raise `ContentRefused` with all that a build would refuse of it."""
+    rows, _ = read_uncovered(path, {other.stem for other in (content / "families").glob("*.yaml")})
+    return rows
 
 
 def _readable(path: Path, common: Common) -> list[FamilyContent]:

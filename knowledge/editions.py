@@ -57,7 +57,7 @@ def fitting(
 
 def rivals(sources: Iterable[SourceEdition]) -> Iterator[tuple[SourceEdition, SourceEdition]]:
     """Yield editions of one official file of which neither could be told to be the right one for a date."""
-    own = [row for row in sources if row.kind not in {"content", "limits", "modifier", "vocabulary"}]
+    own = [row for row in sources if row.kind not in {"content", "limits", "modifier", "uncovered", "vocabulary"}]
     for one, other in combinations(own, 2):
         if (one.kind, one.setting, _rank(one)) == (other.kind, other.setting, _rank(other)):
             yield one, other

@@ -6,7 +6,7 @@ MANIFEST = "manifest.json"
 CURRENT = "current"
 """The symbolic link beside the releases that names the one in use."""
 
-FORMAT = 5
+FORMAT = 6
 """Counts up when the tables or the search index change, so that a release of another layout is never taken for ours."""
 
 # The columns of a key come first, in its order: PRAGMA integrity_check of SQLite 3.40 otherwise reports missing values
@@ -91,6 +91,7 @@ CREATE TABLE rule (
 );
 CREATE TABLE family (id TEXT PRIMARY KEY, document TEXT NOT NULL, decision_table TEXT) WITHOUT ROWID;
 CREATE TABLE limits (document TEXT NOT NULL);
+CREATE TABLE uncovered (document TEXT NOT NULL);
 CREATE TABLE modifier_page (code TEXT PRIMARY KEY, family TEXT NOT NULL, document TEXT NOT NULL) WITHOUT ROWID;
 """
 

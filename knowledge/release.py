@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from pydantic import TypeAdapter
@@ -40,6 +39,7 @@ from knowledge.official import Official, iso_day
 from knowledge.phrasing import phrases_of
 from knowledge.searching import Search
 from knowledge.tables import Table
+from knowledge.uncovered import Uncovered
 from knowledge.version import checksum, plain, version_of
 from knowledge.vocabulary import Vocabulary
 
@@ -49,6 +49,7 @@ _FAMILY = TypeAdapter(Family)
 _TABLE = TypeAdapter(Table)
 _MODIFIER_PAGE = TypeAdapter(ModifierPage)
 _LIMITS = TypeAdapter(Limits)
+_UNCOVERED = TypeAdapter(tuple[Uncovered, ...])
 
 __all__ = ["OtherFormat", "Release", "ReleaseDamaged", "ReleaseMissing", "current", "open_release"]
 
@@ -102,10 +103,6 @@ def _why(error: Exception) -> str:
     return f"{MANIFEST} or {INDEX} cannot be read"
 
 
-def _ordinal(day: date | None) -> int:
-    return (day or date.min).toordinal()
-
-
 class Release(Official):
     """One release, open."""
 
@@ -121,9 +118,7 @@ class Release(Official):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     # Code sets.
@@ -153,7 +148,9 @@ class Release(Official):
         if not found:
             return None
         # An update takes the place of the edition before it from its first day.
-        entry = min(found, key=lambda row: (distance(row.effective, row.ended, on), -_ordinal(row.effective)))
+        entry = min(
+            found, key=lambda row: (distance(row.effective, row.ended, on), -(row.effective or date.min).toordinal())
+        )
         return entry if holds(entry.effective, entry.ended, on) else replace(entry, for_date=False)
 
     def systems_of(self, code: str, on: date) -> tuple[str, ...]:  # noqa: ARG002 - `code` tells what holds on the date
@@ -304,6 +301,11 @@ class Release(Official):
         """Yield every phrase by which a family says that coders write a value of one of its facts."""
         for chooser in self.choosers():
             yield from phrases_of(chooser.table)
+
+    @cached_property
+    def uncovered(self) -> tuple[Uncovered, ...]:
+        """What letters ask about that no family holds."""
+        return _UNCOVERED.validate_json(self._rows("SELECT document FROM uncovered")[0][0])
 
     @cached_property
     def _all_rules(self) -> tuple[Rule, ...]:

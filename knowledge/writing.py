@@ -18,6 +18,7 @@ from knowledge.limits import Limits
 from knowledge.model import CodePage, Family, ModifierPage, Rule, system_of
 from knowledge.official_model import SourceEdition
 from knowledge.tables import Table
+from knowledge.uncovered import Uncovered
 from knowledge.version import iso
 
 PAGE = TypeAdapter(CodePage)
@@ -26,6 +27,7 @@ FAMILY = TypeAdapter(Family)
 TABLE = TypeAdapter(Table)
 MODIFIER_PAGE = TypeAdapter(ModifierPage)
 LIMITS = TypeAdapter(Limits)
+UNCOVERED = TypeAdapter(tuple[Uncovered, ...])
 
 Starter = tuple[FactTable, SourceEdition]
 """Rows that the content carries, of one edition and setting."""
@@ -116,6 +118,10 @@ class Writer:
     def limits(self, limits: Limits) -> None:
         """Write for whom codes are."""
         self._connection.execute("INSERT INTO limits VALUES (?)", (LIMITS.dump_json(limits).decode(),))
+
+    def uncovered(self, rows: tuple[Uncovered, ...]) -> None:
+        """Write what no family holds."""
+        self._connection.execute("INSERT INTO uncovered VALUES (?)", (UNCOVERED.dump_json(rows).decode(),))
 
     # Code sets.
 

@@ -192,9 +192,10 @@ def check(
     on: On = None,
 ) -> None:
     """Check families while writing them, without building: what a curator runs after each change."""
-    from knowledge.checking import check_file, check_limits, chosen_text, pages_text
+    from knowledge.checking import check_file, check_limits, check_uncovered, chosen_text, pages_text
     from knowledge.limiting import LIMITS
     from knowledge.reading import ContentRefused
+    from knowledge.uncovering import UNCOVERED
 
     wrong = False
     for path in files:
@@ -203,6 +204,9 @@ def check(
         try:
             if path.name == LIMITS:
                 out.print(f"{path.name} holds: {len(check_limits(path).rows)} limits.", markup=False)
+                continue
+            if path.name == UNCOVERED:
+                out.print(f"{path.name} holds: {len(check_uncovered(path))} things.", markup=False)
                 continue
             family = check_file(path)
         except ContentRefused as error:

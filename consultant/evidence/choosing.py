@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from consultant.evidence.asked import direct
+from consultant.evidence.beyond import hidden
 from consultant.evidence.citing import of_release
 from consultant.evidence.closure import closed_apart
 from consultant.evidence.inquiry import Inquiry, Picked
@@ -130,7 +131,8 @@ def torn(inquiry: Inquiry) -> tuple[Finding, ...]:
 def _for(inquiry: Inquiry, subject: Subject) -> list[Chooser]:
     """Return the choosers that speak for a subject, or else those that say why its facts lead out of their family."""
     values = inquiry.values(subject)
-    kin = [row for row in inquiry.release.choosers() if row.subject == subject.kind]
+    hides = hidden(inquiry.question, subject)
+    kin = [row for row in inquiry.release.choosers() if row.subject == subject.kind and row.family not in hides]
     speaking = [row for row in kin if row.applies(values)]
     return speaking or [row for row in kin if _shut_out(row, row.choose(values, inquiry.on))]
 

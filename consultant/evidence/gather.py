@@ -1,6 +1,6 @@
 """Gathers all that the release says to one question on its date of service: the same values, the same evidence."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -17,9 +17,10 @@ from consultant.evidence.asked import (
     is_plain,
     loosely_asked,
 )
+from consultant.evidence.asked_modifiers import named_modifiers
 from consultant.evidence.asking import questions
 from consultant.evidence.beside import beside
-from consultant.evidence.beyond import beyond
+from consultant.evidence.beyond import asks_visit, meant, narrowed, only_of, reason
 from consultant.evidence.bundling import NEAREST, bundling
 from consultant.evidence.citing import of_release
 from consultant.evidence.closure import closure
@@ -39,11 +40,12 @@ from consultant.evidence.reported import reported
 from consultant.evidence.rules import Spoken, found, leading_out, rules
 from consultant.evidence.situations import situations
 from consultant.evidence.units import units
-from consultant.questions.model import Question, Topic
+from consultant.questions.model import Named, Question, Topic
 from consultant.questions.passages import Sentences
 from consultant.questions.telling import tells_case
-from consultant.questions.wanted import asks_code
+from consultant.questions.wanted import Wanted, asks_code, wanted
 from knowledge.choosers import Outside
+from knowledge.model import system_of
 from knowledge.release import Release
 
 # In the order in which their findings are wanted; sections are ordered by the outline.
@@ -67,7 +69,7 @@ _OUTSIDE = "The question leads to codes outside the families that the knowledge 
 def gather(question: Question, release: Release, *, today: date) -> Evidence:
     """Return the evidence for a question; `today` stands in for a date of service that the letter does not give."""
     # What reading left out counts for nothing here either.
-    question = replace(question, text=question.text[: question.unread_from])
+    question = narrowed(replace(question, text=question.text[: question.unread_from]))
     on = question.date_of_service or today
     nothing = Evidence(
         date_of_service=on,
@@ -87,8 +89,8 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     if len(inquiry.asked) > _MOST_CODES:
         return replace(nothing, missing=(_which_of(inquiry),))
     choices = choosing.choose(inquiry)
-    general = not tells_case(question) and _by_rule(inquiry, choices)
-    if question.subjects and (general or _called_for(inquiry, choices)):
+    strange = meant(question) if _asks_for_a_code(inquiry) and not _of_a_modifier(inquiry) else ()
+    if question.subjects and _needless(inquiry, choices, strange):
         choices = choosing.Choices()
     inquiry = replace(inquiry, picked=choices.picked, consulted=choices.families)
     claim = claiming.claim(inquiry, choices.outside)
@@ -111,6 +113,9 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
     if alone and spoken.sure and Aspect.DIFFERENCE not in inquiry.aspects:
         # What a code is for is no answer where a rule gives one.
         looked_up = [beneath(row) if is_plain(row, question) else row for row in looked_up]
+    by_edit = any(row.kind is FindingKind.EDIT for row in answers)
+    if strange and not (by_edit or ways_out or _has_its_own(inquiry, choices) or _by_the_way(strange, spoken)):
+        return replace(nothing, gap=reason(strange))
     named = (*situations(inquiry), *digits(inquiry), *eligible(inquiry))
     counted = ends(inquiry)
     findings = gathered(
@@ -156,10 +161,24 @@ def _only_instructs(question: Question) -> bool:
     return bool(question.injection) and not question.subjects and "?" not in question.text
 
 
+def _needless(inquiry: Inquiry, choices: choosing.Choices, strange: Sequence[Named]) -> bool:
+    """Tell whether what the choosers found has nothing to do with what is asked: a rule is, or what no family holds."""
+    question = inquiry.question
+    if not tells_case(question) and _by_rule(inquiry, choices):
+        return True
+    borrowed = any(row.asked for row in strange) and not choices.picked and only_of(question, strange)
+    return borrowed or _called_for(inquiry, choices)
+
+
+def _by_the_way(strange: Sequence[Named], spoken: Spoken) -> bool:
+    """Tell whether a rule answers a letter whose disease no family holds: how to code what is only suspected."""
+    return bool(spoken.sure or spoken.called) and all(row.kind != "service" for row in strange)
+
+
 def _by_rule(inquiry: Inquiry, choices: choosing.Choices) -> bool:
     """Tell whether a rule answers a question that tells of no case, or nothing is held of what it asks about."""
     consulted = replace(inquiry, consulted=choices.families)
-    return bool(rules(consulted, answer=True).findings) or beyond(inquiry.question.text)
+    return bool(rules(consulted, answer=True).findings) or bool(inquiry.question.uncovered)
 
 
 def _called_for(inquiry: Inquiry, choices: choosing.Choices) -> bool:
@@ -172,6 +191,29 @@ def _called_for(inquiry: Inquiry, choices: choosing.Choices) -> bool:
     # No code is named in "58, 78 or 79?": the situation alone is asked about.
     by_situation = not inquiry.asked and bool(situations(inquiry))
     return by_situation or rules(replace(inquiry, consulted=choices.families), answer=True).called
+
+
+def _of_a_modifier(inquiry: Inquiry) -> bool:
+    """Tell whether the letter asks for the modifier of a code that it names, whatever that code is for."""
+    return bool(inquiry.asked) and (Aspect.MODIFIER in inquiry.aspects or bool(named_modifiers(inquiry)))
+
+
+def _has_its_own(inquiry: Inquiry, choices: choosing.Choices) -> bool:
+    """Tell whether a family takes up what is asked, in a letter that also names what none holds.
+
+    A visit that is not asked about does not, nor does a disease in a letter that asks for no diagnosis.
+    """
+    of_disease = Wanted.DIAGNOSIS in wanted(inquiry.question.text, inquiry.question.codes)
+    if any(of_disease or system_of(line.code) != "ICD-10-CM" for line in inquiry.lines):
+        return True
+    hidden = {family for row in inquiry.question.uncovered for family in row.hides}
+    speaking = {name: chooser for name in choices.families if (chooser := inquiry.release.chooser(name))}
+    kinds = {chooser.subject for name, chooser in speaking.items() if name not in hidden}
+    if not of_disease:
+        kinds.discard("diagnosis")
+    if not asks_visit(inquiry.question):
+        kinds.discard("encounter")
+    return bool(choices.missing and kinds)
 
 
 def _which_of(inquiry: Inquiry) -> Missing:

@@ -12,7 +12,7 @@ from math import exp
 from typing import Final
 
 from consultant.evidence.asking import Asked
-from consultant.evidence.beyond import beyond
+from consultant.evidence.beyond import named_in
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.rule_index import Passage, RuleIndex, index_of
 from consultant.evidence.rule_words import senses, terms
@@ -141,7 +141,8 @@ def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[F
     ]
     ranked = [(weight, place) for weight, place in ranked if not _contradicted(inquiry, index.passages[place])]
     ranked.sort(reverse=True)
-    strange = _BEYOND if beyond(f"{asked.told} {asked.text}") and not known else 1.0
+    beyond = not (known or modifiers) and named_in(inquiry.question, f"{asked.told} {asked.text}")
+    strange = _BEYOND if beyond else 1.0
     return _judged(index, asked, modifiers, ranked[:_RANKED], strange, called)
 
 

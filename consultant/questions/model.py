@@ -78,6 +78,21 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A thing that the letter names and that no family of the knowledge base holds."""
+
+    name: str
+    """As the knowledge base calls it: "sleep studies"."""
+    kind: str
+    """service, diagnosis or subject (a matter of payers and offices)."""
+    span: Span
+    asked: bool
+    """Whether it stands in the subject line or in a sentence that asks."""
+    hides: tuple[str, ...] = ()
+    """Families whose own words tell of it, and that must not take it up."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """All that was understood of one letter."""
 
@@ -101,6 +116,8 @@ class Question:
     """Places of services that the letter names and that none of the subjects tells of."""
     asks: tuple[Span, ...] = ()
     """The place of each question of a letter that asks several; empty where it asks one."""
+    uncovered: tuple[Named, ...] = ()
+    """What the letter names that no family of the knowledge base holds, in its order."""
     unread_from: int | None = None
     """Where reading stopped in a letter that is too long to be read whole; None when all of it was read."""
     injection: tuple[Span, ...] = ()

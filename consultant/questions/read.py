@@ -26,6 +26,7 @@ from consultant.questions import (
     spoken,
     tabled,
     topics,
+    uncovered,
     wounds,
 )
 from consultant.questions.aside import Aside
@@ -108,6 +109,7 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         out_of_scope=scope.why_out(text, mentioned, found),
         beside=beside.read(text, sentences, vocabulary.cues, subjects, mentioned),
         asks=asks.read(text, sentences),
+        uncovered=uncovered.read(text, sentences, vocabulary.strange, vocabulary.uncovered),
         injection=injection.find(text),
     )
 

@@ -1,7 +1,7 @@
 """The words that the release lends to the reader: sites of the body, phrases for facts, and the codes that exist."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from consultant.questions.phrases import Cues
 from knowledge.model import Phrase
+from knowledge.uncovered import Uncovered
 
 
 class Words(Protocol):
@@ -23,6 +24,10 @@ class Words(Protocol):
 
     def same_words(self) -> Mapping[str, str]:
         """Return words that say the same: one or several, in lower case, to the one that they stand for."""
+
+    @property
+    def uncovered(self) -> tuple[Uncovered, ...]:
+        """What letters ask about that no family holds."""
 
     def spelled(self, word: str) -> str | None:
         """Return the word that a mistyped one was meant to be, None where it is no slip."""
@@ -39,6 +44,10 @@ class Vocabulary:
     """Site word to site group, as `release.site_groups()` gives it: {"chin": "face_ears_eyelids_nose_lips_mucosa"}."""
     cues: Cues = field(default_factory=Cues)
     """Phrases that say a fact."""
+    strange: Cues = field(default_factory=Cues)
+    """Phrases that name what no family holds; their values are the names in `uncovered`."""
+    uncovered: Mapping[str, Uncovered] = field(default_factory=dict)
+    """By name."""
     known: Callable[[str, str], bool] | None = None
     """`known("HCPCS", "J3301")`: True where the release holds that code. False proves nothing: it may hold few."""
     spelled: Callable[[str], str | None] = lambda _: None
@@ -67,6 +76,11 @@ class Vocabulary:
 _KEPT: WeakKeyDictionary[Words, Vocabulary] = WeakKeyDictionary()
 
 
+def _strange(rows: Iterable[Uncovered]) -> Iterator[Phrase]:
+    for row in rows:
+        yield from (Phrase(text, "uncovered", "uncovered", row.name, entry=True) for text in row.words)
+
+
 def vocabulary_of(release: Words, on: date | None = None) -> Vocabulary:
     """Return the vocabulary of a release; with a day, codes that two code sets could hold are told apart by it."""
 
@@ -76,6 +90,12 @@ def vocabulary_of(release: Words, on: date | None = None) -> Vocabulary:
     # A release does not change, and its words take longer to sort than a letter to read.
     kept = _KEPT.get(release)
     if kept is None:
-        cues = Cues(tuple(release.phrases()), release.same_words())
-        kept = _KEPT[release] = Vocabulary(release.site_groups(), cues, spelled=release.spelled)
+        same = release.same_words()
+        kept = _KEPT[release] = Vocabulary(
+            release.site_groups(),
+            Cues(tuple(release.phrases()), same),
+            Cues(tuple(_strange(release.uncovered)), same),
+            {row.name: row for row in release.uncovered},
+            spelled=release.spelled,
+        )
     return replace(kept, known=known) if on else kept

@@ -10,6 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -137,20 +138,36 @@ def take_new(
     if processed and (left := [uid for uid in uids if uid in known]):
         # They were committed before, and the process stopped before they were moved.
         mailbox.move(left, processed)
-    entered = 0
-    for batch in _batches(mailbox.fetch(missing)) if missing else ():
-        new = _enter(account, folder, batch, parts)
-        if processed:
-            mailbox.move([fetched.uid for fetched in batch], processed)
-        log.info("letters entered", account=account.name, fetched=len(batch), new=new)
-        entered += new
-        if stop.is_set():
-            break
+    entered = _take(account, mailbox, folder, missing, parts, stop) if missing else 0
     now = parts.now()
     with parts.store.begin() as tx:
         fresh = {"letter_at": now} if entered else {}
         health.note_account(tx, account.name, checked_at=now, error=None, error_at=None, **fresh)
     return Look(max(uids, default=first - 1), entered)
+
+
+def _take(
+    account: Account, mailbox: Mailbox, folder: Folder, missing: Sequence[int], parts: Parts, stop: threading.Event
+) -> int:
+    """Enter letters batch by batch and move each batch once it is committed; return how many were new."""
+    processed = account.imap.processed_folder or ""
+    entered = 0
+    committed: list[int] = []
+    with ThreadPoolExecutor(1, f"mover-{account.name}") as mover:
+        for batch in _batches(mailbox.fetch(missing)):
+            # The connection has nothing to do while a batch is entered, so the one before is moved meanwhile.
+            moving = mover.submit(mailbox.move, committed, processed) if committed else None
+            new = _enter(account, folder, batch, parts)
+            committed = [fetched.uid for fetched in batch] if processed else []
+            log.info("letters entered", account=account.name, fetched=len(batch), new=new)
+            entered += new
+            if moving:
+                moving.result()
+            if stop.is_set():
+                break
+    if committed:
+        mailbox.move(committed, processed)
+    return entered
 
 
 def _enter(account: Account, folder: Folder, batch: Sequence[Fetched], parts: Parts) -> int:

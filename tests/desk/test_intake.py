@@ -10,6 +10,7 @@ import pytest
 
 from consultant import sweep
 from consultant.errors import Transient
+from consultant.gateways.memory import MemoryMailbox
 from consultant.intake.poller import take_new
 from consultant.lifecycle import State
 from consultant.mail.letter import Verdict
@@ -118,6 +119,33 @@ def test_letters_move_only_after_they_are_in_the_ledger(tmp_path, release, migra
         assert not desk.account.folders["INBOX"].letters
         assert len(desk.account.folders["Processed"].letters) == 1
         assert verdicts(desk) == {"due": 1}
+
+
+def test_every_batch_is_moved_once_it_is_committed_and_a_failed_move_is_made_good(
+    tmp_path, release, migrated, monkeypatch
+):
+    monkeypatch.setattr("consultant.intake.poller.BATCH", 2)
+    with make_desk(tmp_path, release, migrated, processed_folder="Processed") as desk:
+        for number in range(5):
+            desk.account.deliver(make_letter(message_id=f"<{number}@clinic.example>", subject=f"Question {number}"))
+        move, moved = MemoryMailbox.move, []
+
+        def failing(self, uids, folder):
+            moved.append(len(uids))
+            if len(moved) == 2:
+                raise Transient("lost")
+            move(self, uids, folder)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(MemoryMailbox, "move", failing)
+            with pytest.raises(Transient):
+                desk.poll()
+        assert moved == [2, 2]
+        assert len(desk.account.folders["Processed"].letters) == 2
+        assert verdicts(desk) == {"due": 5}
+        assert desk.poll() == 0
+        assert len(desk.account.folders["Processed"].letters) == 5
+        assert not desk.account.folders["INBOX"].letters
 
 
 def test_the_third_crash_on_a_letter_quarantines_it(desk, monkeypatch):

@@ -114,6 +114,7 @@ def test_draft_reads_plain_text_from_standard_input(folder):
         (("knowledge", "show", "99999"), "holds nothing of 99999"),
         (("knowledge", "show", "11441", "--on", "yesterday"), "year-month-day was expected"),
         (("users", "passwd", "nobody"), "consultant migrate"),
+        (("worker", "--queues", "outbox,mail"), "There is no queue 'mail'"),
     ],
 )
 def test_a_wrong_call_is_one_clear_sentence(folder, arguments, sentence):

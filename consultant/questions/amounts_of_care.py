@@ -63,14 +63,24 @@ _VOLUME: Final = re.compile(
 _INJECTED: Final = re.compile(
     r"\b(?:with|inject\w*|transfer\w*|graft\w*|plac\w*|deposit\w*)(?: (?:a )?total(?: of)?)?[ \t]$", re.IGNORECASE
 )
+_INJECTED_BEHIND: Final = re.compile(
+    r"(?:[ \t]of (?:\w+ )?fat)?[ \t](?:was |were |then |got )*(?:re-?)?(?:injected|placed|transferred|grafted"
+    r"|put (?:in|into|to)"
+    r"|went (?:in|into|to)|deposited|layered)\b",
+    re.IGNORECASE,
+)
 _NO_VOLUME: Final = re.compile(
-    r"\b(?:harvest\w*|aspirat\w*|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood"
+    r"\b(?:harvest\w*|suck\w*|suction\w*|liposuct\w*|vacuumed|remov\w*|took off|drew off|spun|aspirat\w*"
+    r"|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood"
     r"|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$"
     r"|\btumescent(?: (?:fluid|solution|infiltrat\w+))?,[ \t]?$",
     re.IGNORECASE,
 )
 _NO_VOLUME_BEHIND: Final = re.compile(
-    r"(?:[ \t]+(?:of|was|were|per|\w+ fat))*[ \t]+(?:lipoaspirate|tumescent|lidocaine|saline|blood|aspirated"
+    r"(?:[ \t]+(?:of|was|were|per|(?:good|usable|clean|pure|viable|processed|purified|\w+) fat))*[ \t]+(?:off\b|on the"
+    r" (?:back|side|mayo) (?:table|stand)|available|ready|usable|obtained|collected|sucked|suctioned|out of the"
+    r" (?:abdomen|belly|flanks?|thighs?)|from the (?:abdomen|belly|flanks?|thighs?|donor)|lipoaspirate|tumescent"
+    r"|lidocaine|saline|blood|aspirated"
     r"|harvested|syringes?|was discarded|discarded|aspirate|left[ -]?over|unused|wasted|remain\w*)",
     re.IGNORECASE,
 )
@@ -92,7 +102,9 @@ def volumes(text: str) -> list[Extent]:
     """Return the volumes that were injected, in ml."""
     found = []
     for match in _VOLUME.finditer(text):
-        given = _INJECTED.search(text, max(0, match.start() - 32), match.start())
+        given = _INJECTED.search(text, max(0, match.start() - 32), match.start()) or _INJECTED_BEHIND.match(
+            text, match.end()
+        )
         other = _NO_VOLUME.search(text, max(0, match.start() - 44), match.start())
         if not given and (other or _NO_VOLUME_BEHIND.match(text, match.end())):
             continue

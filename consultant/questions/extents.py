@@ -43,6 +43,13 @@ _NOT_TREATED_BEHIND: Final = re.compile(
     r"|before|pre-?debridement|prior to|allograft\b|unit size)",
     re.IGNORECASE,
 )
+_TAKEN: Final = re.compile(
+    r"\b(?:sheet|skin|graft|stsg|ftsg)s?\b[^.;\n]{0,24}?\b(?:was|were|is)?[ \t]?(?:taken|cut|obtained|raised|procured"
+    r"|removed)\b[^.;\n]{0,12}?\b(?:from|off|with)\b(?:(?!\b(?:laid|placed|applied|sewn|over|onto"
+    r"|to cover)\b)[^.;\n]){0,48}$",
+    re.IGNORECASE,
+)
+"""The size of a sheet where it was taken is that of no bed."""
 _SHEETS: Final = re.compile(r"\b(?:sheets?|pieces?|grafts)(?:[ \t]?x[ \t]?\d)?[ \t]?[(=][ \t]?$", re.IGNORECASE)
 _EQUALS: Final = re.compile(
     r"[ \t]{0,2}[(=,:~-]{1,2}[ \t]{0,2}(?:i\.?e\.? |total |area |about |approx\.? )?$", re.IGNORECASE
@@ -80,7 +87,9 @@ def areas(
 def _untreated(text: str, extent: Extent) -> bool:
     line = max(text.rfind("\n", 0, extent.start) + 1, extent.start - 44)
     return _product(text, extent) or bool(
-        _NOT_TREATED.search(text, line, extent.start) or _NOT_TREATED_BEHIND.match(text, extent.end)
+        _NOT_TREATED.search(text, line, extent.start)
+        or _TAKEN.search(text, max(0, extent.start - 100), extent.start)
+        or _NOT_TREATED_BEHIND.match(text, extent.end)
     )
 
 

@@ -22,7 +22,10 @@ def _words(pattern: str) -> re.Pattern[str]:
 _ACT: Final = _words(
     r"inject(?:ed|ion|ions|ing|s)?|inj|injs|aspirat(?:ed|ion|ions|ing)|arthrocentes[ei]s|tapp?ed|joint tap"
     r"|(?:cortisone|steroid|gel) shots?|viscosupplementation|csi|infiltrat\w+|drain(?:ed|age)|needled|dry[- ]needl\w+"
-    r"|20(?:526|55[0-3]|60[0456]|61[012])"
+    r"|(?:drew|drawn|pulled|withdrew|took|got)(?: off| out)? (?:\w+ )?\d{1,3}(?:\.\d)? ?(?:ml|cc)s?"
+    r"|(?:put|placed|instilled|deposited|gave|given)(?: some| the| \d+ ?mg(?: of)?| \d ?(?:ml|cc)(?: of)?)?"
+    r" (?:steroids?|cortisone|kenalog|triamcinolone|depo-?\w*|celestone|methylpred\w*|dexamethasone|gel|hyaluron\w*)"
+    r"|steroids?(?: alone| only)? (?:in|into)|20(?:526|55[0-3]|60[0456]|61[012])"
 )
 # What a needle does there is no injection of a joint, or that of another family.
 _OTHER: Final = _words(

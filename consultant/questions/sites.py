@@ -89,7 +89,7 @@ _LAID_ON: Final = re.compile(
 )
 _BACK_BEHIND: Final = re.compile(
     (
-        r"[ \t]{1,2}(?:as|to (?:me|us|you|my)|from|on \d|in (?:a|two|three|\d)|benign|malignant|with"
+        r"[ \t]{1,2}(?:table|as|to (?:me|us|you|my)|from|on \d|in (?:a|two|three|\d)|benign|malignant|with"
         r"|positive|negative|then|when"
         r"|and forth|office|up|pain (?:clinic))\b"
         r"|[ \t]{1,2}(?:to|in|into|on) (?:the |her |his |our |my )?(?:OR\b|operating|surgery|theat\w+"

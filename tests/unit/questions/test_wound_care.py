@@ -107,6 +107,40 @@ def test_only_what_is_asked_for_is_a_subject(told) -> None:  # type: ignore[no-u
             ("incision_count",),
             [(3,)],
         ),
+        (
+            (
+                "Full thickness burn of the arm. The eschar was opened along the radial side. A second cut was made "
+                "along the ulnar side. Then one cut in each axillary line (two). CPT?"
+            ),
+            ("burn_act", "incision_count"),
+            [("escharotomy", 4)],
+        ),
+        (
+            (
+                "Third-degree burns of both legs. Releasing incisions through the eschar, one on each side of each leg, "
+                "4 cuts in all. CPT?"
+            ),
+            ("burn_act", "incision_count"),
+            [("escharotomy", 4)],
+        ),
+        (
+            "Eczema of about 60 percent of the body. Crusts debrided from 24 percent of body surface. CPT?",
+            ("body_surface_percent",),
+            [(24,)],
+        ),
+        (
+            "Open tibia fracture, debridement: dead fat cut away, free cortical fragments removed with a rongeur. CPT?",
+            ("depth_removed",),
+            [("bone",)],
+        ),
+        (
+            (
+                "Fat grafting: sucked 600 mL off the abdomen, had 210 mL of fat on the back table, 80 cc were put into "
+                "the right breast. CPT?"
+            ),
+            ("injected_ml",),
+            [(80,)],
+        ),
         ("Forehead flap laid on the nose. Pedicle will be divided in June. CPT?", ("flap_stage",), [("formation",)]),
         ("Forehead flap: pedicle clamped, then divided at the brow, inset at the nose. CPT?", ("site",), [("nose",)]),
         ("1.5 cm cut of the chin, 3 steri-strips, no stitches. CPT?", ("closure_method",), [("strips",)]),

@@ -9,6 +9,9 @@ from consultant.questions.model import Fact, Span
 
 _PERCENT: Final = re.compile(r"(?<![\w.])(?P<n>\d{1,2}(?:\.\d{1,2})?)[ \t]?(?:%|per ?cent\b|pct\b)", re.IGNORECASE)
 _BODY: Final = re.compile(r"\b(?:t?bsa|body|surface)\b", re.IGNORECASE)
+_BURNED: Final = re.compile(
+    r"\b(?:burn\w*|scald\w*|blister\w*|partial|deg(?:ree)?|thickness|reddened|redness|palms?)\b", re.IGNORECASE
+)
 _PER: Final = re.compile(
     r"\b(?:each|per|every|further|additional|first|over|under|below|above)[ \t](?:\w+[ \t])?$", re.IGNORECASE
 )
@@ -43,7 +46,8 @@ def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str
         if _NOT_BODY.match(text, match.end()) or _PER.search(text, max(0, match.start() - 24), match.start()):
             continue
         sentence = next((row for row in spans if row.start <= match.start() < row.end), Span(0, len(text)))
-        if not _BODY.search(text, sentence.start, sentence.end) and not _BODY.search(text):
+        burned = name == "body_area_percent" and _BURNED.search(text, sentence.start, sentence.end)
+        if not burned and not _BODY.search(text):
             continue
         if barred.search(text, match.start(), min(sentence.end, match.end() + 60)):
             continue

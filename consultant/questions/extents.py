@@ -31,7 +31,8 @@ class Extent:
 _NOT_TREATED: Final = re.compile(
     r"\b(?:donor|harvest\w*|product|dermatome|remainder|leftover|discard\w*|wasted|pre-?(?:op|debridement)?"
     r"|before|prior to|initial(?:ly)?"
-    r"|last (?:week|visit|time)|previous(?:ly)?|tunnel\w*|undermin\w*|sinus)\b(?:(?!\bpost|\bafter"
+    r"|last (?:week|visit|time|month|year|\w+day)|ago|yesterday|previous(?:ly)?|tunnel\w*|undermin\w*"
+    r"|sinus)\b(?:(?!\bpost|\bafter"
     r"|\bwound surface)[^.;\n]){0,24}$",
     re.IGNORECASE,
 )

@@ -21,7 +21,8 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 _ACT: Final = _words(
     r"inject(?:ed|ion|ions|ing|s)?|inj|injs|aspirat(?:ed|ion|ions|ing)|arthrocentes[ei]s|tapp?ed|joint tap"
-    r"|(?:cortisone|steroid|gel) shots?|viscosupplementation|csi|infiltrat\w+|drain(?:ed|age)|needled|dry[- ]needl\w+"
+    r"|(?:cortisone|steroid|gel) shots?|viscosupplementation|csi|(?-i:TPIs?)|infiltrat\w+|drain(?:ed|age)"
+    r"|needled|dry[- ]needl\w+"
     r"|(?:drew|drawn|pulled|withdrew|took|got)(?: off| out)? (?:\w+ )?\d{1,3}(?:\.\d)? ?(?:ml|cc)s?"
     r"|(?:put|placed|instilled|deposited|gave|given)(?: some| the| \d+ ?mg(?: of)?| \d ?(?:ml|cc)(?: of)?)?"
     r" (?:steroids?|cortisone|kenalog|triamcinolone|depo-?\w*|celestone|methylpred\w*|dexamethasone|gel|hyaluron\w*)"

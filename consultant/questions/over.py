@@ -28,6 +28,8 @@ def holds(text: str, phrase: Phrase, span: Span) -> bool:
     ):
         # "Skin and sub q tissue" is what was removed.
         return True
+    if phrase.text.lower().endswith("physical") and re.compile(r"[ \t]therap", re.IGNORECASE).match(text, span.end):
+        return True
     return (
         phrase.subject == "drug"
         and phrase.text.lower().startswith("chemo")

@@ -71,6 +71,8 @@ _WHOLES: Final[dict[str, frozenset[str]]] = {
 }
 # Some words of sites have an everyday meaning: these contexts are no sites.
 _VERB_BEFORE: Final = re.compile(
+    r"\b(?:trimm?\w*|cut|par(?:ed|ing)|peel\w*|roll\w*|pull\w*|scale[ds]?|scal\w+|debrided|shav\w+|fold\w*|turn\w*|reflect\w*)"
+    r"[ \t]{1,2}$|"
     r"\b(?:path(?:ology)?|biopsy|bx|results?|report|slides|labs?|c[ao]me|comes|coming|g[eo]t|getting|gets|went|go|goes|going|sent|send|call(?:ed)?|heard?"
     r"|hear|write|wrote|report(?:ed)?|push(?:ed)?"
     r"|bounced|kicked|denied|deny|paid|pay|is|was|were|are|look(?:ing)?|dat(?:e|ed|ing)|bring|brought"

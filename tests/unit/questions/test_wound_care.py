@@ -117,7 +117,7 @@ def test_only_what_is_asked_for_is_a_subject(told) -> None:  # type: ignore[no-u
         ),
         (
             (
-                "Third-degree burns of both legs. Releasing incisions through the eschar, one on each side of each leg, "
+                "Third-degree burns of both legs. Releasing incisions through the eschar, one on each side of a leg, "
                 "4 cuts in all. CPT?"
             ),
             ("burn_act", "incision_count"),
@@ -141,6 +141,17 @@ def test_only_what_is_asked_for_is_a_subject(told) -> None:  # type: ignore[no-u
             ("injected_ml",),
             [(80,)],
         ),
+        (
+            "2 VLUs. R medial ankle 4 x 4 and L lateral leg 3.5 x 3. Curetted fibrin off both, nothing deeper. CPT?",
+            ("area_cm2", "depth_removed"),
+            [(16.0, "skin"), (10.5, "skin")],
+        ),
+        (
+            "Sacral ulcer 7 x 5 cm debrided to include muscle. Post-debridement size 7.2 x 5.1. CPT?",
+            ("area_cm2",),
+            [(36.72,)],
+        ),
+        ("Heel ulcer debrided, dressed with 4 x 4 gauze. CPT?", ("area_cm2",), [(None,)]),
         ("Forehead flap laid on the nose. Pedicle will be divided in June. CPT?", ("flap_stage",), [("formation",)]),
         ("Forehead flap: pedicle clamped, then divided at the brow, inset at the nose. CPT?", ("site",), [("nose",)]),
         ("1.5 cm cut of the chin, 3 steri-strips, no stitches. CPT?", ("closure_method",), [("strips",)]),

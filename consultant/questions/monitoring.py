@@ -64,6 +64,10 @@ _FIRST: Final = re.compile(
 )
 
 
+SCORED: Final = frozenset({"behavioral_integration", "collaborative_care"})
+"""Services that hold the scored questionnaires of their month."""
+
+
 def read(text: str, sentences: Sentences, times: tuple[Time, ...]) -> Iterator[Subject]:
     """Yield each of these services that the letter tells of; nothing where it speaks of none."""
     collaborative, integration = _COLLABORATIVE.search(text), _INTEGRATION.search(text)

@@ -74,7 +74,8 @@ _INJECTED_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_VOLUME: Final = re.compile(
-    r"\b(?:harvest\w*|suck\w*|suction\w*|liposuct\w*|vacuumed|remov\w*|took off|drew off|spun|aspirat\w*"
+    r"\b(?:harvest\w*|suck\w*|suction\w*|lipo(?!fill|transfer|graft|inject|struct)\w*|vacuumed|remov\w*|took off"
+    r"|drew off|spun|aspirat\w*"
     r"|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood"
     r"|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$"
     r"|\btumescent(?: (?:fluid|solution|infiltrat\w+))?,[ \t]?$",

@@ -63,7 +63,9 @@ _BONE: Final = re.compile(
     r"(?=[^.;,\n]{0,24}\b(?:removed|resected|debrided|excised|discarded|rongeur\w*|taken out|picked out))"
     r"|\b(?:remov\w+|excis\w+|resect\w+|discard\w+|debrid\w+|took out|picked out)[ \t](?:\w+[ \t]){0,5}?"
     r"(?P<z>(?:cortical|bony|bone)[ \t](?:\w+[ \t])?(?:fragments?|pieces?|chips?|spicules?))\b"
-    r"|\b(?P<w>calcane\w+|metatarsal(?: head)?|phalan\w+|cortex|sequestrum)(?: fragments?)?[ \t](?:was "
+    r"|\b(?P<w>calcane\w+|metatarsal(?: head)?|phalan\w+|cortex|sequestrum)(?: fragments?)?(?:[ \t](?:was|were"
+    r"|is) (?:soft|necrotic|infected|exposed|mushy)[^.;\n]{0,8}?"
+    r"\b(?:and|so))?[ \t](?:was "
     r"|were )?(?:removed|resected|debrided|rongeur\w*|curett\w+)"
     r"|\b(?:rongeur\w*|curett\w+|resect\w+)[^.;\n]{0,20}?\b(?P<x>bone|calcane\w+|metatarsal|phalan\w+|cortex)\b",
     re.IGNORECASE,

@@ -151,6 +151,11 @@ def test_only_what_is_asked_for_is_a_subject(told) -> None:  # type: ignore[no-u
             ("area_cm2",),
             [(36.72,)],
         ),
+        (
+            "Open toe wound debrided: skin and fat, the distal phalanx was soft, and was rongeured. 2 x 2 cm. CPT?",
+            ("depth_removed",),
+            [("bone",)],
+        ),
         ("Heel ulcer debrided, dressed with 4 x 4 gauze. CPT?", ("area_cm2",), [(None,)]),
         ("Forehead flap laid on the nose. Pedicle will be divided in June. CPT?", ("flap_stage",), [("formation",)]),
         ("Forehead flap: pedicle clamped, then divided at the brow, inset at the nose. CPT?", ("site",), [("nose",)]),

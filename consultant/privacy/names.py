@@ -169,9 +169,13 @@ def _believed(text: str, start: int, end: int, trust: int) -> tuple[int, int] | 
     return taken[0].start(), end
 
 
+_WAYS: Final = frozenset(("IM", "IV", "IVP", "IVPB", "SQ"))
+"""How a drug is given, which whoever gave it signs: "PCV20 IM, RN"."""
+
+
 def _may_be_a_name(word: str, trust: int, position: int, *, shouting: bool) -> bool:
     lower = bare(word)
-    if lower in NOT_A_NAME:
+    if lower in NOT_A_NAME or (word in _WAYS and trust < 3):
         return False
     if word[0].isupper() and not (shouting and word.isupper()):
         return len(lower) > 1 or position > 0 or trust > 1
@@ -209,6 +213,8 @@ def _by_form(text: str) -> Iterator[tuple[int, int]]:
             yield match.start("last"), end
     for match in proved_form.finditer(text):
         words = [bare(word) for word in _TOKENS.findall(match["both"])]
+        if match["both"].split()[-1] in _WAYS:
+            continue
         if not any(word in NOT_A_NAME for word in words) and not all(word in EPONYMS for word in words):
             yield match.span("both")
     yield from _pairs(text, pair_form)

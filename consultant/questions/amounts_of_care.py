@@ -9,6 +9,9 @@ from consultant.questions.model import Fact, Span
 
 _PERCENT: Final = re.compile(r"(?<![\w.])(?P<n>\d{1,2}(?:\.\d{1,2})?)[ \t]?(?:%|per ?cent\b|pct\b)", re.IGNORECASE)
 _BODY: Final = re.compile(r"\b(?:t?bsa|body|surface)\b", re.IGNORECASE)
+_BURNED: Final = re.compile(
+    r"\b(?:burn\w*|scald\w*|blister\w*|partial|deg(?:ree)?|thickness|reddened|redness|palms?)\b", re.IGNORECASE
+)
 _PER: Final = re.compile(
     r"\b(?:each|per|every|further|additional|first|over|under|below|above)[ \t](?:\w+[ \t])?$", re.IGNORECASE
 )
@@ -43,7 +46,8 @@ def percents(text: str, name: str, spans: Sequence[Span], barred: re.Pattern[str
         if _NOT_BODY.match(text, match.end()) or _PER.search(text, max(0, match.start() - 24), match.start()):
             continue
         sentence = next((row for row in spans if row.start <= match.start() < row.end), Span(0, len(text)))
-        if not _BODY.search(text, sentence.start, sentence.end) and not _BODY.search(text):
+        burned = name == "body_area_percent" and _BURNED.search(text, sentence.start, sentence.end)
+        if not burned and not _BODY.search(text):
             continue
         if barred.search(text, match.start(), min(sentence.end, match.end() + 60)):
             continue
@@ -63,14 +67,25 @@ _VOLUME: Final = re.compile(
 _INJECTED: Final = re.compile(
     r"\b(?:with|inject\w*|transfer\w*|graft\w*|plac\w*|deposit\w*)(?: (?:a )?total(?: of)?)?[ \t]$", re.IGNORECASE
 )
+_INJECTED_BEHIND: Final = re.compile(
+    r"(?:[ \t]of (?:\w+ )?fat)?[ \t](?:was |were |then |got )*(?:re-?)?(?:injected|placed|transferred|grafted"
+    r"|put (?:in|into|to)"
+    r"|went (?:in|into|to)|deposited|layered)\b",
+    re.IGNORECASE,
+)
 _NO_VOLUME: Final = re.compile(
-    r"\b(?:harvest\w*|aspirat\w*|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood"
+    r"\b(?:harvest\w*|suck\w*|suction\w*|lipo(?!fill|transfer|graft|inject|struct)\w*|vacuumed|remov\w*|took off"
+    r"|drew off|spun|aspirat\w*"
+    r"|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood"
     r"|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$"
     r"|\btumescent(?: (?:fluid|solution|infiltrat\w+))?,[ \t]?$",
     re.IGNORECASE,
 )
 _NO_VOLUME_BEHIND: Final = re.compile(
-    r"(?:[ \t]+(?:of|was|were|per|\w+ fat))*[ \t]+(?:lipoaspirate|tumescent|lidocaine|saline|blood|aspirated"
+    r"(?:[ \t]+(?:of|was|were|per|(?:good|usable|clean|pure|viable|processed|purified|\w+) fat))*[ \t]+(?:off\b|on the"
+    r" (?:back|side|mayo) (?:table|stand)|available|ready|usable|obtained|collected|sucked|suctioned|out of the"
+    r" (?:abdomen|belly|flanks?|thighs?)|from the (?:abdomen|belly|flanks?|thighs?|donor)|lipoaspirate|tumescent"
+    r"|lidocaine|saline|blood|aspirated"
     r"|harvested|syringes?|was discarded|discarded|aspirate|left[ -]?over|unused|wasted|remain\w*)",
     re.IGNORECASE,
 )
@@ -92,7 +107,9 @@ def volumes(text: str) -> list[Extent]:
     """Return the volumes that were injected, in ml."""
     found = []
     for match in _VOLUME.finditer(text):
-        given = _INJECTED.search(text, max(0, match.start() - 32), match.start())
+        given = _INJECTED.search(text, max(0, match.start() - 32), match.start()) or _INJECTED_BEHIND.match(
+            text, match.end()
+        )
         other = _NO_VOLUME.search(text, max(0, match.start() - 44), match.start())
         if not given and (other or _NO_VOLUME_BEHIND.match(text, match.end())):
             continue

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from consultant.questions import findings
+from consultant.questions import findings, over
 from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status
@@ -86,6 +87,8 @@ def _by_phrases(text: str, zones: Zones, cues: Cues) -> list[Fact]:
     found: list[Fact] = []
     earlier: list[Fact] = []
     for phrase, span in cues.find(text):
+        if over.holds(text, phrase, span):
+            continue
         if phrase.subject == "procedure" and phrase.entry and zones.done(span.start, span.end) is Status.AFFIRMED:
             found.append(Fact("other_procedure", phrase.value, span))
         if phrase.subject in ("wound", "repair"):
@@ -137,6 +140,10 @@ def _plainly(text: str, zones: Zones) -> Iterator[Fact]:
         drained = match[0].upper().replace(" ", "") == "I&D" and not fractured
         if meant is not None and not drained:
             yield Fact("procedure", "wound_debridement", Span(*match.span()), meant is Status.AFFIRMED)
+    if _BURN.search(text):
+        found = (Span(*match.span()) for match in _RELEASED.finditer(text))
+        cut = (span for span in found if zones.done(span.start, span.end) is Status.AFFIRMED)
+        yield from (Fact("burn_act", "escharotomy", span) for span in cut)
     for name, pattern in _CONDITIONS:
         for match in pattern.finditer(text):
             if zones.found(*match.span()) is Status.AFFIRMED and not zones.bygone(match.start()):
@@ -146,6 +153,16 @@ def _plainly(text: str, zones: Zones) -> Iterator[Fact]:
             yield Fact("repaired" if match["only"] else "laceration", True, Span(*match.span()))
 
 
+_RELEASED: Final = re.compile(
+    r"\beschars?\b[^.;\n]{0,30}?\b(?:was|were|is|got)?[ \t]?(?:opened|incised|released|divided|split|scored|cut through"
+    r"|relieved)\b(?! to (?:prepare|graft))"
+    r"|\b(?:incis(?:ed|ions?)|opened|released?|releasing|split|divided|cut(?:s|ting)?)[ \t]"
+    r"(?:(?:down|made|through|into|in|of|across|along|the|a|this|tight|circumferential|leathery|constricting|burned?"
+    r"|tense|full-thickness)[ \t]){1,5}eschars?\b"
+    r"|\b(?:releasing|relaxing|release|decompressi(?:on|ve)|bedside)[ \t](?:incisions?|cuts?|releases?)\b",
+    re.IGNORECASE,
+)
+"""An escharotomy without its name."""
 _CONDITIONS: Final = (("open_fracture", _OPEN_FRACTURE), ("secondary_closure", _OPENED), ("burn", _BURN))
 
 
@@ -174,6 +191,8 @@ def cuts(text: str, zones: Zones, facts: Sequence[Fact]) -> list[Fact]:
     """Return how many cuts were made through an eschar."""
     if not any(fact.value == "escharotomy" for fact in facts):
         return []
+    if runs := _in_runs(text, zones):
+        return [runs]
     for match in _CUTS.finditer(text):
         if zones.done(*match.span()) is Status.AFFIRMED:
             written = (match["n"] or match["x"]).lower()
@@ -183,10 +202,50 @@ def cuts(text: str, zones: Zones, facts: Sequence[Fact]) -> list[Fact]:
             further = [] if summed else list(_AND_MORE.finditer(text, match.end(), match.end() + 240))
             more = sum(_counted(row["n"].lower()) for row in further)
             number = number if more == number and len(further) > 1 else number + more
+            later = _MORE_CUTS.finditer(text, further[-1].end() if further else match.end())
+            number += 0 if summed and summed is not match["x"] else sum(_counted(row["n"].lower()) for row in later)
             return [Fact("incision_count", number, Span(*match.span()))]
-    return _one_after_another(text, zones)
+    return _one_after_another(text, zones) or _by_directions(zones, facts)
 
 
+_DIRECTION: Final = re.compile(
+    r"\b(?:(?:antero|postero)?(?:medial|lateral)|radial|ulnar|anterior|posterior|dorsal|volar|midaxial|mid-?lateral"
+    r"|mid-?medial)(?:ly|(?= (?:and|&|\+|side|aspect|incision|cut|on|of|x))|(?=[ \t]?[,;:.+&/(]))",
+    re.IGNORECASE,
+)
+_BOTH: Final = re.compile(
+    r"\b(?:each|both|bilateral(?:ly)?|either)\b(?! (?:sides?|aspects?) of (?:the )?(?:left"
+    r"|right))",
+    re.I,
+)
+_ONE_MORE: Final = re.compile(
+    r"\b(?:chest|trunk|torso|abdomen|thorax|neck)[ \t]?(?:x"
+    r"|×)[ \t]?(?P<n>\d)\b",
+    re.IGNORECASE,
+)
+
+
+def _by_directions(zones: Zones, facts: Sequence[Fact]) -> list[Fact]:
+    """Return a cut for each side of a limb that is named: "R forearm medial + lateral, chest x1"."""
+    text = zones.sentences.text
+    for fact in facts:
+        if fact.value != "escharotomy":
+            continue
+        sentence = zones.sentences.around(fact.span.start)
+        named = list(_DIRECTION.finditer(text, sentence.start, sentence.end))
+        if named:
+            times = 2 if _BOTH.search(text, sentence.start, sentence.end) else 1
+            further = sum(int(row["n"]) for row in _ONE_MORE.finditer(text, sentence.start, sentence.end))
+            span = Span(named[0].start(), named[-1].end())
+            return [Fact("incision_count", times * len(named) + further, span, certain=False)]
+    return []
+
+
+_MORE_CUTS: Final = re.compile(
+    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six)[ \t](?:more|further|additional|others?)[ \t](?:\w+[ \t]){0,2}?"
+    r"(?:incisions?|escharotom(?:y|ies)|cuts?|releases?)\b",
+    re.IGNORECASE,
+)
 _LISTED: Final = re.compile(r"[^.;,\n]{0,24}?(?::|\(|\bin (?:all|total)\b|\btotal\b|\baltogether\b)", re.IGNORECASE)
 _AND_MORE: Final = re.compile(
     r"(?:[,;:(+&]|\band|\bplus|\bthen)[ \t](?:and |another |also |then )?"
@@ -210,11 +269,47 @@ _NTH: Final = re.compile(
 _ORDINALS: Final = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
+_IN_EACH: Final = re.compile(
+    r"[^.;\n]{0,24}?\b(?:in|on|along|down|over|for|per) (?:each|both|either)\b"
+    r"(?:[^.;\n]{0,40}?\((?P<sum>\d{1,2}|two|three|four|six)[^()\n]{0,16}\))?",
+    re.IGNORECASE,
+)
+
+
+def _in_runs(text: str, zones: Zones) -> Fact | None:
+    """Return the cuts of several places that are told one after the other: a first and a second, then one in each side.
+
+    An ordinal goes on counting at its place; a number that comes behind one in a later sentence begins another place.
+    """
+    nths = [row for row in _NTH.finditer(text) if zones.done(*row.span()) is Status.AFFIRMED]
+    if not nths:
+        return None
+    cuts = [
+        row
+        for row in _CUTS.finditer(text)
+        if row["n"] and zones.done(*row.span()) is Status.AFFIRMED and row.start() > nths[0].start()
+    ]
+    apart = [row for row in cuts if zones.sentences.around(row.start()) != zones.sentences.around(nths[0].start())]
+    total = 0
+    for start, end in pairwise((0, *(row.start() for row in apart), len(text))):
+        ordinals = [_nth(row) for row in nths if start <= row.start() < end]
+        first = next((row for row in apart if row.start() == start), None)
+        number = _counted(first["n"].lower()) if first else 1
+        each = _IN_EACH.match(text, first.end()) if first else None
+        if each:
+            number = _counted(each["sum"].lower()) if each["sum"] else 2 * number
+        total += max([number, *ordinals])
+    return Fact("incision_count", total, Span(nths[0].start(), (apart or nths)[-1].end())) if apart else None
+
+
+def _nth(match: re.Match[str]) -> int:
+    nth = match["nth"].lower()
+    return int(nth[0]) if nth[0].isdigit() else _ORDINALS.index(nth) + 2
+
+
 def _one_after_another(text: str, zones: Zones) -> list[Fact]:
     last: tuple[int, Span] | None = None
     for match in _NTH.finditer(text):
         if zones.done(*match.span()) is Status.AFFIRMED:
-            nth = match["nth"].lower()
-            number = int(nth[0]) if nth[0].isdigit() else _ORDINALS.index(nth) + 2
-            last = max(last or (0, Span(0, 0)), (number, Span(*match.span())), key=lambda row: row[0])
+            last = max(last or (0, Span(0, 0)), (_nth(match), Span(*match.span())), key=lambda row: row[0])
     return [Fact("incision_count", *last)] if last else []

@@ -15,6 +15,7 @@ from consultant.questions import (
     diagnosing,
     joints,
     labs,
+    monitoring,
     nails,
     over,
     portions,
@@ -172,6 +173,9 @@ def read(  # noqa: C901 - one kind of subject after another
             )
         )
         found, seen = screenings.beside(found, seen, made)
+        if any(row.values().get("visit_kind") in monitoring.SCORED for row in seen):
+            # The scores that follow a mood are part of its care of the month.
+            made = tuple(row for row in made if "questionnaire" not in row.values())
         if any("discipline" in row.values() for row in made):
             # What a therapist does is no visit of a physician.
             seen = tuple(row for row in seen if row.values().get("visit_kind") != "office_visit" or names_visit(text))

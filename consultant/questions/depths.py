@@ -59,9 +59,24 @@ _BONE: Final = re.compile(
     r"|soft)[ \t](?:\w+[ \t]){0,2}?(?P<v>calcane\w+|metatarsal\w*|phalan\w+|cortical|cortex"
     r"|sequestr\w+|malleolus|coccyx|ischium|trochanter|fibula|tibia)\b(?=[^.;\n]{0,40}\b(?:removed|resected"
     r"|debrided|excised|rongeur\w*|curett\w+|taken))"
-    r"|\b(?P<w>calcane\w+|metatarsal(?: head)?|phalan\w+|cortex|sequestrum)(?: fragments?)?[ \t](?:was "
+    r"|\b(?P<y>(?:cortical|bony|bone|butterfly)[ \t](?:\w+[ \t])?(?:fragments?|pieces?|chips?|spicules?))\b"
+    r"(?=[^.;,\n]{0,24}\b(?:removed|resected|debrided|excised|discarded|rongeur\w*|taken out|picked out))"
+    r"|\b(?:remov\w+|excis\w+|resect\w+|discard\w+|debrid\w+|took out|picked out)[ \t](?:\w+[ \t]){0,5}?"
+    r"(?P<z>(?:cortical|bony|bone)[ \t](?:\w+[ \t])?(?:fragments?|pieces?|chips?|spicules?))\b"
+    r"|\b(?P<w>calcane\w+|metatarsal(?: head)?|phalan\w+|cortex|sequestrum)(?: fragments?)?(?:[ \t](?:was|were"
+    r"|is) (?:soft|necrotic|infected|exposed|mushy)[^.;\n]{0,8}?"
+    r"\b(?:and|so))?[ \t](?:was "
     r"|were )?(?:removed|resected|debrided|rongeur\w*|curett\w+)"
     r"|\b(?:rongeur\w*|curett\w+|resect\w+)[^.;\n]{0,20}?\b(?P<x>bone|calcane\w+|metatarsal|phalan\w+|cortex)\b",
+    re.IGNORECASE,
+)
+_MUSCLE: Final = re.compile(
+    r"\b(?P<v>tibialis(?: \w+)?|gastrocnemius|gastroc|soleus|peroneus \w+|quadriceps|vastus \w+|rectus femoris"
+    r"|hamstrings?"
+    r"|gluteus(?: \w+)?|deltoid|biceps|triceps|brachioradialis|flexor digitorum \w+|extensor digitorum \w+|sartorius)\b"
+    r"(?=[^.;,\n]{0,30}\b(?:excised|debrided|removed|resected|cut away|trimmed))"
+    r"|\b(?:excis\w+|debrid\w+|remov\w+|resect\w+|necrotic|dead|non-?viable|devitali[sz]ed)[ \t](?:\w+[ \t]){0,4}?"
+    r"(?P<w>tibialis(?: \w+)?|gastrocnemius|gastroc|soleus|peroneus \w+|quadriceps|vastus \w+|gluteus(?: \w+)?)\b",
     re.IGNORECASE,
 )
 # "He wants 11044 because stage 4 goes to bone": what is argued from was not removed.
@@ -75,6 +90,14 @@ _CODE: Final = re.compile(r"\b(?:1104[2-7]|9759[78])\b")
 _SURFACE: Final = re.compile(
     r"\b(?P<v>(?:only|just)[ \t](?:the[ \t])?(?:(?:\w+[ \t]){0,2})(?:fibrin\w*|slough|biofilm|crusts?)"
     r"|(?:fibrin\w*|slough|biofilm|crusts?)[ \t](?:only|alone)|epidermis (?:and|/|or) dermis|(?:dermis|skin) only"
+    r"|(?:curett\w+|scraped|removed|lifted|wiped|debrided|trimmed|excised)[ \t](?:off[ \t]|away[ \t]|out[ \t])?"
+    r"(?:(?:the|all|some|loose|yellow|thick|adherent|soft|tan|of)[ \t]){0,3}(?:slough|fibrin\w*|biofilm|exudate)"
+    r"|(?:slough|fibrin\w*|biofilm|exudate)(?: (?:and|/|&) (?:slough|fibrin\w*|biofilm|exudate|debris))?[ \t]"
+    r"(?:(?:was|were|all|sharply|gently)[ \t]){0,2}(?:curett\w+|scraped|removed|debrided|trimmed|lifted)"
+    r"|(?:nothing|no tissue|not|none)[ \t](?:any[ \t]|was[ \t]|went[ \t]|taken[ \t])?deeper(?=[ \t]*(?:[.,;)\n]"
+    r"|$|was|taken|removed"
+    r"|debrided))|dermal (?:bed|base|level|tissue|layer)|(?:full|partial)[- ]thickness skin(?= (?:was |only"
+    r"|level|debrid|remov))"
     r"|(?:no|not|nothing)[ \t](?:any[ \t])?(?:deeper|further|beyond)(?:[ \t]than)?[ \t](?:the[ \t])?(?:epidermis"
     r"|dermis|skin)"
     r"|(?:devitali[sz]ed|necrotic|non-?viable|dead)[ \t](?:epi\w+[ \t](?:and|or|/)[ \t])?(?:skin|dermis|epidermis)"
@@ -95,7 +118,7 @@ def read(text: str, sentences: Sentences, zones: Zones, *, every: bool = False) 
     ]
     found += [
         Mention(fact, rank)
-        for pattern, value, rank in ((_BONE, "bone", 0), (_SURFACE, "skin", 4))
+        for pattern, value, rank in ((_BONE, "bone", 0), (_MUSCLE, "muscle", 1), (_SURFACE, "skin", 4))
         for fact in _told(text, zones, pattern, value)
     ]
     if every:

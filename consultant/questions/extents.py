@@ -31,7 +31,8 @@ class Extent:
 _NOT_TREATED: Final = re.compile(
     r"\b(?:donor|harvest\w*|product|dermatome|remainder|leftover|discard\w*|wasted|pre-?(?:op|debridement)?"
     r"|before|prior to|initial(?:ly)?"
-    r"|last (?:week|visit|time)|previous(?:ly)?|tunnel\w*|undermin\w*|sinus)\b(?:(?!\bpost|\bafter"
+    r"|last (?:week|visit|time|month|year|\w+day)|ago|yesterday|previous(?:ly)?|tunnel\w*|undermin\w*"
+    r"|sinus)\b(?:(?!\bpost|\bafter"
     r"|\bwound surface)[^.;\n]){0,24}$",
     re.IGNORECASE,
 )
@@ -43,6 +44,13 @@ _NOT_TREATED_BEHIND: Final = re.compile(
     r"|before|pre-?debridement|prior to|allograft\b|unit size)",
     re.IGNORECASE,
 )
+_TAKEN: Final = re.compile(
+    r"\b(?:sheet|skin|graft|stsg|ftsg)s?\b[^.;\n]{0,24}?\b(?:was|were|is)?[ \t]?(?:taken|cut|obtained|raised|procured"
+    r"|removed)\b[^.;\n]{0,12}?\b(?:from|off|with)\b(?:(?!\b(?:laid|placed|applied|sewn|over|onto"
+    r"|to cover)\b)[^.;\n]){0,48}$",
+    re.IGNORECASE,
+)
+"""The size of a sheet where it was taken is that of no bed."""
 _SHEETS: Final = re.compile(r"\b(?:sheets?|pieces?|grafts)(?:[ \t]?x[ \t]?\d)?[ \t]?[(=][ \t]?$", re.IGNORECASE)
 _EQUALS: Final = re.compile(
     r"[ \t]{0,2}[(=,:~-]{1,2}[ \t]{0,2}(?:i\.?e\.? |total |area |about |approx\.? )?$", re.IGNORECASE
@@ -80,7 +88,9 @@ def areas(
 def _untreated(text: str, extent: Extent) -> bool:
     line = max(text.rfind("\n", 0, extent.start) + 1, extent.start - 44)
     return _product(text, extent) or bool(
-        _NOT_TREATED.search(text, line, extent.start) or _NOT_TREATED_BEHIND.match(text, extent.end)
+        _NOT_TREATED.search(text, line, extent.start)
+        or _TAKEN.search(text, max(0, extent.start - 100), extent.start)
+        or _NOT_TREATED_BEHIND.match(text, extent.end)
     )
 
 

@@ -21,8 +21,15 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 _ACT: Final = _words(
     r"inject(?:ed|ion|ions|ing|s)?|inj|injs|aspirat(?:ed|ion|ions|ing)|arthrocentes[ei]s|tapp?ed|joint tap"
-    r"|(?:cortisone|steroid|gel) shots?|viscosupplementation|csi|infiltrat\w+|drain(?:ed|age)|needled|dry[- ]needl\w+"
-    r"|20(?:526|55[0-3]|60[0456]|61[012])"
+    r"|(?:cortisone|steroid|gel) shots?|viscosupplementation|csi|(?-i:TPIs?)|infiltrat\w+|drain(?:ed|age)"
+    r"|needled|dry[- ]needl\w+"
+    r"|(?:drew|drawn|pulled|withdrew|took|got)(?: off| out)? (?:\w+ )?\d{1,3}(?:\.\d)? ?(?:ml|cc)s?"
+    r"|(?:put|placed|instilled|deposited|gave|given)(?: some| the| \d+ ?mg(?: of)?| \d ?(?:ml|cc)(?: of)?)?"
+    r" (?:steroids?|cortisone|kenalog|triamcinolone|depo-?\w*|celestone|methylpred\w*|dexamethasone|gel|hyaluron\w*)"
+    r"|\d{1,3}(?:\.\d)? ?(?:ml|cc)s?(?: \w+){0,2}? (?:pulled|drawn|taken|drained|removed|withdrawn)(?: off| out)?"
+    r"|(?:steroids?|cortisone|kenalog|triamcinolone|depo-?medrol|celestone|betamethasone|methylpred\w*|dexamethasone)"
+    r"(?: was| were)? (?:placed|put|instilled|deposited|given|in through|through the same)"
+    r"|steroids?(?: alone| only)? (?:in|into)|20(?:526|55[0-3]|60[0456]|61[012])"
 )
 # What a needle does there is no injection of a joint, or that of another family.
 _OTHER: Final = _words(
@@ -185,6 +192,9 @@ def _places(text: str, sentences: Sentences, sentence: Span) -> list[_Place]:
 
 
 _WITHIN: Final = (
+    ("wrist", _words(r"radiocarpal.*")),
+    ("ankle", _words(r"tibiotalar.*|subtalar.*")),
+    ("tmj", _words(r"temporo.*")),
     ("shoulder", _words(r"sub-?acromial.*|gleno.*|gh\b.*|ac\b.*|acromio.*")),
     ("hip", _words(r".*trochanter.*")),
     ("knee", _words(r"pes anserin.*|pre-?patellar.*")),

@@ -46,10 +46,26 @@ _LATER: Final = re.compile(
     r"|\bmonth (?:two|three|four|five|six|[2-9]|1[0-2])\b|\bsubsequent\b",
     re.IGNORECASE,
 )
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED: Final = (
+    r"(?P<m>january|february|march|april|(?-i:May)|june|july|august|september|october|november|december"
+    r"|(?-i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\b"
+)
+_MONTH: Final = re.compile(rf"\b{_NAMED}", re.IGNORECASE)
+_STARTED: Final = re.compile(
+    r"\b(?:started|began|begun|enrolled|joined|entered|initiated|enrol\w*ment|start(?: date)?|consented|since)\b"
+    rf"[^.;\n]{{0,32}}?\b{_NAMED}",
+    re.IGNORECASE,
+)
+_BILLED: Final = re.compile(r"[^.;\n\d]{0,48}\b(?:billed|paid|already|went out|coded)\b", re.IGNORECASE)
 _FIRST: Final = re.compile(
     r"\b(?:first|initial|1st) (?:calendar )?month\b|\bmonth (?:one|1)\b|\bnewly enrolled\b|\benrolled (?:this|in the)",
     re.IGNORECASE,
 )
+
+
+SCORED: Final = frozenset({"behavioral_integration", "collaborative_care"})
+"""Services that hold the scored questionnaires of their month."""
 
 
 def read(text: str, sentences: Sentences, times: tuple[Time, ...]) -> Iterator[Subject]:
@@ -84,10 +100,30 @@ def _timed(value: str, text: str, times: tuple[Time, ...], span: Span) -> Subjec
 def _collaborative(text: str, times: tuple[Time, ...], span: Span) -> Subject:
     """Return collaborative care of the first or a later month; a month that nothing tells is asked for."""
     later, first = _LATER.search(text), _FIRST.search(text)
-    row = _timed("collaborative_care", text, times, span)
     told = later or first
-    month = Fact("care_month", "later" if later else "first", Span(*told.span())) if told else None
+    month = Fact("care_month", "later" if later else "first", Span(*told.span())) if told else _since(text)
+    if month and month.value == "later" and len(times) > 1:
+        # The minutes of a month that was billed are none of this one.
+        times = tuple(row for row in times if not _BILLED.match(text, row.span.end)) or times
+    row = _timed("collaborative_care", text, times, span)
     return Subject("encounter", (*row.facts, *((month,) if month else ())))
+
+
+def _since(text: str) -> Fact | None:
+    """Return whether the month is the one in which the patient started, or one behind it."""
+    start = _STARTED.search(text)
+    if start is None:
+        return None
+    begun = _number(start["m"])
+    others = [_number(row["m"]) for row in _MONTH.finditer(text) if row.start("m") != start.start("m")]
+    span = Span(*start.span())
+    if any(month != begun for month in others):
+        return Fact("care_month", "later", span)
+    return Fact("care_month", "first", span, certain=False) if others else None
+
+
+def _number(month: str) -> int:
+    return _MONTHS.index(month[:3].lower())
 
 
 def _days(text: str, sentences: Sentences) -> Fact | None:

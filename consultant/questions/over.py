@@ -21,6 +21,15 @@ _BEHIND: Final = re.compile(
 
 def holds(text: str, phrase: Phrase, span: Span) -> bool:
     """Tell whether a treatment is said to be over: it is no service of this encounter."""
+    if phrase.text.lower() == "skin sub" and re.search(
+        r"\b(?:and|or|plus|into|/)\b"
+        "|[,/&+]",
+        text[span.start : span.end],
+    ):
+        # "Skin and sub q tissue" is what was removed.
+        return True
+    if phrase.text.lower().endswith("physical") and re.compile(r"[ \t]therap", re.IGNORECASE).match(text, span.end):
+        return True
     return (
         phrase.subject == "drug"
         and phrase.text.lower().startswith("chemo")

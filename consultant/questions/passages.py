@@ -95,7 +95,7 @@ class Sentences:
 _SUBJECT: Final = re.compile(r"\s*subj(?:ect)?[ \t]?:[^\n]*\n", re.IGNORECASE)
 _REACH: Final = 48
 _BREAK: Final = re.compile(
-    r"\b(?:but|however|although|though|except|yet|while|whereas|then|which|who|now|today)\b|[;:\n]{1}(?=\s)",
+    r"\b(?:but|however|although|though|except|yet|while|whereas|then|which|who|now|today)\b|[;:\n]{1}(?=\s)|\n(?=(?-i:[A-Z]))|\n\Z",
     re.IGNORECASE,
 )
 _NEGATION: Final = (
@@ -196,7 +196,9 @@ def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
     text, sentence = sentences.text, sentences.around(start)
     since = max(sentence.start, sentences.body if start >= sentences.body else 0)
     before = text[max(since, start - _REACH - 24) : start]
-    breaks = list(_BREAK.finditer(before))
+    breaks = [
+        row for row in _BREAK.finditer(before) if row.end() < len(before) or row[0] != "\n" or text[start].isupper()
+    ]
     before = before[breaks[-1].end() :] if breaks else before
     after = text[end : min(sentence.end, end + 64)]
     stop = _BREAK.search(after)

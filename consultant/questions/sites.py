@@ -71,6 +71,8 @@ _WHOLES: Final[dict[str, frozenset[str]]] = {
 }
 # Some words of sites have an everyday meaning: these contexts are no sites.
 _VERB_BEFORE: Final = re.compile(
+    r"\b(?:trimm?\w*|cut|par(?:ed|ing)|peel\w*|roll\w*|pull\w*|scale[ds]?|scal\w+|debrided|shav\w+|fold\w*|turn\w*|reflect\w*)"
+    r"[ \t]{1,2}$|"
     r"\b(?:path(?:ology)?|biopsy|bx|results?|report|slides|labs?|c[ao]me|comes|coming|g[eo]t|getting|gets|went|go|goes|going|sent|send|call(?:ed)?|heard?"
     r"|hear|write|wrote|report(?:ed)?|push(?:ed)?"
     r"|bounced|kicked|denied|deny|paid|pay|is|was|were|are|look(?:ing)?|dat(?:e|ed|ing)|bring|brought"
@@ -89,7 +91,7 @@ _LAID_ON: Final = re.compile(
 )
 _BACK_BEHIND: Final = re.compile(
     (
-        r"[ \t]{1,2}(?:as|to (?:me|us|you|my)|from|on \d|in (?:a|two|three|\d)|benign|malignant|with"
+        r"[ \t]{1,2}(?:table|as|to (?:me|us|you|my)|from|on \d|in (?:a|two|three|\d)|benign|malignant|with"
         r"|positive|negative|then|when"
         r"|and forth|office|up|pain (?:clinic))\b"
         r"|[ \t]{1,2}(?:to|in|into|on) (?:the |her |his |our |my )?(?:OR\b|operating|surgery|theat\w+"

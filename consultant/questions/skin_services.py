@@ -107,7 +107,7 @@ SERVICES: Final = (
         "intralesional_injection",
         _words(
             r"(?:triamcinolone|kenalog|steroids?|tac)\b[^.;\n]{0,24}?\b(?:in|into) (?:the |each |every |all |her )?"
-            r"(?:\w+ )?(?:keloids?|patch(?:es)?|scars?|plaques?|lesions?|nodules?|cysts?)"
+            r"(?:[\w-]+ ){0,3}?(?:keloids?|patch(?:es)?|scars?|plaques?|lesions?|nodules?|cysts?)"
         ),
         _words(_LESIONS),
         _words(_LESIONS),

@@ -13,6 +13,7 @@ from consultant.questions.model import Span
 
 T = TypeVar("T")
 _WORD: Final = re.compile(r"(?<![\w'@./&-])[a-z]{4,24}(?![\w'@&]|[./-]\w)")
+_MAYBE_SEVERAL: Final = re.compile(r"(?<=[a-z]{3})\(s\)(?!\w)")
 MOST: Final = 200
 """Different unknown words that are looked up in one letter; what has more is no English text."""
 
@@ -66,7 +67,9 @@ def mend(text: str, spelled: Callable[[str], str | None]) -> Mended:
         meant = known[word]
         if meant is not None:
             edits.append((match.start(), match.end(), meant))
-    return replaced(text, edits)
+    # "Code(s)" is read as the plural.
+    edits += [(*match.span(), "s") for match in _MAYBE_SEVERAL.finditer(text)]
+    return replaced(text, sorted(edits))
 
 
 def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> Mended:

@@ -104,7 +104,8 @@ _OTHERS: Final = "other_timed_services"
 def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, medicare: bool) -> Iterator[Subject]:
     """Yield the subjects, those of therapy with what the day as a whole says of them."""
     given = [row for row in subjects if row.values().get(_FACT) in TIMED | _UNTIMED]
-    if not given and not _GROUP.search(text):
+    named = _discipline(text) is not None and len(therapy_minutes.read(text, {})) > 1
+    if not given and not named and not _GROUP.search(text):
         yield from subjects
         return
     rest = [row for row in subjects if row not in given]

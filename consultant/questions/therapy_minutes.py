@@ -12,8 +12,11 @@ from consultant.questions.amounts import Amount
 from consultant.questions.model import Span
 
 _SHORT: Final = (
-    ("therapeutic_exercise", r"(?-i:TE)|ther[ -]?ex\w*|therap\w* ex\w*"),
-    ("manual_therapy", r"(?-i:MT)|manual(?: (?:tx|work|tech\w*))?|mobs|STM|MFR"),
+    (
+        "therapeutic_exercise",
+        r"(?-i:TE)|ther[ -]?ex\w*|therap\w* ex\w*|(?:exercises?|ex)(?! (?:tolerance|program|class|group|only))",
+    ),
+    ("manual_therapy", r"(?-i:MT)|manual(?: (?:tx|therapy|work|tech\w*))?|mobs|STM|MFR"),
     ("neuromuscular_reeducation", r"(?-i:NMR|NMRE|NRE)|neuro(?:muscular)?(?: re-?ed\w*)?"),
     ("therapeutic_activities", r"(?-i:TA)|ther[ -]?act\w*|functional act\w*"),
     ("gait_training", r"gait"),

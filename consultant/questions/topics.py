@@ -76,11 +76,16 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|\b(?-i:G\d{4})\b (?:ok|okay|right|correct|yes)\b[^.\n]{0,12}\?|\bis (?-i:G\d{4}) (?:right|ok"
             r"|correct|payable)\b"
             r"|\bhow many units\b(?![^?\n]{0,30}\b(?:allow|per day|max|mue|paid|limit))|\bwhat (?:goes"
-            r"|do (?:we|i) put) on\b|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?|\bhow many (?-i:\d{5}|[A-V]\d{4})\b"
+            r"|belongs|should go|do (?:we|i) put|would you put) on\b|\b(?:anything|something"
+            r"|what)(?: at all)? (?:to|can (?:i|we)) bill\b"
+            r"|\b(?:admin\w*|procedure|cpt|codes?|drug)(?: codes?)? only\b|\b(?:cpt|codes?) (?:just|only) for\b"
+            r"|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?|\bhow many (?-i:\d{5}|[A-V]\d{4})\b"
             r"|\b(?:pro ?-?fee|profee|e/?m|code|lvl|level)s? (?:pls|please|plz)\b|\b(?:lvl|level)\b[ \t]?(?:\?|\n|$)"
             r"|\b(?:bill|report|code)\b[^.?\n]{0,40}\band which\b|\bwhich(?: (?:one|level))?[ \t]?\?"
             r"|\b(?:help (?:me )?)?level (?:dr|the|my|our|this|these|a)\b"
             r"|\bwhat (?:is|would be) (?:it|correct|right)\b[^.\n]{0,16}\?|\bwhich (?:one )?is (?:it|correct|right)\b"
+            r"|\bwhich (?:one|ones|of (?:them|these|those|the two)) (?:should|do|would|must|can|goes?|belongs?"
+            r"|is mine|are mine)\b"
             r"|\b(?:one|1) code or (?:two|2)\b|\blevel(?:ed|led)? (?:it )?on (?:time|mdm)\b|\bplease (?:code|level)\b"
             r"|\bdo (?:i|we) (?:use|bill"
             r"|report) (?-i:[A-V]\d{4})\b"
@@ -211,7 +216,8 @@ CUES: Final[tuple[Cue, ...]] = (
         Topic.COMPLIANCE,
         2.0,
         (
-            r"\b(?:complian(?:ce|t)|fraud|abuse|false claims?|oig|audit(?:ed|or|ors|s|ing)?|upcod\w{0,4}"
+            r"\b(?:(?<!certificate of )(?<!cert of )complian(?:ce|t)|fraud|abuse|false claims?|oig|audit(?:ed|or"
+            r"|ors|s|ing)?|upcod\w{0,4}"
             r"|overpayment|overpaid|refund|self[- ]disclos\w*|kickback|stark|hipaa|whistle\w*|rac\b|tpe\b"
             r"|upic|incident[- ]to|legal to bill|is it ok to change)"
         ),

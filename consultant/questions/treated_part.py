@@ -32,10 +32,24 @@ def left(text: str, places: Sequence[Site], found: Sequence[Extent]) -> list[Ext
     kept: list[Extent] = []
     for extent in found:
         last = kept[-1] if kept else None
-        if last is not None and last.size >= extent.size and _part_of(text, places, last, extent):
+        if last and (
+            _after(text, places, last, extent) or (last.size >= extent.size and _part_of(text, places, last, extent))
+        ):
             kept.pop()
         kept.append(extent)
     return kept
+
+
+_AFTER: Final = re.compile(
+    r"\b(?:post[- ]?(?:op\w*|debridement)?|after(?: the)? debridement|final)\b(?:(?!\d)[^.;\n]){0,24}$", re.IGNORECASE
+)
+
+
+def _after(text: str, places: Sequence[Site], before: Extent, after: Extent) -> bool:
+    """Tell whether a size is that of the same wound once more, as it was when the work was done."""
+    between = text[before.end : after.start]
+    apart = _NEXT.search(between) or any(before.end <= site.start < after.start for site in places)
+    return bool(_AFTER.search(text, before.end, after.start)) and not apart and "\n\n" not in between
 
 
 def _part_of(text: str, places: Sequence[Site], whole: Extent, part: Extent) -> bool:

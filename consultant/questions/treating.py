@@ -37,6 +37,19 @@ _UNTREATED: Final = re.compile(
     r"|\b(?:needed|required|received) (?:nothing|no (?:treatment|dressing|care))\b",
     re.IGNORECASE,
 )
+_DISEASE: Final = re.compile(
+    r"\b(?:disease|eczema|dermatitis|rash|eruption|erythroderma|psoriasis|pemphig\w+|blistering|involve(?:s|d|ment)"
+    r"|affect(?:s|ed|ing)|covers|covering)\b(?:(?!\bdebrid\w*|\bremov\w*|\btreated\b)[^.;,\n\d]){0,40}$"
+    r"|\bof (?:the |a )?(?:total )?$",
+    re.IGNORECASE,
+)
+_DISEASE_BEHIND: Final = re.compile(
+    r"[^.;,\n\d]{0,24}?\b(?:(?:is|was|were|are) (?:affected|involved|diseased|red|sick)|(?:affected|involved"
+    r"|diseased)\b"
+    r"|(?:of (?:his|her|the|their) (?:skin|body)|BSA|TBSA|body surface) (?:affected|involved|is (?:red|sick"
+    r"|affected)))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +206,23 @@ def _extents(letter: Letter, kind: Kind) -> list[Extent]:
         return extents.lengths(text, letter.measures)
     if kind.extent == "percent":
         name = "body_surface_percent" if kind.name == "extensive" else "body_area_percent"
-        return amounts_of_care.percents(text, name, letter.sentences.spans, _UNTREATED)
+        found = amounts_of_care.percents(text, name, letter.sentences.spans, _UNTREATED)
+        return _debrided(text, found) if kind.name == "extensive" else found
     if kind.extent == "volume":
         return amounts_of_care.volumes(text)
     if kind.extent == "defect":
         return extents.defects(text, letter.measures, letter.sentences.spans)
     return []
+
+
+def _debrided(text: str, found: list[Extent]) -> list[Extent]:
+    """Leave out the extent of the disease where that of the debrided skin is told beside it."""
+    own = [
+        row
+        for row in found
+        if not _DISEASE.search(text, max(0, row.start - 56), row.start) and not _DISEASE_BEHIND.match(text, row.end)
+    ]
+    return own or found
 
 
 def _about(letter: Letter, kind: Kind, others: Sequence[Kind], parting: Parting, chosen: list[Region]) -> list[Region]:

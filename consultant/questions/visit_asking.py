@@ -95,6 +95,16 @@ _ASKS_LEVEL: Final = re.compile(
 )
 
 
+_LEFT_OUT: Final = re.compile(
+    r"\b(?:not|not asking (?:about|for)|(?:don'?t|do not) need|leave out|leaving out|forget|ignore|skip|never mind"
+    r"|minus|except|apart from)[ \t]"
+    r"(?:the|his|her|my|our|any|an?)[ \t](?:\w+[ \t])?(?:visit|e/?m|consult(?:ation)?|admission|h ?& ?p|rounds?)\b"
+    r"(?![ \t](?:is|was|note|to|at|on)\b)",
+    re.IGNORECASE,
+)
+"""What says that the visit is no part of the question."""
+
+
 def special(kind: Kind) -> bool:
     """Tell whether it is a service that is more than a visit."""
     return kind.value.startswith("consult_") or kind.value in SERVICES
@@ -140,6 +150,8 @@ def wanted(
     phrase of the knowledge base names this kind, `alone` whether the letter has no other subject, `tests` whether it
     has only tests, `done` whether something was done to one, `selecting` whether a code is asked for.
     """
+    if not alone and _LEFT_OUT.search(text):
+        return False
     names = [fact.name for fact in facts]
     # Beside another service its minutes are none of a visit that nobody names.
     stay = kind.sure and kind.value.endswith("_discharge")

@@ -130,6 +130,8 @@ _ASKS_CODE: Final = re.compile(
     r"|\b(?:procedure|cpt|hcpcs|admin\w*|drug|j|g)[ \t-]?codes?\b(?![ \t](?:is|are|was)\b)"
     r"|\b[A-Za-z]?\d{4,5}(?:[ \t]?x[ \t]?\d)?[ \t](?:or|vs\.?|versus)[ \t][A-Za-z]?\d{4,5}\b"
     r"|\bis[ \t](?:that|this|it)[ \t]the[ \t](?:right|correct)[ \t](?:one|code)\b"
+    r"|\bwhich[ \t](?:one|of[ \t](?:them|these|those|the[ \t]two))[ \t](?:should|do|would)[ \t](?:i|we|you)[ \t]"
+    r"(?:have|use|bill|report|put|send|code|pick)\b"
     r"|\b(?:cod(?:es?)?|cpt)[ \t](?:and|&|\+|n|or|w/?|with|for)[ \t]?(?:units?|mod\w*)"
     r"|\bhow[ \t](?:do|should|would|can|must)[ \t](?:i|we|you|this|it)\b[^.?\n]{0,24}\b(?:code|bill|report|coded"
     r"|billed|reported)\b"

@@ -30,7 +30,7 @@ _NO_PLACE: Final = frozenset(
     )
 ) | frozenset(("endometrium", "endometrial", "cervix", "stomach", "colon"))
 _ULCER: Final = re.compile(r"\b(?:wounds?|ulcers?|decubit\w+|dfus?|vlus?)\b", re.IGNORECASE)
-_EXCISED: Final = re.compile(r"\b(?:excis|remov|resect|scrap|trimm|cut)\w*\b", re.IGNORECASE)
+_EXCISED: Final = re.compile(r"\b(?:excis|remov|resect|scrap|trimm|curett|cut|shav|par)\w*\b", re.IGNORECASE)
 _DEBRIDEMENT_CODES: Final = re.compile(r"\b(?:1104[2-7]|9759[78])\b")
 _RULE: Final = re.compile(
     r"\s*(?:\d[.)] ?)?(?:subject:[^\n]*\n+)?(?:is|are|do|does|can|may|must|should|what|how|when|for|with|if"

@@ -26,6 +26,12 @@ def _read(text: str) -> list[tuple[object, object, object]]:
         ("A1 pulley of the trigger finger injected.", [("tendon_sheath_injection", None, None)]),
         ("Lateral epicondylitis injection of the elbow.", [("tendon_origin_injection", None, None)]),
         ("Aspirated a ganglion cyst of the dorsal wrist.", [("ganglion_injection", None, None)]),
+        ("R olecranon bursa tapped, 12 cc.", [("joint_injection", "intermediate", "right")]),
+        ("Drew 18 mL off the right knee and put steroid in.", [("joint_injection", "large", "right")]),
+        ("L knee effusion: 40 cc pulled off.", [("joint_injection", "large", "left")]),
+        ("Both hips, steroid placed in each.", [("joint_injection", "large", "bilateral")]),
+        ("Rt wrist (radiocarpal) CSI.", [("joint_injection", "intermediate", "right")]),
+        ("Pulled 30 cc from the left shoulder.", [("joint_injection", "large", "left")]),
         ("Trigger point injections: trapezius, rhomboid.", [("trigger_point_injection", 2, None)]),
     ],
 )

@@ -20,6 +20,10 @@ from consultant.questions.passages import Sentences
             [("monitoring_time", None, 31)],
         ),
         ("BHI, clinical staff 24 min in August.", [("behavioral_integration", None, 24)]),
+        (
+            "CoCM began in April, when they had 81 minutes, which was billed. In May it was 98 minutes.",
+            [("collaborative_care", None, 98)],
+        ),
         ("CoCM, second month, care manager 82 minutes.", [("collaborative_care", None, 82)]),
         ("Remote therapeutic monitoring of the knee, 18 days of data.", []),
         ("Blood pressure was stable for 20 days.", []),
@@ -37,6 +41,8 @@ def test_each_service_of_the_month_is_told_apart(text: str, told: list[tuple[str
     [
         ("CoCM, first month, 40 minutes.", "first"),
         ("Collaborative care in its third month, 48 minutes.", "later"),
+        ("CoCM, she started in April. In May the log comes to 98 minutes.", "later"),
+        ("Enrolled in CoCM on June 3. Log for June: 70 minutes.", "first"),
         ("CoCM 65 minutes. 99492 or 99493?", None),
     ],
 )

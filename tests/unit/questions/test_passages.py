@@ -14,6 +14,8 @@ from consultant.questions.passages import Sentences, Status, status
         ("melanoma was ruled out", "melanoma", Status.NEGATED),
         ("no margins, melanoma confirmed", "melanoma", Status.AFFIRMED),
         ("no doubt but melanoma", "melanoma", Status.AFFIRMED),
+        ("Aloxi not given\nDecadron pushed", "Decadron", Status.AFFIRMED),
+        ("not given\nfor melanoma", "melanoma", Status.NEGATED),
         ("likely melanoma", "melanoma", Status.UNCERTAIN),
         ("r/o melanoma", "melanoma", Status.UNCERTAIN),
         ("suspicious for melanoma", "melanoma", Status.UNCERTAIN),

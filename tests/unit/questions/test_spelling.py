@@ -52,3 +52,10 @@ def test_what_differs_by_its_ending_is_no_slip(release: Release) -> None:
     """Only what is no word is mended: forms of words, and words that the release does not hold, stay."""
     assert release.spelled("debridemnt") == "debridement"
     assert [release.spelled(word) for word in ("thorough", "personally", "globals", "ankle")] == [None] * 4
+
+
+def test_a_plural_in_brackets_is_a_plural() -> None:
+    """A letter that asks for its "code(s)" asks for its codes, and every place behind it stays true."""
+    mended = mend("Code(s) for it?", lambda _: None)
+    assert mended.text == "Codes for it?"
+    assert mended.written(mended.text.index("for")) == len("Code(s) ")

@@ -107,6 +107,56 @@ def test_only_what_is_asked_for_is_a_subject(told) -> None:  # type: ignore[no-u
             ("incision_count",),
             [(3,)],
         ),
+        (
+            (
+                "Full thickness burn of the arm. The eschar was opened along the radial side. A second cut was made "
+                "along the ulnar side. Then one cut in each axillary line (two). CPT?"
+            ),
+            ("burn_act", "incision_count"),
+            [("escharotomy", 4)],
+        ),
+        (
+            (
+                "Third-degree burns of both legs. Releasing incisions through the eschar, one on each side of a leg, "
+                "4 cuts in all. CPT?"
+            ),
+            ("burn_act", "incision_count"),
+            [("escharotomy", 4)],
+        ),
+        (
+            "Eczema of about 60 percent of the body. Crusts debrided from 24 percent of body surface. CPT?",
+            ("body_surface_percent",),
+            [(24,)],
+        ),
+        (
+            "Open tibia fracture, debridement: dead fat cut away, free cortical fragments removed with a rongeur. CPT?",
+            ("depth_removed",),
+            [("bone",)],
+        ),
+        (
+            (
+                "Fat grafting: sucked 600 mL off the abdomen, had 210 mL of fat on the back table, 80 cc were put into "
+                "the right breast. CPT?"
+            ),
+            ("injected_ml",),
+            [(80,)],
+        ),
+        (
+            "2 VLUs. R medial ankle 4 x 4 and L lateral leg 3.5 x 3. Curetted fibrin off both, nothing deeper. CPT?",
+            ("area_cm2", "depth_removed"),
+            [(16.0, "skin"), (10.5, "skin")],
+        ),
+        (
+            "Sacral ulcer 7 x 5 cm debrided to include muscle. Post-debridement size 7.2 x 5.1. CPT?",
+            ("area_cm2",),
+            [(36.72,)],
+        ),
+        (
+            "Open toe wound debrided: skin and fat, the distal phalanx was soft, and was rongeured. 2 x 2 cm. CPT?",
+            ("depth_removed",),
+            [("bone",)],
+        ),
+        ("Heel ulcer debrided, dressed with 4 x 4 gauze. CPT?", ("area_cm2",), [(None,)]),
         ("Forehead flap laid on the nose. Pedicle will be divided in June. CPT?", ("flap_stage",), [("formation",)]),
         ("Forehead flap: pedicle clamped, then divided at the brow, inset at the nose. CPT?", ("site",), [("nose",)]),
         ("1.5 cm cut of the chin, 3 steri-strips, no stitches. CPT?", ("closure_method",), [("strips",)]),

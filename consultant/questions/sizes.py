@@ -133,8 +133,9 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
             r"|(?<=[cm]m )(?:superior|inferior|lateral|medial"
             r"|anterior|posterior"
             r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:all (?:the way )?a?round|circumferential(?:ly)?"
-            r"|(?:on |at )?(?:each|every|all|either|both) (?:sides?|edges?)"
-            r"|of (?:normal|healthy|clear) (?:skin|tissue))\b"
+            r"|(?:of \w+ )?(?:on |at |to )?(?:each|every|all|either|both) (?:sides?|edges?|directions?)"
+            r"|(?:beyond|outside|past) (?:the |its )?(?:\w+ )?(?:edges?|borders?|outline|lesion|tumou?r)"
+            r"|of (?:normal|healthy|clear|surrounding|uninvolved)(?:[ -]\w+)? (?:skin|tissue))\b"
         ),
     ),
     _label(
@@ -154,7 +155,9 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     _label(
         Role.CLOSURE,
         1,
-        r"\b(?<!none )(?<!not )(?<!no )(?<!without )(?<!never )(?:repair(?:ed|s)?|closures?|closed"
+        r"\b(?<!none )(?<!not )(?<!no )(?<!without )(?<!never )(?:(?:closed|final|sutured|repaired|resulting)"
+        r" wound(?: (?:was|measur\w+|of|length)){0,2}"
+        r"|repair(?:ed|s)?|closures?|closed"
         r"|sutur\w{1,3}|layered|wound length|incisi?on(?: length)?"
         r"|final length|lac(?:eration)?s?|stitch\w{0,3}"
         r"|intermediate|complex|simple|length)\b",

@@ -72,10 +72,12 @@ _OTHER: Final = (
 )
 # CPT 2026, Mohs micrographic surgery: one physician is surgeon and pathologist, or it is an excision.
 _READ_BY_OTHER: Final = re.compile(
-    rf"\b{_SLIDES}\b(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,40}}\b{_READ}\b(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,24}}\bby\b"
+    rf"\b{_SLIDES}\b(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,40}}\b{_READ}\b(?:(?!\b(?:surgeon"
+    rf"|same|himself|herself)\b)[^.;\n]){{0,24}}\bby\b"
     rf"(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,32}}\b{_OTHER}\b"
     rf"|\b{_OTHER}\b[ \t](?:\w+[ \t]){{0,3}}?{_READ}\b[^.;\n]{{0,24}}\b{_SLIDES}\b"
-    rf"|\b{_SLIDES}\b[^.;\n]{{0,24}}\b(?:sent|go|went|goes)\b[^.;\n]{{0,16}}\bto\b[^.;\n]{{0,16}}\b{_OTHER}\b[^.;\n]{{0,24}}\b(?:read|reading|interpret\w*)\b",
+    rf"|\b{_SLIDES}\b[^.;\n]{{0,24}}\b(?:sent|go|went"
+    rf"|goes)\b[^.;\n]{{0,16}}\bto\b[^.;\n]{{0,16}}\b{_OTHER}\b[^.;\n]{{0,24}}\b(?:read|reading|interpret\w*)\b",
     re.IGNORECASE,
 )
 
@@ -142,7 +144,7 @@ def _stages(text: str, aside: Aside, start: int, end: int) -> Iterable[Fact]:
         if not told and not named:
             yield Fact("stage_count", len(counts), Span(*listed.span("row")))
     whole = next((count for count in counts if len(counts) > 2 and 2 * count == sum(counts)), None)
-    if whole is not None:
+    if whole is not None and len(counts) != len({_place(match) for match in named}):
         # "13 blocks" of them all, beside 7, 4 and 2 stage by stage.
         counts.remove(whole)
     extra = sum(max(0, count - _BLOCKS_OF_A_STAGE) for count in counts)

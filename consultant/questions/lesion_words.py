@@ -232,6 +232,15 @@ SOFT_TISSUE: Final = row(
     r"(?:deep[ \t]|muscle[ \t]|\w+[ \t])?(?:fascia|muscle|subcutaneous (?:tissue|fat)))\b"
     r"(?! (?:codes?|cpt|series|section|chapter))",
 )
+NO_MARGIN: Final = re.compile(
+    r"\b(?:no|without(?: an?| any)?|zero|0 ?(?:mm|cm)) (?:extra |additional |further |added |surrounding |skin "
+    r"|surgical )?margins?\b"
+    r"(?!'| (?:\w+ )?(?:given|document\w*|record\w*|state[ds]?|noted|mention\w*|listed|measure\w*|in|involve\w*"
+    r"|positive|on|info\w*"
+    r"|specified|told|written|dictated|available|anywhere|left|status|at all|size|number|control))(?![ \t]?[:=?])",
+    re.IGNORECASE,
+)
+"""What was cut out along its edge, as a cyst is; "no margin documented" leaves the margin open."""
 RE_EXCISION: Final = row(
     "re_excision",
     True,

@@ -14,7 +14,7 @@ from consultant.questions.layers import depths, tumor_depths
 from consultant.questions.listing import Item
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.pieces import Unit
+from consultant.questions.pieces import Lesion, Unit
 from consultant.questions.sites import Site
 from consultant.questions.sizes import Measure, Role
 from consultant.questions.vocabulary import Vocabulary
@@ -109,12 +109,29 @@ def _lesions(
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     units = _units(text, sentences, vocabulary, measures, past=past)
     subjects, conflicts = [], []
-    for lesion in Grouping(text, Aside(text, sentences, past=past)).group(units):
+    grouped = Grouping(text, Aside(text, sentences, past=past)).group(units)
+    _share_no_margin(text, sentences, grouped)
+    for lesion in grouped:
         if lesion.mentions:
             facts, torn = _settled(lesion.mentions)
             subjects.append(Subject("lesion", facts))
             conflicts += torn
     return tuple(subjects), tuple(dict.fromkeys(conflicts))
+
+
+_OF_ALL: Final = re.compile(r"\b(?:both|all|each|every|either)\b", re.IGNORECASE)
+
+
+def _share_no_margin(text: str, sentences: Sentences, grouped: Iterable[Lesion]) -> None:
+    """Give each lesion the "no margin" that is said of all: "both cysts excised along the wall, no margin"."""
+    rows = list(grouped)
+    told = [mention for row in rows for mention in row.mentions if mention.fact.name == "margin_cm"]
+    if not told or any(mention.fact.value != 0 for mention in told):
+        return
+    sentence = sentences.around(told[0].fact.span.start)
+    if _OF_ALL.search(text, sentence.start, sentence.end):
+        for row in rows:
+            row.mentions += [] if row.has("margin_cm") else told[:1]
 
 
 def _excised_unnamed(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]) -> bool:
@@ -183,6 +200,8 @@ def _units(
     places = _meant(text, [site for site in sites.find(text, vocabulary) if site.word not in _TISSUES])
     placed += [(s.start, s) for s in places if _of_today(sentences, s.start, s.end)]
     placed += [(m.start, m) for m in measures if _of_today(sentences, m.start, m.end)]
+    bare = [Fact("margin_cm", 0.0, Span(*match.span())) for match in lesion_words.NO_MARGIN.finditer(text)]
+    placed += [(fact.span.start, Mention(fact, 2)) for fact in bare]
     placed += [(match.start(), match) for match in sizes.SIZE_WORDS.finditer(text)]
     placed = sorted((item for item in placed if not aside.holds(item[0])), key=lambda item: item[0])
     index = 0

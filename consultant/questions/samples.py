@@ -66,6 +66,10 @@ def read(
     return tuple(subjects)
 
 
+# Beside a biopsy that is called one, "4 mm punch of the left shin" is one too.
+_BARE_PUNCH: Final = re.compile(
+    r"\b\d(?:\.\d)?[ \t-]?mm punch(?:es)?\b(?! (?:excision|tool|instrument|biops|bx|was used|used))", re.IGNORECASE
+)
 _WAYS: Final = {
     "tangential": re.compile(
         r"\b(?:shav(?:e|ed|ing)|tangential(?:ly)?|scoop(?:ed)?|saucer\w*|derma-?blade|(?:curved|flexible|razor) blade"
@@ -158,6 +162,16 @@ def _by_technique(text: str, sentences: Sentences, told: Iterable[Told], aside: 
     for value, span in spoken:
         if value in _OF_SKIN and _taken(text, sentences, aside, span):
             found.setdefault(str(value), []).append(span)
+    if found:
+        held = [span for spans in found.values() for span in spans]
+        found_bare = [
+            Span(*match.span())
+            for match in _BARE_PUNCH.finditer(text)
+            if not any(span.start < match.end() and match.start() < span.end for span in held)
+        ]
+        for span in found_bare:
+            if _taken(text, sentences, aside, span):
+                found.setdefault("punch", []).append(span)
     if found or spoken:
         return found
     generic = [

@@ -31,7 +31,10 @@ def told(text: str, words: Vocabulary, name: str) -> list[object]:
         ("Nevus of the calf 0.8 cm excised, 2 mm of skin on each side, path benign. CPT?", "margin_cm", [0.2]),
         ("Nevus of the calf 0.8 cm excised, 3 mm beyond the visible border, path benign. CPT?", "margin_cm", [0.3]),
         (
-            "Nevus of the calf 0.8 cm excised with 2 mm margins, closed in layers, the closed wound measured 3.2 cm. CPT?",
+            (
+                "Nevus of the calf 0.8 cm excised with 2 mm margins, closed in layers, the closed wound measured "
+                "3.2 cm. CPT?"
+            ),
             "closure_length_cm",
             [3.2],
         ),
@@ -46,15 +49,19 @@ def told(text: str, words: Vocabulary, name: str) -> list[object]:
             [1],
         ),
         (
-            "Mohs of a BCC of the back, 2 stages. Second intention and a graft were talked through. "
-            "Layered closure 4.0 cm. Codes?",
+            (
+                "Mohs of a BCC of the back, 2 stages. Second intention and a graft were talked through. "
+                "Layered closure 4.0 cm. Codes?"
+            ),
             "closure_class",
             ["intermediate"],
         ),
         ("Mohs of a BCC of the back, 2 stages, left to heal by second intention. Codes?", "closure_class", ["none"]),
         (
-            "Both scraped and curetted:\na. R leg, Bowen's disease, 1.3 cm. Which code?\nb. L ear, BCC, 0.6 cm. Which code?"
-            "\nc. Do the two get combined since both are curettage?",
+            (
+                "Both curetted:\na. R leg, Bowen's disease, 1.3 cm. Which code?\nb. L ear, BCC, 0.6 cm. Which code?"
+                "\nc. Do the two get combined since both are curettage?"
+            ),
             "lesion_diameter_cm",
             [1.3, 0.6],
         ),
@@ -64,26 +71,34 @@ def told(text: str, words: Vocabulary, name: str) -> list[object]:
             [9, 3],
         ),
         (
-            "Pulsed dye laser to a port wine stain of the cheek, 8 cm by 4 cm. In the spring they had treated a larger "
-            "area, about 60 sq cm. Code?",
+            (
+                "Pulsed dye laser to a port wine stain of the cheek, 8 cm by 4 cm. In spring they had treated more, "
+                "about 60 sq cm. Code?"
+            ),
             "area_cm2",
             [32.0],
         ),
         (
-            "Epidermoid cyst of the scrotal skin 1.2 cm excised, 2 mm margins. My colleague wants the trunk series "
-            "because it is near the groin. CPT?",
+            (
+                "Epidermoid cyst of the scrotal skin 1.2 cm excised, 2 mm margins. My colleague wants the trunk series "
+                "because it is near the groin. CPT?"
+            ),
             "site_group",
             ["scalp_neck_hands_feet_genitalia"],
         ),
         (
-            "Hidradenitis of the right axilla excised, edges undermined 5 cm on both long sides (wound 5 cm wide), "
-            "layered closure 11 cm. Code?",
+            (
+                "Hidradenitis of the right axilla excised, edges undermined 5 cm on both long sides (wound 5 cm wide), "
+                "layered closure 11 cm. Code?"
+            ),
             "closure_class",
             ["complex"],
         ),
         (
-            "Hidradenitis. 1) right axilla excised, retention sutures, layered closure. 2) perineum excised, two-layer "
-            "closure, no undermining. Codes?",
+            (
+                "Hidradenitis. 1) axilla excised, retention sutures, layered closure. 2) perineum excised, layered "
+                "closure, no undermining. Codes?"
+            ),
             "closure_class",
             ["complex", "intermediate"],
         ),
@@ -107,7 +122,84 @@ def told(text: str, words: Vocabulary, name: str) -> list[object]:
             [],
         ),
         (
-            "Medicare, LOPS known since 2025. Next foot exam with monofilament and shoes, clipped all nails. G codes?",
+            "The PA cut out a mole of the instep, 7 mm, she took 2 mm around it, path benign nevus. CPT?",
+            "margin_cm",
+            [0.2],
+        ),
+        (
+            "Both cysts, scalp 2.2 cm and back 1.5 cm, excised along the wall, no margin. Path benign. CPT?",
+            "margin_cm",
+            [0, 0],
+        ),
+        ("Nevus of the back 0.8 cm excised, no margin documented. Path benign. CPT?", "margin_cm", []),
+        (
+            "exc lesion R forearm, cyst benign per path\n  size 1.8\n  margins 1 mm\ncpt pls",
+            "lesion_diameter_cm",
+            [1.8],
+        ),
+        (
+            "Shave removals, nevi:\n\nSite        Size\nL cheek     0.4 cm\nChin        0.7 cm\n\nCodes?",
+            "lesion_diameter_cm",
+            [0.4, 0.7],
+        ),
+        (
+            "BCCs treated by curettage: chest 1.1 cm, left lower eyelid margin 0.4 cm. Codes?",
+            "lesion_diameter_cm",
+            [1.1, 0.4],
+        ),
+        ("SCC R helix Mohs x3 stages (blocks 6/2/1), I read the slides. Units?", "extra_block_count", [1]),
+        ("SCC R helix Mohs x3 stages (blocks 6/2/1), I read the slides. Units?", "stage_count", [3]),
+        ("snipped tags w/ scissors, 12 rt axilla, 9 left axilla, 7 around the neck. codes?", "lesion_count", [28]),
+        (
+            "Acrochordons: fifteen by scissors on the neck and another six frozen in the groin. Units?",
+            "lesion_count",
+            [21],
+        ),
+        (
+            (
+                "Left hallux nail border avulsed and its matrix destroyed with phenol. Right hallux, same "
+                "treatment. Codes?"
+            ),
+            "nail_count",
+            [2],
+        ),
+        (
+            "Wound 1: scalp 5 cm, closed with 9 staples. Wound 2: elbow 3 cm, 3-0 Vicryl deep and nylon skin. Codes?",
+            "closure_class",
+            ["simple", "intermediate"],
+        ),
+        (
+            "Closed: left forearm 3 cm and right forearm 5 cm, both in two layers. Codes?",
+            "closure_class",
+            ["intermediate", "intermediate"],
+        ),
+        (
+            "Lip laceration 2 cm, muscle brought together with Vicryl, skin with nylon. Code?",
+            "closure_class",
+            ["intermediate"],
+        ),
+        (
+            "Calf laceration 9 cm from a fall on rocks, closed with nylon in one layer. Code?",
+            "closure_length_cm",
+            [9.0],
+        ),
+        ("Deep wedge bx R shin, plus 4mm punch L shin. Codes?", "biopsy_technique", ["incisional", "punch"]),
+        (
+            "We stuck a needle into a chest wall seroma and drew off 45 mL. Code?",
+            "drainage_act",
+            ["puncture_aspiration"],
+        ),
+        ("SQ lipoma L forearm 3.2 cm excised. CPT?", "tumor_depth", ["subcutaneous"]),
+        (
+            "Eight days after the hernia repair the skin gaped 2 cm; packed with gauze. Code?",
+            "reclosure_kind",
+            ["superficial_packed"],
+        ),
+        (
+            (
+                "Medicare, LOPS known since 2025. Next foot exam with monofilament and shoes, clipped all nails. G "
+                "codes?"
+            ),
             "first_lops_exam",
             [False],
         ),

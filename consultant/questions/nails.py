@@ -187,11 +187,9 @@ def _one_code_for_a_nail(sentences: Sentences, acts: list[_Act]) -> None:
     for span in greater.spans:
         # "Border avulsed and its matrix destroyed": the nail that the sentence names had both.
         sentence = sentences.around(span.start)
-        own, its = (
-            [digit for digit in act.digits if sentence.start <= digit.span.start < sentence.end]
-            for act in (greater, lesser)
-        )
-        greater.digits = greater.digits if own else [*greater.digits, *its]
+        its = [digit for digit in lesser.digits if sentence.start <= digit.span.start < sentence.end]
+        mine = any(sentence.start <= digit.span.start < sentence.end for digit in greater.digits)
+        greater.digits = greater.digits if mine else [*greater.digits, *its]
     own = {digit.name for digit in greater.digits}
     left = [digit for digit in lesser.digits if digit.name not in own]
     if left:

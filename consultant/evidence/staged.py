@@ -71,6 +71,10 @@ _OTHER_SURGEON: Final = re.compile(
 _SAME: Final = re.compile(
     r"\bsame (?:\w+ ){0,2}?(?:surgeon|physician|doctor|group|provider|practice|orthop\w+|plastic\w*|podiatrist|team)\b"
     r"|\b(?:our|we|us|my|himself|herself)\b|\b(?:surgeon|doctor|physician) who (?:did|performed|had done)\b"
+    # The one doctor who is named does the second operation too: "Dr. N rebuilt the nose ... she divided the flap".
+    r"|(?:\bDr\.?[ \t]|\[PERSON_\d+\])[\s\S]{0,320}\b(?:he|she)[ \t](?:\w+[ \t])?(?:cut|divid\w+|inset|took|did"
+    r"|perform\w+"
+    r"|return\w+|separat\w+|detach\w+|clos\w+|excis\w+|graft\w+|revis\w+|re-?opened|operated)\b|\bbilled and paid\b"
     r"|\b(?:he|she|Dr\.? ?\S+) (?:also |had )?(?:did|performed|raised|operated|placed) the (?:first|initial"
     r"|original|index)",
     re.IGNORECASE,

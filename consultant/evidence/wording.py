@@ -39,8 +39,11 @@ def label(inquiry: Inquiry, subject: Subject) -> str:
         return f"the {subject.kind}"
     # A condition of both sides is asked about side by side, and is then no longer the very subject of the letter.
     own = next((row for row in alike if row is subject), None) or next(
-        row for row in alike if subject.facts[0] in row.facts
+        (row for row in alike if subject.facts[0] in row.facts), None
     )
+    if own is None:
+        # The closure of an excised lesion is made from the lesion and stands among no repairs of the letter.
+        return f"the {subject.kind}"
     number = next(count for count, row in enumerate(alike, 1) if row is own)
     site = str(subject.values().get("site", ""))
     return f"{subject.kind} {number}" + (f" ({site})" if _PLAIN_WORDS.fullmatch(site) else "")

@@ -20,10 +20,13 @@ _UNTREATED: Final = re.compile(
     r"|need(?:ing)? treatment)\b(?![ \t](?:completely|entirely|fully|in full|with|by))"
     r"|\b(?:did|does|do)[ \t]nothing[ \t](?:to|with|about)[ \t](?:it|them|this|that)\b"
     r"|\bnothing[ \t](?:was[ \t])?done[ \t](?:to|with|about|for)[ \t](?:it|them|this|that)\b"
-    r"|\bdeclin(?:ed|es|ing)\b|\bleft[ \t](?:alone|untreated|untouched|as is|for now)\b|\b(?:untreated|untouched)\b"
+    r"|\bdeclin(?:ed|es|ing)\b|\bleft[ \t](?:alone|untreated|untouched|as is|for now|(?:for|until"
+    r"|till)[ \t](?:(?:the|a|an)[ \t])?(?:next|another|later)[ \t]\w+)\b|\b(?:saved|postponed|put off|held)[ \t]"
+    r"(?:for|until|till|to)[ \t](?:(?:the|a|an)[ \t])?(?:next|another|later|future)\b|\b(?:untreated|untouched)\b"
     r"|\b(?:was|were|is|are)[ \t](?:only[ \t]|just[ \t]|being[ \t])?(?:looked at|observed|monitored|watched|quiet)\b"
     r"|\breassur(?:ed|ance)\b|\b(?:watchful|watch and) wait\w*"
-    r"|\b(?:treatment|removal) (?:was )?deferred\b|\bno treatment\b|\bgot nothing\b"
+    r"|\b(?:treatment|removal) (?:was )?deferred\b|\bno treatment\b|(?<!needle )(?<!aspiration )(?<!syringe"
+    r" )(?<!\bhe )(?<!\bshe )(?<!\bwe )(?<!\bi )\bgot nothing\b"
     r"|\b(?:will|to) be (?:treated|removed|excised|frozen|done|"
     r"seen|biopsied|addressed|watched|observed|monitored)\b|\basymptomatic\b",
     re.IGNORECASE,
@@ -67,6 +70,17 @@ _THEN_AND_NOW: Final = re.compile(
     r"(?:this time|today|(?:at |on )?this visit|now)\b)",
     re.IGNORECASE,
 )
+# "In the spring they had done a larger area": a time before with its pluperfect is all that the sentence tells.
+_THEN: Final = re.compile(
+    rf"[\s\W]*(?:and |but |also )?(?:(?:back )?in (?:the |early |late )?(?:{_MONTHS})(?: (?:of )?(?:20\d\d|last year))?"
+    rf"|last (?:time|visit|session|year|month|week|{_MONTHS})|before that|earlier this year|previously"
+    r"|(?:at|on|for|during) (?:the|her|his|their) (?:first|last|previous|prior|earlier) (?:visit|session"
+    r"|treatment|time))"
+    r"\b[^.;\n]{0,24}\b(?:(?:had|have|has)(?: (?:also|only|already))? (?!n)\w{3,}|(?:was|were) \w{3,}ed|(?:we"
+    r"|they|he|she"
+    r"|i) (?:did|treated|froze|removed|took|excised|lasered|shaved|opened|drained))\b",
+    re.IGNORECASE,
+)
 _SUBJECTLESS: Final = re.compile(r"[,(–-][ \t]*$")
 _SIZE: Final = re.compile(r"\d[ \t]?(?:cm|mm|sq)\b", re.IGNORECASE)
 
@@ -95,6 +109,7 @@ def _earlier(text: str, sentences: Sentences) -> Iterator[Span]:
             or (part is Part.HISTORY and _EARLIER.search(text, sentence.start, sentence.end))
             or _bygone(text, sentences, sentence)
             or _HAD_ONCE.match(text, sentence.start, sentence.end)
+            or (_THEN.match(text, sentence.start, sentence.end) and not _THEN_AND_NOW.match(text, sentence.start))
         ):
             yield sentence
         elif then := _THEN_AND_NOW.match(text, sentence.start, sentence.end):

@@ -47,10 +47,10 @@ _OPEN_FRACTURE: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENED: Final = re.compile(
-    r"\b(?:incision|wound|closure|laceration repair|stitches|sutures"
+    r"\b(?:incision|wound|closure|laceration repair|stitches|sutures|skin edges|scar"
     r"|suture line)\b[^.;\n]{0,60}?(?<!was )(?<!were )(?<!be )\b(?:(?:came|come|fell|pulled|split|popped"
-    r"|broke|burst)"
-    r" (?:apart|open)|separated|re-?opened|gap(?:ed|ing)|dehisc\w+)\b",
+    r"|broke|burst|opened)"
+    r" (?:apart|open|up)|separated|re-?opened|gap(?:ed|ing)|dehisc\w+)\b",
     re.IGNORECASE,
 )
 _CLASS: Final = re.compile(
@@ -68,7 +68,11 @@ _REPAIRED: Final = re.compile(
     r"|intermediate|complex|linear|laceration) (?:\w+ )?repairs?"
     r"|(?:layered|simple|intermediate|complex) (?:\w+ )?closures|repairs"
     r"|repair(?:ed)?(?: of)?(?: the| an?)? (?:\w+ )?(?:wounds?|cuts?|skin)"
-    r"|(?:wound|skin)(?: was| were)? (?:repaired|sutured|stapled|closed|glued)|closure of (?:the |an? "
+    r"|(?:closed|sewed(?: up)?|sewn|sutured|stitched(?: up)?|repaired|stapled):?[ \t](?:(?!in\b"
+    r"|with\b)[\w,]+[ \t]){1,5}\d{1,2}"
+    r"(?:\.\d{1,2})?[ \t]?cm\b|wounds?[ \t]?\#?(?:\d|[A-E])?\b(?=(?:[^.;\n]|\.\d){0,110}\b(?:clos(?:ed|ure)"
+    r"|sutur\w+|stapl\w+|repair\w*|glued|approximated"
+    r"|dermabond)\b)|(?:wound|skin)(?: was| were)? (?:repaired|sutured|stapled|closed|glued)|closure of (?:the |an? "
     r"|open )*wounds?|open wounds?))\b",
     re.IGNORECASE,
 )

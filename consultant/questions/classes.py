@@ -38,6 +38,9 @@ _LAYERS: Final = _pattern(
     r"|deep (?:dermals?|stitch(?:es)?|absorbables?)|(?:deep|subcut\w*|sub-?q|dermis) (?:and|\+|&|then"
     r"|plus) (?:the )?(?:skin"
     r"|superficial)|both layers"
+    r"|(?:muscle|mucosa|orbicularis|galea|fascia|fat|dermis|subcut\w*(?: tissues?| layer)?)(?: (?!not)\w+){0,4}?"
+    r" (?:brought together"
+    r"|approximated|re-?approximated|reattached|closed|repaired|sutured|sewn)"
 )
 _CONTAMINATED: Final = _pattern(
     r"(?:heavily|grossly|heavy|gross|extensive(?:ly)?|severe(?:ly)?|very) (?:\w+ )?(?:contaminat\w+|soiled"

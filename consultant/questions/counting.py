@@ -57,10 +57,15 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_PLACES: Final = re.compile(
-    rf"(?<![\w./-])(?P<n>{NUMBER})[ \t](?:more[ \t]|others?[ \t])?(?:(?:on|from|of|in|at|to)[ \t]"
+    rf"(?<![\w./-])(?P<n>{NUMBER})[ \t](?:more[ \t]|others?[ \t])?"
+    # "Fifteen by scissors on the neck and another six frozen in the groin".
+    r"(?:(?:by|with|were|was|got|frozen|removed|snipped|clipped|treated|small|tiny|off|scissors?|snip|cautery"
+    r"|taken)[ \t]){0,4}"
+    rf"(?:(?:on|from|of|in|at|to|around|under|along|over)[ \t]"
     r"|(?=(?:left|right|lt|rt|(?-i:[LR]))\b))",
     re.IGNORECASE,
 )
+_BEFORE_PLACE: Final = re.compile(rf"(?<![\w./-])(?P<n>{NUMBER})[ \t]", re.IGNORECASE)
 _SIDE: Final = re.compile(r"(?:the[ \t]|his[ \t]|her[ \t])?(?:left|right|lt|rt|(?-i:[LR]))\b", re.IGNORECASE)
 _NEAR: Final = 28
 """Characters between "6 on" and the place that it is on."""
@@ -126,11 +131,17 @@ def at_places(text: str, start: int, end: int, places: Iterable[int]) -> list[Co
     `places` are where the sites of the text begin.
     """
     starts = tuple(places)
-    return [
-        Count(number(match["n"]), *match.span("n"))
+    found = {
+        match.start("n"): Count(number(match["n"]), *match.span("n"))
         for match in _AT_PLACES.finditer(text, start, end)
         if any(match.end() <= place < match.end() + _NEAR for place in starts) or _SIDE.match(text, match.end())
-    ]
+    }
+    if found:
+        # "14 under the breasts, 8 groin": beside such numbers one may stand right before its place.
+        for match in _BEFORE_PLACE.finditer(text, start, end):
+            if match.end() in starts:
+                found.setdefault(match.start("n"), Count(number(match["n"]), *match.span("n")))
+    return [found[place] for place in sorted(found)]
 
 
 _BEHIND_PLACE: Final = re.compile(

@@ -15,8 +15,10 @@ from consultant.questions import (
     diagnosing,
     joints,
     labs,
+    lesion_words,
     monitoring,
     nails,
+    needles,
     over,
     portions,
     procedures,
@@ -98,6 +100,8 @@ def read(  # noqa: C901 - one kind of subject after another
     """
     aside = Aside(text, sentences)
     every = tuple(row for row in cues.find(text) if not over.holds(text, *row) and _whole(text, row[1]))
+    if lesion_words.aim_untold(text):
+        every = tuple(row for row in every if row[0].fact != "biopsy_technique")
     phrases = [row for row in every if row[0].subject not in _DONE_THINGS or not aside.holds(row[1].start)]
     told: dict[str, list[_Told]] = {}
     for phrase, span in phrases:
@@ -137,6 +141,7 @@ def read(  # noqa: C901 - one kind of subject after another
     if Wanted.SERVICE in want and (selecting or asks_code(text)) and not visit:
         made = procedures.read(text, sentences, _of_services(every, aside, found), on, payer)
         medicare = payer in procedures.MEDICARE
+        made = needles.without_failed(text, made)
         made = tuple(labs.completed(text, sentences, made))
         made = tuple(therapy.completed(text, sentences, made, medicare=medicare))
         made = tuple(screenings.completed(text, sentences, made, medicare=medicare))

@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from consultant.questions import findings, lesion_words, sites
+from consultant.questions import classes, findings, lesion_words, sites
 from consultant.questions.aside import Aside
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.sites import Site
+from consultant.questions.sizes import Measure
 from consultant.questions.vocabulary import Vocabulary
 from consultant.questions.wanted import asks_code
+from consultant.questions.zones import Zones
 
 _DISEASES: Final = (
     ("hidradenitis_excision", re.compile(r"\bhidradenitis\b|(?-i:\bHS\b)(?! (?:student|degree))", re.IGNORECASE)),
@@ -47,7 +49,7 @@ _REGION: Final = {word.replace("_", " "): region for region, words in _REGIONS.i
 
 
 def read(
-    text: str, sentences: Sentences, vocabulary: Vocabulary, aside: Aside
+    text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...], aside: Aside
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return one subject for each region that the disease was cut out of, and the names of facts that conflict."""
     named = next(_named(text, sentences, aside), None)
@@ -72,7 +74,7 @@ def read(
         extents = _extents(text, sentences)
         torn = ("pilonidal_extent",) if len(extents) > 1 else ()
         return (Subject("procedure", (fact, *extents)),), torn
-    return _by_region(text, sentences, vocabulary, aside, fact)
+    return _by_region(text, sentences, vocabulary, measures, aside, fact)
 
 
 def _of_a_rule(text: str, sentences: Sentences, span: Span) -> bool:
@@ -104,7 +106,12 @@ def _extents(text: str, sentences: Sentences) -> list[Fact]:
 
 
 def _by_region(
-    text: str, sentences: Sentences, vocabulary: Vocabulary, aside: Aside, procedure: Fact
+    text: str,
+    sentences: Sentences,
+    vocabulary: Vocabulary,
+    measures: tuple[Measure, ...],
+    aside: Aside,
+    procedure: Fact,
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return each region with the closure that is told beside it, else with the one told of all."""
     places: dict[str, list[Site]] = {}
@@ -120,15 +127,30 @@ def _by_region(
     ]
     # Nothing is told of the closure by "no flap and no graft".
     closures = [fact for fact in closures if fact.certain]
+    zones = Zones(sentences)
     if not places:
+        closures = _decided(text, zones, measures, (0, len(text)), closures)
         return (Subject("procedure", (procedure, *_classes(closures))),), _torn(closures)
     subjects = []
     torn: tuple[str, ...] = ()
+    starts = sorted(site.start for found in places.values() for site in found)
     for found in places.values():
         own = closures if len(places) == 1 else [fact for fact in closures if _near(sentences, fact, found, places)]
+        told = [site for site in found if any(fact.span.start > site.start for fact in own)] or found
+        last = max(site.start for site in told)
+        end = min((start for start in starts if start > last and len(places) > 1), default=len(text))
+        own = _decided(text, zones, measures, (last if len(places) > 1 else 0, end), own)
         torn = torn or _torn(own)
         subjects.append(Subject("procedure", (procedure, *_place(found), *_classes(own))))
     return tuple(subjects), torn
+
+
+def _decided(
+    text: str, zones: Zones, measures: tuple[Measure, ...], stretch: tuple[int, int], closures: list[Fact]
+) -> list[Fact]:
+    """Return the closures with the class that was done in their stretch, where its features tell a complex one."""
+    done = classes.read(text, zones, measures, *stretch, closures)
+    return [*closures, *(fact for fact in done if fact.value == "complex" and fact not in closures)]
 
 
 def _place(found: list[Site]) -> list[Fact]:

@@ -115,7 +115,8 @@ _FINAL_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_LENGTH_BEHIND: Final = re.compile(
-    r"[ \t]?(?:wide|in width|deep|in depth|apart|from|beyond|undermin|above|below|proximal|distal|at (?:its"
+    r"[ \t]?(?:wide|in width|deep|in depth|apart|from(?! an? | his | her | the fall| fall| being| when| getting|"
+    r" broken| glass| hitting)|beyond|undermin|above|below|proximal|distal|at (?:its"
     r"|the) widest|thick)",
     re.IGNORECASE,
 )

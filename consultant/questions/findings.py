@@ -57,6 +57,12 @@ _DEEP_STITCH: Final = (
     r"|\b(?:deep|dermal|subcutaneous|fat)[ \t](?:layers?|dermis)[ \t](?:was[ \t]|were[ \t])?(?:then[ \t])?(?:closed"
     r"|approximated|re-?approximated|sutured|repaired)\b"
 )
+# "Second intention, linear closure and graft were talked through": ways to close that were weighed are none of them.
+_NOT_WEIGHED: Final = (
+    r"(?<!options of )(?<!options include )(?<!options: )(?<!options were )(?<!discussed )(?<!offered )"
+    r"(?![^.;\n]{0,90}\b(?:(?:were|was) (?:talked|discussed|reviewed|considered|offered|weighed)|vs\.?|versus"
+    r"|declined)\b)"
+)
 CLOSURE: Final[tuple[Row, ...]] = (
     row(
         "closure_class",
@@ -108,7 +114,8 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "closure_class",
         "none",
         (
-            r"\b(?:left open|secondary intent(?:ion)?|second intent(?:ion)?|granulate in|(?:no|without"
+            _NOT_WEIGHED + r"\b(?:left open|(?:left|allowed) to (?:heal|granulate)|secondary intent(?:ion)?|second"
+            r" intent(?:ion)?|granulate in|(?:no|without"
             r"|w/o) (?:closure|repair|sutures?)|not closed|not sutured)\b"
         ),
         act=True,

@@ -268,7 +268,7 @@ class Grouping:
             if sized and heading not in sized and heading.label is None and self._lesions[1].label:
                 self._lesions.remove(heading)
                 self._shared += heading.mentions
-        if any(lesion.values("technique") == {"mohs"} for lesion in self._lesions):
+        if any("mohs" in lesion.values("technique") for lesion in self._lesions):
             told = [mention for lesion in self._lesions for mention in lesion.mentions if mention.fact.value == "mohs"]
             self._shared += told[:1]
         self._share_technique()

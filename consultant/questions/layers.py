@@ -47,7 +47,7 @@ _ABOVE_FASCIA: Final = re.compile(
     re.IGNORECASE,
 )
 _IN_FAT: Final = re.compile(
-    r"\b(?:sub-?cutaneous(?:ly)?|sub-?q|subcu)\b(?! (?:sutures?|closure|stitch\w*|vicryl|layer"
+    r"\b(?:sub-?cutaneous(?:ly)?|sub-?q|subcu|(?-i:SQ))\b(?! (?:sutures?|closure|stitch\w*|vicryl|layer"
     r"|tissues? (?:was|were|clos\w+|divided|dissect\w*|incised|approx\w*|and skin)"
     r"|fat (?:was|were)|,? and skin|dissection))",
     re.IGNORECASE,

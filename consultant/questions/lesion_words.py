@@ -50,7 +50,34 @@ def _no_finding(text: str, start: int, end: int) -> bool:
 def proves(text: str, start: int, _end: int) -> bool:
     """Tell whether a biopsy is named as what proved the lesion, not as what was done to it."""
     before = text[max(0, start - 160) : start]
-    return bool(_PROVED.search(before) or _BEFORE_SURGERY.search(before) or _CALLED.search(before))
+    named = _PROVED.search(before) or _BEFORE_SURGERY.search(before) or _CALLED.search(before)
+    return bool(named) or aim_untold(text)
+
+
+# Whether a shave removed the lesion or sampled it is what its codes turn on (CPT, shaving and biopsy guidelines).
+_REMOVE: Final = r"(?:remov\w*|take it off|get rid|treat\w*|therap\w+)"
+_SAMPLE: Final = r"(?:sampl\w*|biops\w*|bx|diagnos\w*)"
+_AIM_UNTOLD: Final = re.compile(
+    r"\b(?:nothing|not|n'?t|no|unclear|silent|never|unsure|vague|ambiguous)\b[^.?\n]{0,48}"
+    rf"\b(?:whether|if|intent\w*|aim|purpose|why)\b[^.?\n]{{0,60}}\b(?:{_REMOVE}\b[^.?\n]{{0,32}}\b{_SAMPLE}"
+    rf"|{_SAMPLE}\b[^.?\n]{{0,32}}\b{_REMOVE})\b"
+    rf"|\b(?:tangential|shave) (?:biops\w+|bx)\b[^.?\n]{{0,24}}\b(?:and|\+|&)\b[^.?\n]{{0,16}}\bshave (?:removal"
+    rf"|excision)\b"
+    r"[^.?\n]{0,16}\b(?:circled|checked|ticked|marked|picked|both)\b"
+    r"|\bshave (?:removal|excision)\b[^.?\n]{0,24}\b(?:and|\+|&)\b[^.?\n]{0,16}\b(?:tangential|shave) (?:biops\w+|bx)\b"
+    r"[^.?\n]{0,16}\b(?:circled|checked|ticked|marked|picked|both)\b"
+    r"|\b(?:no|without(?: an?| any)?) (?:stated |documented )?(?:intent|intention|purpose)\b",
+    re.IGNORECASE,
+)
+
+
+def aim_untold(text: str) -> bool:
+    """Tell whether a letter leaves open if a shave was to remove the lesion or to sample it."""
+    return bool(_AIM_UNTOLD.search(text))
+
+
+def _no_shave(text: str, start: int, end: int) -> bool:
+    return _no_act(text, start, end) or aim_untold(text)
 
 
 def _no_act(text: str, start: int, _end: int) -> bool:
@@ -189,7 +216,9 @@ _ACTS: Final[tuple[Row, ...]] = (
         act=True,
     ),
 )
-TECHNIQUE: Final = tuple(replace(one, barred=proves if one.value == "biopsy" else _no_act) for one in _ACTS)
+TECHNIQUE: Final = tuple(
+    replace(one, barred={"biopsy": proves, "shave": _no_shave}.get(str(one.value), _no_act)) for one in _ACTS
+)
 SOFT_TISSUE: Final = row(
     "soft_tissue_tumor",
     True,
@@ -203,6 +232,15 @@ SOFT_TISSUE: Final = row(
     r"(?:deep[ \t]|muscle[ \t]|\w+[ \t])?(?:fascia|muscle|subcutaneous (?:tissue|fat)))\b"
     r"(?! (?:codes?|cpt|series|section|chapter))",
 )
+NO_MARGIN: Final = re.compile(
+    r"\b(?:no|without(?: an?| any)?|zero|0 ?(?:mm|cm)) (?:extra |additional |further |added |surrounding |skin "
+    r"|surgical )?margins?\b"
+    r"(?!'| (?:\w+ )?(?:given|document\w*|record\w*|state[ds]?|noted|mention\w*|listed|measure\w*|in|involve\w*"
+    r"|positive|on|info\w*"
+    r"|specified|told|written|dictated|available|anywhere|left|status|at all|size|number|control))(?![ \t]?[:=?])",
+    re.IGNORECASE,
+)
+"""What was cut out along its edge, as a cyst is; "no margin documented" leaves the margin open."""
 RE_EXCISION: Final = row(
     "re_excision",
     True,

@@ -14,7 +14,7 @@ from consultant.questions.layers import depths, tumor_depths
 from consultant.questions.listing import Item
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.pieces import Unit
+from consultant.questions.pieces import Lesion, Unit
 from consultant.questions.sites import Site
 from consultant.questions.sizes import Measure, Role
 from consultant.questions.vocabulary import Vocabulary
@@ -69,6 +69,14 @@ _TISSUES: Final = frozenset(
         "kidney",
     )
 )
+_CODES_OF: Final = re.compile(
+    r"[ \t](?:series|codes?|cpts?|category|groups?|grouping|range|family|section|table|(?:excision|lesion) codes?)\b",
+    re.IGNORECASE,
+)
+_NEAR: Final = re.compile(
+    r"\b(?:near|close to|next to|adjacent to|not on|not the)[ \t](?:the[ \t]|his[ \t]|her[ \t]|an?[ \t])?$",
+    re.IGNORECASE,
+)
 # Of several values of these facts the first one stands and the others are no conflict.
 _MANY_ALLOWED: Final = frozenset({"site", "margin_cm", "technique", "depth", "laterality", "lesion_size_in_words"})
 
@@ -101,12 +109,29 @@ def _lesions(
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     units = _units(text, sentences, vocabulary, measures, past=past)
     subjects, conflicts = [], []
-    for lesion in Grouping(text, Aside(text, sentences, past=past)).group(units):
+    grouped = Grouping(text, Aside(text, sentences, past=past)).group(units)
+    _share_no_margin(text, sentences, grouped)
+    for lesion in grouped:
         if lesion.mentions:
             facts, torn = _settled(lesion.mentions)
             subjects.append(Subject("lesion", facts))
             conflicts += torn
     return tuple(subjects), tuple(dict.fromkeys(conflicts))
+
+
+_OF_ALL: Final = re.compile(r"\b(?:both|all|each|every|either)\b", re.IGNORECASE)
+
+
+def _share_no_margin(text: str, sentences: Sentences, grouped: Iterable[Lesion]) -> None:
+    """Give each lesion the "no margin" that is said of all: "both cysts excised along the wall, no margin"."""
+    rows = list(grouped)
+    told = [mention for row in rows for mention in row.mentions if mention.fact.name == "margin_cm"]
+    if not told or any(mention.fact.value != 0 for mention in told):
+        return
+    sentence = sentences.around(told[0].fact.span.start)
+    if _OF_ALL.search(text, sentence.start, sentence.end):
+        for row in rows:
+            row.mentions += [] if row.has("margin_cm") else told[:1]
 
 
 def _excised_unnamed(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: tuple[Measure, ...]) -> bool:
@@ -172,9 +197,11 @@ def _units(
     found = [*findings.find(rows, text, sentences), *depths(text, sentences), *tumor_depths(text, sentences)]
     placed: list[tuple[int, object]] = [(m.fact.span.start, m) for m in found]
     # Where a lesion was in the past or will be treated later is no site of this encounter, and its size no size.
-    places = [site for site in sites.find(text, vocabulary) if site.word not in _TISSUES]
+    places = _meant(text, [site for site in sites.find(text, vocabulary) if site.word not in _TISSUES])
     placed += [(s.start, s) for s in places if _of_today(sentences, s.start, s.end)]
     placed += [(m.start, m) for m in measures if _of_today(sentences, m.start, m.end)]
+    bare = [Fact("margin_cm", 0.0, Span(*match.span())) for match in lesion_words.NO_MARGIN.finditer(text)]
+    placed += [(fact.span.start, Mention(fact, 2)) for fact in bare]
     placed += [(match.start(), match) for match in sizes.SIZE_WORDS.finditer(text)]
     placed = sorted((item for item in placed if not aside.holds(item[0])), key=lambda item: item[0])
     index = 0
@@ -202,13 +229,20 @@ def _labels(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: t
             runs.append([])
         runs[-1].append((item, end))
     labels: dict[int, str] = {}
+    told = [*places, *lengths]
     for run in runs:
         sized = sum(any(item.start <= place < end for place in lengths) for item, end in run)
         placed = sum(any(item.start <= place < end for place in places) for item, end in run)
         if not sized and all("?" in text[item.start : end] for item, end in run):
             # A list of questions names lesions that are told of elsewhere.
             continue
-        labels |= {item.start: str(item.number) for item, _ in run if item.named or sized > 1 or placed > 1}
+        labels |= {
+            item.start: str(item.number)
+            for item, end in run
+            if item.named
+            # A question behind the lesions of a list is none of them.
+            or ((sized > 1 or placed > 1) and not _only_asks(text, item.start, end, told))
+        }
     if labels:
         return labels
     # Bullets and lines of a table are lesions where two of them give both a size and a site, and only those that do.
@@ -220,6 +254,19 @@ def _labels(text: str, sentences: Sentences, vocabulary: Vocabulary, measures: t
         if any(item.start <= place < end for place in places) and any(item.start <= place < end for place in lengths)
     ]
     return {item.start: f"line {item.number}" for item in full} if len(full) > 1 else {}
+
+
+def _only_asks(text: str, start: int, end: int, told: Iterable[int]) -> bool:
+    """Tell whether the line of an item is a question that gives neither a size nor a site."""
+    end = text.find("\n", start, end) if text.find("\n", start, end) > 0 else end
+    return "?" in text[start:end] and not any(start <= place < end for place in told)
+
+
+def _meant(text: str, found: list[Site]) -> list[Site]:
+    """Leave out a site that only names codes, "the trunk series", or that a lesion lay near, where another is told."""
+    kept = [site for site in found if not _CODES_OF.match(text, site.end)]
+    own = [site for site in kept if not _NEAR.search(text, max(0, site.start - 24), site.start)]
+    return own or kept
 
 
 def _of_today(sentences: Sentences, start: int, end: int) -> bool:

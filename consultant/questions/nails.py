@@ -14,65 +14,25 @@ from consultant.questions.aside import Aside
 from consultant.questions.counting import NUMBER
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.nail_digits import Digit
+from consultant.questions.nail_words import ACTS, AGAIN, DEBRIDEMENT, NAIL, OF_NAIL, SURGERY, TRIMMING, words
 from consultant.questions.passages import Sentences, Status, quoted, status
 from knowledge.model import Phrase
 
 FAMILY: Final = "nails"
-_SURGERY: Final = ("nail_matrix_removal", "nail_avulsion")
-"""The more extensive first: on one nail only that one is reported."""
-_TRIMMING: Final = "nail_trimming"
-_DEBRIDEMENT: Final = "nail_debridement"
-_COUNTED: Final = (_DEBRIDEMENT, _TRIMMING)
+_COUNTED: Final = (DEBRIDEMENT, TRIMMING)
 _MANY: Final = 6
 """So many debrided nails are 11721, beside which no trimming is paid."""
 
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
-
-
-_NAIL: Final = _words(r"(?:toe|finger|thumb)?-?nails?|hallux nails?|mycotic (?:toes?|digits)")
-_OF_NAIL: Final = _words(
-    r"(?<!intramedullary )(?<!IM )(?<!on a )(?:toe|finger|thumb)?-?nails?(?! gun)|nailplate|ingrown|onycho\w+"
-    r"|halluces|hallux|matri[xc]ectom\w+|matri(?:x|ces)|11(?:719|7[236][0125]|75[05])"
-)
-_ACTS: Final = {
-    "nail_matrix_removal": _words(
-        r"matri[xc]ectom\w+|phenol(?:i[sz]ed|i[sz]ation|ic)?|p ?& ?a|winograd|sodium hydroxide|naoh"
-        r"|matri(?:x|ces)[ \t](?:[\w/]+[ \t]){0,4}?(?:ablat|destroy|cauteri|excis|remov|curett|treated|lasered)\w*"
-        r"|(?:ablat|destroy|cauteri[sz]|excis|curett|destruct)\w*[ \t](?:of[ \t])?(?:the[ \t])?"
-        r"(?:\w+[ \t])?matri(?:x|ces)"
-        r"|permanent(?:ly)?[ \t](?:nail[ \t])?(?:remov|excis|ablat)\w*"
-        r"|(?:removed|taken out)[ \t](?:for good|permanently)"
-    ),
-    "nail_avulsion": _words(
-        r"avuls(?:ed|ions?|ing)|avulse"
-        r"|(?:removal|removed)[ \t](?:of[ \t])?(?:the[ \t])?(?:entire[ \t]|whole[ \t]"
-        r"|complete[ \t])?(?:[\w]+[ \t]){0,3}?(?:toe|finger|thumb)?nails?\b(?! (?:polish|clippings))"
-        r"|(?:toe|finger|thumb)?nails?[ \t](?:\w+[ \t]){0,3}?(?:removed|taken off"
-        r"|lifted off)(?! (?:permanently|for good))"
-        r"|(?:plates?|borders?|strips?|edges?|spicules?)[ \t](?:[\w']+[ \t]){0,6}?(?:removed|pulled(?: off| out)?|taken"
-        r" (?:off|out)|extracted|lifted (?:off|out))"
-        r"|(?:removed|pulled(?: off| out)?|took(?: off| out)?)[ \t](?:the[ \t])?(?:[\w']+[ \t]){0,4}?"
-        r"(?:plates?|borders?"
-        r"|strips?)"
-    ),
-    _DEBRIDEMENT: _words(
-        r"debrid(?:ed|ements?|ing)|dremel\w*|burr?(?:ed|ing)?|grind(?:ing|er)|ground(?: down)?"
-        r"|thinn(?:ed|ing)(?: down| out)?"
-        r"|reduc(?:ed|tion|ing)[ \t](?:in[ \t]|of[ \t]|their[ \t]|the[ \t])?(?:\w+[ \t]){0,3}?(?:thickness|bulk|girth)"
-    ),
-    _TRIMMING: _words(r"trimm?(?:ed|ing)|clipp(?:ed|ing)|cut(?: short| back| straight)?"),
-}
 _OTHERS: Final = frozenset(
     {"nail_biopsy", "nail_bed_repair", "nail_bed_graft", "nail_fold_wedge", "subungual_hematoma_evacuation"}
 )
-_GENERIC: Final = _words(
+_GENERIC: Final = words(
     r"(?:toe|finger)?-?nails?[ \t](?:x ?\d{1,2}[ \t]|were[ \t]|was[ \t]|all[ \t]){0,3}"
     r"(?:done|removed|treated|cared for|addressed|serviced)"
     r"|nail (?:care|removal|procedure)[ \t](?:was[ \t])?(?:done|performed|provided)|removed"
 )
-_DENIED_INSIDE: Final = _words(r"not|never|no|n't|untouched|intact|left")
+_DENIED_INSIDE: Final = words(r"not|never|no|n't|untouched|intact|left")
 _SPARED: Final = re.compile(
     r"\bmatri(?:x|ces)\b[^.;\n]{0,24}\b(?:not|left|untouched|intact|spared|alone)\b|\b(?:no|without|not)"
     r"[ \t](?:\w+[ \t]"
@@ -80,10 +40,10 @@ _SPARED: Final = re.compile(
     re.IGNORECASE,
 )
 # What a doctor does on some days says nothing of this one.
-_HABIT: Final = _words(
+_HABIT: Final = words(
     r"half and half|sometimes|now and then|usually|at times|either|some days|other times|would be|kind (?:where|with)"
 )
-_OTHER_SERVICE: Final = _words(
+_OTHER_SERVICE: Final = words(
     r"ulcers?|ulcerations?|wounds?|wound care|callus(?:es)?|callosit\w+|corns?|hyperkeratot\w+|fracture\w*"
 )
 _FOOT_EXAM: Final = re.compile(r"\bLOPS\b|loss of protective sensation|\bG024[567]\b", re.IGNORECASE)
@@ -104,10 +64,10 @@ _BY_SIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _EACH: Final = re.compile(r"[^.;\n]{0,40}\b(?:each|both) (?:foot|side|feet)\b|[^.;\n]{0,24}\bbilat\w*", re.IGNORECASE)
-_NORMAL: Final = _words(
+_NORMAL: Final = words(
     r"normal|healthy|fine|not (?:dystrophic|thick\w*|mycotic|treated|touch\w*)|nondystrophic|unaffected"
 )
-_SINGLE: Final = _words(
+_SINGLE: Final = words(
     r"(?:the|an?|one|single|his|her|this|that|ingrown)[ \t]+(?:[a-z-]+[ \t]+){0,2}(?:toe|finger)?nail(?!s)"
 )
 _BOUNDS: Final = re.compile(r"\b(?:and|then|with|plus)\b|[,;&]", re.IGNORECASE)
@@ -124,7 +84,7 @@ class _Act:
 
 def read(text: str, sentences: Sentences, told: Iterable[tuple[Phrase, Span]], aside: Aside) -> tuple[Subject, ...]:
     """Return one subject for each kind of work that was done, or one without its kind where none is told."""
-    if not _OF_NAIL.search(text) or _FOOT_EXAM.search(text):
+    if not OF_NAIL.search(text) or _FOOT_EXAM.search(text):
         return ()
     of_family = [(phrase, span) for phrase, span in told if phrase.family == FAMILY]
     acts = _acts(text, sentences, of_family, aside)
@@ -132,7 +92,7 @@ def read(text: str, sentences: Sentences, told: Iterable[tuple[Phrase, Span]], a
         return _unnamed(text, sentences, aside)
     found = nail_digits.named(digit for digit in nail_digits.find(text) if _said(sentences, aside, digit.span))
     _share_digits(sentences, acts, found)
-    _one_code_for_a_nail(acts)
+    _one_code_for_a_nail(sentences, acts)
     subjects = [_subject(text, sentences, act, of_family, aside, alone=len(acts) == 1) for act in acts]
     return tuple(_without_trimming(subjects))
 
@@ -140,7 +100,7 @@ def read(text: str, sentences: Sentences, told: Iterable[tuple[Phrase, Span]], a
 def _acts(text: str, sentences: Sentences, phrases: Sequence[tuple[Phrase, Span]], aside: Aside) -> list[_Act]:
     """Return the kinds of work that were done, in the order of the letter."""
     found: dict[str, list[Span]] = {}
-    for procedure, pattern in _ACTS.items():
+    for procedure, pattern in ACTS.items():
         for match in pattern.finditer(text):
             span = Span(*match.span())
             if _done(text, sentences, aside, span, procedure) and not _DENIED_INSIDE.search(match[0]):
@@ -148,9 +108,16 @@ def _acts(text: str, sentences: Sentences, phrases: Sequence[tuple[Phrase, Span]
     for phrase, span in phrases:
         if phrase.value in _OTHERS and _said(sentences, aside, span):
             found.setdefault(str(phrase.value), []).append(span)
-    if found.keys() & set(_SURGERY) and _TRIMMING in found:
+    for procedure in SURGERY:
+        # "Right hallux, same treatment": what was done to the nail before was done to this one too.
+        if procedure in found:
+            first = found[procedure][0].start
+            again = (Span(*match.span()) for match in AGAIN.finditer(text, first))
+            found[procedure] += [span for span in again if _said(sentences, aside, span)]
+            break
+    if found.keys() & set(SURGERY) and TRIMMING in found:
         # The border that is cut to be taken out is not trimmed.
-        found = {name: spans for name, spans in found.items() if name != _TRIMMING}
+        found = {name: spans for name, spans in found.items() if name != TRIMMING}
     if "nail_bed_repair" in found or "nail_bed_graft" in found:
         found.pop("nail_avulsion", None)
     return sorted((_Act(name, spans) for name, spans in found.items()), key=lambda act: act.spans[0].start)
@@ -172,12 +139,12 @@ def _done(text: str, sentences: Sentences, aside: Aside, span: Span, procedure: 
         )
         if asked:
             return False
-    if procedure in _SURGERY:
+    if procedure in SURGERY:
         return True
-    things = [match.start() for match in _NAIL.finditer(text, sentence.start, sentence.end)]
+    things = [match.start() for match in NAIL.finditer(text, sentence.start, sentence.end)]
     others = [match.start() for match in _OTHER_SERVICE.finditer(text, sentence.start, sentence.end)]
     if not things:
-        return procedure == _DEBRIDEMENT and not others and bool(re.search(r"\bonychomyc|\bmycotic", text, re.I))
+        return procedure == DEBRIDEMENT and not others and bool(re.search(r"\bonychomyc|\bmycotic", text, re.I))
     clause = _BOUNDS.search(text, span.end, sentence.end)
     behind = range(span.end, clause.start() if clause else sentence.end)
     if any(place in behind for place in (*things, *others)):
@@ -209,14 +176,20 @@ def _share_digits(sentences: Sentences, acts: list[_Act], digits: list[Digit]) -
             act.digits = list(digits)
 
 
-def _one_code_for_a_nail(acts: list[_Act]) -> None:
+def _one_code_for_a_nail(sentences: Sentences, acts: list[_Act]) -> None:
     """Leave the less extensive surgery out where it is that of the same nail."""
-    greater = next((act for act in acts if act.procedure == _SURGERY[0]), None)
-    lesser = next((act for act in acts if act.procedure == _SURGERY[1]), None)
+    greater = next((act for act in acts if act.procedure == SURGERY[0]), None)
+    lesser = next((act for act in acts if act.procedure == SURGERY[1]), None)
     if greater is None or lesser is None:
         return
     if not greater.digits:
         greater.digits = lesser.digits
+    for span in greater.spans:
+        # "Border avulsed and its matrix destroyed": the nail that the sentence names had both.
+        sentence = sentences.around(span.start)
+        its = [digit for digit in lesser.digits if sentence.start <= digit.span.start < sentence.end]
+        mine = any(sentence.start <= digit.span.start < sentence.end for digit in greater.digits)
+        greater.digits = greater.digits if mine else [*greater.digits, *its]
     own = {digit.name for digit in greater.digits}
     left = [digit for digit in lesser.digits if digit.name not in own]
     if left:
@@ -235,7 +208,7 @@ def _subject(
     alone: bool,
 ) -> Subject:
     facts = [Fact("procedure", act.procedure, act.spans[0])]
-    if act.procedure == _TRIMMING:
+    if act.procedure == TRIMMING:
         facts += _dystrophic(sentences, act, phrases, aside)
     if act.procedure not in _COUNTED and act.digits:
         unique = list({digit.name: digit for digit in act.digits}.values())
@@ -283,7 +256,7 @@ def _count(text: str, sentences: Sentences, act: _Act, aside: Aside, *, alone: b
         and not aside.holds(sentence.start)
         and not _NORMAL.search(text, sentence.start, sentence.end)
         and sentences.part(sentence.start) is None
-        and _NAIL.search(text, sentence.start, sentence.end)
+        and NAIL.search(text, sentence.start, sentence.end)
         and (counted := _numbers(text, sentence, None))
     ]
     return rows[0] if len({number for number, _ in rows}) == 1 else None
@@ -320,14 +293,14 @@ def _doubled(text: str, match: re.Match[str]) -> int:
 
 def _without_trimming(subjects: list[Subject]) -> list[Subject]:
     """Leave out the trimming of other nails beside six or more debrided ones: 11721 alone is paid (indicator 0)."""
-    debrided = [row.values() for row in subjects if row.values().get("procedure") == _DEBRIDEMENT]
+    debrided = [row.values() for row in subjects if row.values().get("procedure") == DEBRIDEMENT]
     many = any(isinstance(count := row.get("nail_count"), int) and count >= _MANY for row in debrided)
-    return [row for row in subjects if not (many and row.values().get("procedure") == _TRIMMING)]
+    return [row for row in subjects if not (many and row.values().get("procedure") == TRIMMING)]
 
 
 def _unnamed(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:
     """Return the nails to which something was done that the letter does not name."""
-    if not _NAIL.search(text):
+    if not NAIL.search(text):
         return ()
     for match in _GENERIC.finditer(text):
         sentence = sentences.around(match.start())

@@ -37,6 +37,11 @@ _FIRST_WAS: Final = re.compile(
     r"|dec|20\d\d|year|spring|summer|fall|winter)|(?:back|billed|paid|already)\b)",
     re.IGNORECASE,
 )
+# "The date of the first exam" and "since the first one" tell that this one is another.
+_OF_THE_FIRST: Final = re.compile(
+    r"\b(?:dates? of|when (?:was|is)|since|after|months? from|billed for|paid for)[ \t](?:the|her|his)?[ \t]?$",
+    re.IGNORECASE,
+)
 _WITH_CODE: Final = re.compile(r"[ \t]{0,2}\((?:cpt |hcpcs )?(?:[A-Z]\d{4}|\d{5})\)", re.IGNORECASE)
 # A code that stands between a service and its minutes is only the proposal of whoever wrote the line.
 _CODE_OF: Final = re.compile(r"[ \t](?:one|code)\b[ \t](?:instead|is|would|was)\b|[ \t]code\b[.?,]", re.IGNORECASE)
@@ -132,7 +137,10 @@ def _meant(text: str, sentences: Sentences, phrases: Iterable[tuple[Phrase, Span
 
 def _value(text: str, phrase: Phrase, span: Span) -> str | float | int | bool:
     """Return what a phrase says; of "the first exam was in January" that this one is a later one."""
-    later = phrase.fact == "first_lops_exam" and phrase.value is True and _FIRST_WAS.match(text, span.end)
+    first = phrase.fact == "first_lops_exam" and phrase.value is True
+    later = first and (
+        _FIRST_WAS.match(text, span.end) or _OF_THE_FIRST.search(text, max(0, span.start - 40), span.start)
+    )
     return False if later else phrase.value
 
 

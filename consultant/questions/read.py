@@ -167,7 +167,7 @@ def _subjects(
     if treated.infected:
         return treated.subjects, treated.torn
     aside = Aside(text, sentences)
-    excised, torn_excised = excised_disease.read(text, sentences, vocabulary, aside)
+    excised, torn_excised = excised_disease.read(text, sentences, vocabulary, measures, aside)
     if excised:
         # What is cut out for such a disease is no lesion of the skin, and its closure is part of it.
         return excised, torn_excised

@@ -17,7 +17,8 @@ _BIOPSY: Final = re.compile(r"\b(?:biops(?:y|ies|ied)|bx'?(?:d|s|es)?|punch(?:es
 # What is sampled of these is no skin; a biopsy of breast, bone or bowel has codes of its own.
 _ORGAN: Final = re.compile(
     r"\b(?:breasts?|prostat\w*|liver|kidney|renal|lung|thyroid|bones?|marrow|lymph|nodes?|colon\w*|polyps?|endometri\w*"
-    r"|cervi(?:x|cal)|muscles?|nerve|arter\w+|needle|core|fna|gastric|esophag\w*|bladder|uter\w+|transbronchial)\b"
+    r"|cervi(?:x|cal)|muscles?|nerve(?!s? (?:fib|dens))|arter\w+|needle|core|fna|gastric|esophag\w*|bladder"
+    r"|uter\w+|transbronchial)\b"
     r"(?! (?:skin|carcinoma|cell))",
     re.IGNORECASE,
 )
@@ -47,17 +48,17 @@ def read(
     if listed := _listed(text, sentences, vocabulary, aside):
         return listed
     by_technique = _by_technique(text, sentences, told, aside)
-    places = [site for site in sites.find(text, vocabulary) if not aside.holds(site.start)]
+    places = [site for site in sites.find(text, vocabulary) if _of_skin(aside, site)]
     gone = {str(fact.value) for subject in removed for fact in subject.facts if fact.name == "site"}
     subjects: list[Subject] = []
     starts = sorted(span.start for spans in by_technique.values() for span in spans)
     for technique, spans in by_technique.items():
-        own = _own_places(sentences, spans, starts, places)
+        own = _own_places(text, sentences, spans, starts, places)
         if removed:
             own = [site for site in own if not any(sites.kin(site.word, word) for word in gone)]
             if not own:
                 continue
-        subjects += _subjects(text, sentences, technique, spans, own)
+        subjects += _subjects(text, sentences, technique, spans, own, alone=len(by_technique) == 1)
     if len(subjects) == 1 and len(by_technique) == 1 and not any(f.name == "site" for f in subjects[0].facts):
         words = {site.word for site in places}
         if len(words) == 1 and not removed:
@@ -65,6 +66,10 @@ def read(
     return tuple(subjects)
 
 
+# Beside a biopsy that is called one, "4 mm punch of the left shin" is one too.
+_BARE_PUNCH: Final = re.compile(
+    r"\b\d(?:\.\d)?[ \t-]?mm punch(?:es)?\b(?! (?:excision|tool|instrument|biops|bx|was used|used))", re.IGNORECASE
+)
 _WAYS: Final = {
     "tangential": re.compile(
         r"\b(?:shav(?:e|ed|ing)|tangential(?:ly)?|scoop(?:ed)?|saucer\w*|derma-?blade|(?:curved|flexible|razor) blade"
@@ -92,7 +97,7 @@ _SHAVED_OFF: Final = re.compile(r"\bshaved?[- ](?:removals?|removed|excisions?|o
 
 def _listed(text: str, sentences: Sentences, vocabulary: Vocabulary, aside: Aside) -> tuple[Subject, ...]:
     """Return the samples of a list, one for each of its things that was sampled, where two of them were."""
-    places = [site for site in sites.find(text, vocabulary) if not aside.holds(site.start)]
+    places = [site for site in sites.find(text, vocabulary) if _of_skin(aside, site)]
     removing = _SHAVED_OFF.search(text)
     found: list[Subject] = []
     before: str | None = None
@@ -110,6 +115,18 @@ def _listed(text: str, sentences: Sentences, vocabulary: Vocabulary, aside: Asid
         facts += [Fact("lesion_count", 1, span), *(sites.facts(own) if own else ())]
         found.append(Subject("lesion", tuple(facts)))
     return tuple(found) if len(found) > 1 else ()
+
+
+def _of_skin(aside: Aside, site: Site) -> bool:
+    """Tell whether a site may be where skin was sampled; the nerve of "nerve fiber density" is none."""
+    return site.word not in ("nerve", "muscle") and not aside.holds(site.start)
+
+
+_PART: Final = re.compile(
+    r"\b(?P<part>distal|proximal|upper|lower|mid(?:dle)?|medial|lateral|anterior|posterior|inner|outer)[ \t-]"
+    r"(?:(?:left|right|lt|rt|l|r)[ \t])?$",
+    re.IGNORECASE,
+)
 
 
 def _way(text: str, sentences: Sentences, row: items.Told, aside: Aside, before: str | None) -> tuple[str, Span] | None:
@@ -145,6 +162,16 @@ def _by_technique(text: str, sentences: Sentences, told: Iterable[Told], aside: 
     for value, span in spoken:
         if value in _OF_SKIN and _taken(text, sentences, aside, span):
             found.setdefault(str(value), []).append(span)
+    if found:
+        held = [span for spans in found.values() for span in spans]
+        found_bare = [
+            Span(*match.span())
+            for match in _BARE_PUNCH.finditer(text)
+            if not any(span.start < match.end() and match.start() < span.end for span in held)
+        ]
+        for span in found_bare:
+            if _taken(text, sentences, aside, span):
+                found.setdefault("punch", []).append(span)
     if found or spoken:
         return found
     generic = [
@@ -168,9 +195,11 @@ def _taken(text: str, sentences: Sentences, aside: Aside, span: Span) -> bool:
     )
 
 
-def _own_places(sentences: Sentences, spans: list[Span], starts: list[int], places: list[Site]) -> list[Site]:
+def _own_places(
+    text: str, sentences: Sentences, spans: list[Span], starts: list[int], places: list[Site]
+) -> list[Site]:
     """Return the sites that stand with the mentions of one technique, up to the next technique."""
-    found: dict[tuple[str, str | None], Site] = {}
+    found: dict[tuple[str, str | None, str], Site] = {}
     for span in spans:
         sentence = sentences.around(span.start)
         end = min((start for start in starts if start > span.start), default=sentence.end)
@@ -178,12 +207,26 @@ def _own_places(sentences: Sentences, spans: list[Span], starts: list[int], plac
         behind = [site for site in places if span.start <= site.start < min(end, sentence.end)]
         before = [site for site in places if max(since, sentence.start) <= site.start < span.start]
         for site in behind or before:
-            found.setdefault((site.word, site.side), site)
+            # A proximal and a distal thigh are two places.
+            part = _PART.search(text, max(0, site.start - 24), site.start)
+            found.setdefault((site.word, site.side, part["part"].lower() if part else ""), site)
     return list(found.values())
 
 
+_AT_SITES: Final = re.compile(
+    rf"(?<![\w.#/$-])(?P<n>{counting.NUMBER})[ \t](?:separate[ \t]|different[ \t]|distinct[ \t]|skin[ \t])*"
+    r"(?:sites|locations|places|lesions|areas)\b",
+    re.IGNORECASE,
+)
+
+
+def _bounds(sentences: Sentences, span: Span) -> tuple[int, int]:
+    sentence = sentences.around(span.start)
+    return sentence.start, sentence.end
+
+
 def _subjects(
-    text: str, sentences: Sentences, technique: str | None, spans: list[Span], own: list[Site]
+    text: str, sentences: Sentences, technique: str | None, spans: list[Span], own: list[Site], *, alone: bool
 ) -> list[Subject]:
     facts = [Fact("technique", "biopsy", spans[0])]
     facts += [Fact("biopsy_technique", technique, spans[0])] if technique else []
@@ -192,6 +235,12 @@ def _subjects(
         for span in spans
         if (count := counting.beside(text, span.start, span.end, since=sentences.around(span.start).start))
     ]
+    if not counts and alone:
+        counts = [
+            counting.Count(counting.number(match["n"]), *match.span("n"))
+            for span in spans
+            for match in _AT_SITES.finditer(text, *_bounds(sentences, span))
+        ]
     settled = counting.settled(counts)
     most = max((count.number for count in settled), default=None)
     if len(own) > 1 and most in (None, len(own)):

@@ -85,6 +85,8 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         rf"(?<=margins )(?P<a>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})"
         rf"|(?<=margin )(?P<m>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})"
         rf"|(?<![\w.,/$-])(?P<b>\d?\.\d{{1,2}})(?=[ \t](?:\w+ )?(?:margins?|lesion|nevus|cyst|bcc|scc)\b)"
+        r"|(?:(?<=size )|(?<=size: )|(?<=diameter )|(?<=diameter: )|(?<=measured )|(?<=measuring )|(?<=measures ))"
+        rf"(?P<e>\d?\.\d{{1,2}})(?![\w.]|[ \t]?(?:{_U}|x|×|by))"
         rf"|(?<=lesion )(?P<c>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})|(?<=of )(?P<d>0?\.\d{{1,2}})(?![\w.%]"
         rf"|[ \t]?{_U})(?=[^\n]{{0,12}})",
     ),
@@ -129,12 +131,15 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         (
             r"\b(?<!incl )(?<!incl\. )(?<!including )(?<!with all )(?<!no )(?<!without )(?<!without a )(?<!zero )"
             r"(?<!any )(?<!no further )(?<!no additional )"
-            r"(?:margins?|marg|mgns?|cuff|(?<!helical )(?<!nostril )(?<!alar )(?<!orbital )(?<!lid )rim)\b"
+            r"(?:(?<!lid )(?<!vermilion )(?<!lip )margins?|marg|mgns?|cuff|(?<!helical )(?<!nostril )(?<!alar"
+            r" )(?<!orbital )(?<!lid )rim)\b"
             r"|(?<=[cm]m )(?:superior|inferior|lateral|medial"
             r"|anterior|posterior"
-            r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:all (?:the way )?a?round|circumferential(?:ly)?"
-            r"|(?:on |at )?(?:each|every|all|either|both) (?:sides?|edges?)"
-            r"|of (?:normal|healthy|clear) (?:skin|tissue))\b"
+            r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:(?:all (?:the way )?)?a?round(?: (?:it|them|the lesion"
+            r"|the edge)\b)?|circumferential(?:ly)?"
+            r"|(?:of \w+ )?(?:on |at |to )?(?:each|every|all|either|both) (?:sides?|edges?|directions?)"
+            r"|(?:beyond|outside|past) (?:the |its )?(?:\w+ )?(?:edges?|borders?|outline|lesion|tumou?r)"
+            r"|of (?:normal|healthy|clear|surrounding|uninvolved)(?:[ -]\w+)? (?:skin|tissue))\b"
         ),
     ),
     _label(
@@ -142,19 +147,23 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         2,
         r"\b(?:deep|depth"
         r"|(?<!full )(?<!full-)(?<!split )(?<!split-)(?<!partial )(?<!partial-)thick(?:ness)?"
-        r"|breslow|defect|specimen(?:[ \t](?:after|in|was|were|is|fixed|fixation|formalin|received|itself|the|lab|on"
+        r"|breslow|defects?|specimen(?:[ \t](?:after|in|was|were|is|fixed|fixation|formalin|received|itself|the|lab|on"
         r"|path\w*|measur\w+|size[ds]?|of|and|its|at|grossing|gross\w*)){0,8}|(?:base|crater)(?=:? (?:was |is "
         r"|measur\w+ |of )?\d)"
         r"|(?<=[cm]m )after fixation|fixed"
         r"|path(?:ology)?(?: report)?(?: size)?(?= (?:meas|size|says|shows|was|of|report))"
         r"|per path\w{0,4}|punch|curette|blade|needle|catheter|trocar|flap|graft|away from|distal to"
         r"|proximal to|superior to|ellip(?:se|tical incision)"
-        r"|inferior to|(?<=[cm]m )from the|apart|tall|undermin\w{1,5}|tunnel\w{0,4}|gross\w{0,2})\b",
+        r"|inferior to|(?<=[cm]m )from the|apart|tall|post-?op(?:erative)?(?: (?:size|wound|defect)){1,2}"
+        r"|tunnel\w{0,4}|gross\w{0,2})\b",
     ),
+    _label(Role.OTHER, 6, r"\bundermin\w{1,5}\b"),
     _label(
         Role.CLOSURE,
         1,
-        r"\b(?<!none )(?<!not )(?<!no )(?<!without )(?<!never )(?:repair(?:ed|s)?|closures?|closed"
+        r"\b(?<!none )(?<!not )(?<!no )(?<!without )(?<!never )(?:(?:closed|final|sutured|repaired|resulting)"
+        r" wound(?: (?:was|measur\w+|of|length)){0,2}"
+        r"|repair(?:ed|s)?|closures?|closed"
         r"|sutur\w{1,3}|layered|wound length|incisi?on(?: length)?"
         r"|final length|lac(?:eration)?s?|stitch\w{0,3}"
         r"|intermediate|complex|simple|length)\b",
@@ -167,6 +176,8 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         r"|growths?|mass(?:es)?|spots?|tags?|warts?|lipomas?|fibromas?|dermatofibromas?|hemangiomas?"
         r"|granulomas?|basal|squamous|excis(?:ed|ion) of)\b",
     ),
+    # A size that heads its line is that of the thing which the lines are about.
+    _label(Role.LESION, 4, r"(?:(?<=\n)|(?<=\n )|(?<=\n  )|(?<=\n   )|(?<=\n    )|(?<=\n\t))(?:size|diameter|diam)\b"),
     # These say that something was measured, not what.
     _label(Role.LESION, -12, r"\b(?:diameter|size[ds]?|measur\w{1,4}|dimensions?|wide|across)\b"),
 )
@@ -220,7 +231,7 @@ def _measure(text: str, form: str, match: re.Match[str]) -> Measure | None:
     if form == "list":
         numbers = tuple(_number(n) * factor for n in re.findall(_N, match["many"]))
     else:
-        written = [groups[name] for name in ("a", "b", "c", "d", "m") if groups.get(name)]
+        written = [groups[name] for name in ("a", "b", "c", "d", "e", "m") if groups.get(name)]
         numbers = tuple(_number(n) * factor for n in written)
     numbers = tuple(round(number, 3) for number in numbers)
     if not numbers or max(numbers) <= 0 or max(numbers) > 300:

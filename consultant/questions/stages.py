@@ -24,7 +24,8 @@ _ORDINALS: Final = {
     "fifth": 5,
 }
 _COUNTED: Final = re.compile(
-    rf"(?<![\w.>#-])(?P<n>{NUMBER})[ \t-](?:mohs[ \t]|total[ \t]|surgical[ \t])?(?:stages?|layers?|levels?)\b"
+    rf"(?:(?<![\w.>#-])|(?<=\bx))(?P<n>{NUMBER})[ \t-](?:mohs[ \t]|total[ \t]|surgical[ \t])?(?:stages?|layers?"
+    rf"|levels?)\b"
     rf"|\b(?:stages|layers|levels)(?:[ \t]*[:=x×][ \t]*|[ \t](?:was|were|needed|taken)[ \t])(?P<m>{NUMBER})\b",
     re.IGNORECASE,
 )
@@ -47,6 +48,14 @@ _BY_STAGE: Final = re.compile(
 )
 _ONE_STAGE: Final = re.compile(
     rf"\b{_STAGE_NAME}[ \t]?(?:=|:|\(|-|–|had|with|was)[ \t]?(?P<n>\d{{1,2}})", re.IGNORECASE
+)
+# "Blocks 6/2/1" and "7, 4 and 2 blocks" go stage by stage.
+_IN_A_ROW: Final = re.compile(
+    r"\bblocks?(?: per (?:stage|layer))?[ \t]?[:=(]?[ \t]?(?P<row>\d{1,2}(?:[ \t]?(?:[/,+]|-"
+    r"|and)[ \t]?\d{1,2}){1,6})(?!\d|[ \t]?[cm]m)"
+    r"|(?<![\w./-])(?P<before>\d{1,2}(?:(?:[ \t]?[/,+][ \t]?(?:and[ \t])?"
+    r"|[ \t]and[ \t])\d{1,2}){1,6})[ \t](?:tissue[ \t])?blocks\b",
+    re.IGNORECASE,
 )
 _LIMIT: Final = re.compile(
     r"\b(?:more than|over|beyond|exceed\w*|above|up to|at most|fewer than|less than|than|within)[ \t]$|>[ \t]?$",
@@ -72,10 +81,12 @@ _OTHER: Final = (
 )
 # CPT 2026, Mohs micrographic surgery: one physician is surgeon and pathologist, or it is an excision.
 _READ_BY_OTHER: Final = re.compile(
-    rf"\b{_SLIDES}\b(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,40}}\b{_READ}\b(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,24}}\bby\b"
+    rf"\b{_SLIDES}\b(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,40}}\b{_READ}\b(?:(?!\b(?:surgeon"
+    rf"|same|himself|herself)\b)[^.;\n]){{0,24}}\bby\b"
     rf"(?:(?!\b(?:surgeon|same|himself|herself)\b)[^.;\n]){{0,32}}\b{_OTHER}\b"
     rf"|\b{_OTHER}\b[ \t](?:\w+[ \t]){{0,3}}?{_READ}\b[^.;\n]{{0,24}}\b{_SLIDES}\b"
-    rf"|\b{_SLIDES}\b[^.;\n]{{0,24}}\b(?:sent|go|went|goes)\b[^.;\n]{{0,16}}\bto\b[^.;\n]{{0,16}}\b{_OTHER}\b[^.;\n]{{0,24}}\b(?:read|reading|interpret\w*)\b",
+    rf"|\b{_SLIDES}\b[^.;\n]{{0,24}}\b(?:sent|go|went"
+    rf"|goes)\b[^.;\n]{{0,16}}\bto\b[^.;\n]{{0,16}}\b{_OTHER}\b[^.;\n]{{0,24}}\b(?:read|reading|interpret\w*)\b",
     re.IGNORECASE,
 )
 
@@ -136,13 +147,16 @@ def _stages(text: str, aside: Aside, start: int, end: int) -> Iterable[Fact]:
         if not _LIMIT.search(text, max(0, match.start() - 16), match.start())
     ]
     counts = [number(match["n"] or match["m"]) for match in blocks]
+    if (row := _IN_A_ROW.search(text, start, end)) and len(counts) < 2:
+        counts = [int(one) for one in re.findall(r"\d+", row["row"] or row["before"])]
+        blocks = [row]
     if not counts and (listed := _BY_STAGE.search(text, start, end)):
         counts = [int(row["n"]) for row in _ONE_STAGE.finditer(listed["row"])]
         blocks = [listed]
         if not told and not named:
             yield Fact("stage_count", len(counts), Span(*listed.span("row")))
     whole = next((count for count in counts if len(counts) > 2 and 2 * count == sum(counts)), None)
-    if whole is not None:
+    if whole is not None and len(counts) != len({_place(match) for match in named}):
         # "13 blocks" of them all, beside 7, 4 and 2 stage by stage.
         counts.remove(whole)
     extra = sum(max(0, count - _BLOCKS_OF_A_STAGE) for count in counts)

@@ -33,6 +33,15 @@ _WORDS: Final = re.compile(r"[A-Za-z][A-Za-z /&'.,()#²^\d?-]{0,48}")
 _SITE_HEAD: Final = re.compile(r"(?:body )?(?:sites?|locations?|wounds?|lesions?|regions?|where|areas?|place)", re.I)
 
 
+_KNOWN_HEAD: Final = re.compile(
+    r"(?:(?:body |anatomic(?:al)? )?(?:sites?|locations?|regions?|areas?|places?)|lesions?|wounds?|nails?"
+    r"|digits?|where|what"
+    r"|(?:lesion |wound |repair |closed |excised )?(?:size|length|diam(?:eter|\.)?|margins?|count|number|qty|how many|#"
+    r"|technique|closure|method|path(?:ology)?|dx|diagnosis|how|blocks?|stage))[ \t]?(?:\(?(?:cm|mm|sq\.? ?cm)\)?)?",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Cell:
     start: int
@@ -104,7 +113,9 @@ def _is_table(rows: Sequence[_Row], *, piped: bool) -> bool:
         return False
     width = len(rows[0].cells)
     alike = all(len(row.cells) == width for row in rows[1:])
-    return alike if piped else alike and width > 2
+    # Two columns that only blanks part are a table where the head says so: "Site   Size".
+    told = width > 2 or all(_KNOWN_HEAD.fullmatch(cell.text.strip()) for cell in rows[0].cells)
+    return alike if piped else alike and told
 
 
 def _is_labelled(rows: Sequence[_Row]) -> bool:

@@ -25,6 +25,11 @@ _GRANULATION: Final = "granulation_tissue"
 # Granulation tissue is what a healing wound is full of; only its cautery by a chemical is a service.
 _CAUTERY: Final = re.compile(r"\b(?:silver nitrate|chemical(?:ly)? cauter\w+|cauteri[sz]\w+|cautery)\b", re.IGNORECASE)
 
+# "As she also had warts of the fingers, she froze 4 of those."
+_OF_THOSE: Final = re.compile(
+    rf"(?<![\w./-])(?P<n>{counting.NUMBER})[ \t]of[ \t](?:those|these|them)\b(?! were (?:not|left))", re.IGNORECASE
+)
+
 Told = tuple[Phrase, Span]
 
 
@@ -107,6 +112,8 @@ def _counts(
             found.append(counting.added(behind)._replace(done=done))
         elif len(spread) > 1:
             found.append(counting.added(spread)._replace(done=done))
+        elif those := _OF_THOSE.search(text, span.end, end):
+            found.append(Count(counting.number(those["n"]), *those.span("n"), done))
         elif counting.is_one(text, span.start, span.end, since=around.start):
             ones.append(Count(1, span.start, span.end, done))
     if found:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from consultant.questions import (
@@ -125,6 +126,8 @@ def of_kind(letter: Letter, kind: Kind, others: Sequence[Kind]) -> tuple[tuple[S
             site = site or (regions.other_side(text, region, placed) if placed else None)
             placed = site or placed
             made.append((region, _facts(letter, kind, region, facts, site)))
+    if kind.name == "repair":
+        _share_of_both(text, [facts for _, facts in made])
     made = _once(made)
     torn = _torn(letter, kind, made)
     if torn and len(made) > 1:
@@ -132,6 +135,17 @@ def of_kind(letter: Letter, kind: Kind, others: Sequence[Kind]) -> tuple[tuple[S
     if kind.name == "repair":
         made = [row for row in made if any(fact.name.startswith("closure") for fact in row[1])]
     return tuple(Subject(kind.subject, tuple(facts)) for _, facts in made if facts), torn
+
+
+_BOTH: Final = re.compile(r"\b(?:both|each|all)\b[^.;\d]{0,24}$", re.IGNORECASE)
+
+
+def _share_of_both(text: str, each: Sequence[list[Fact]]) -> None:
+    """Give the wound before the closure that is told of both: "3 cm and 5 cm, both in two layers"."""
+    for before, behind in reversed(list(pairwise(each))):
+        told = [fact for fact in behind if fact.name.startswith("closure_") and fact.name != "closure_length_cm"]
+        if not any(fact.name in ("closure_class", "closure_method") for fact in before):
+            before += [fact for fact in told if _BOTH.search(text, max(0, fact.span.start - 40), fact.span.start)]
 
 
 def _settled(letter: Letter, kind: Kind, facts: list[Fact], measured: Sequence[Extent]) -> list[Fact]:

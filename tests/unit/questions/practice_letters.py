@@ -56,8 +56,8 @@ _MIXED = (
         "simple closure x2. 11422 and 11421?",
         ("11422", "11421"),
         (
-            lesion(1.5, site="scalp", pathology="benign", closure_class="simple", margin_cm=None),
-            lesion(0.8, site="neck", pathology="benign", closure_class="simple", margin_cm=None),
+            lesion(1.5, site="scalp", pathology="benign", closure_class="simple", margin_cm=0.0),
+            lesion(0.8, site="neck", pathology="benign", closure_class="simple", margin_cm=0.0),
         ),
     ),
     Expected(

@@ -14,6 +14,7 @@ from typing import Final
 from consultant.questions.counting import SPELLED, spelled_out
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences
+from consultant.questions.time_givers import STAFF, by_staff, is_apart
 
 
 class Whose(StrEnum):
@@ -71,19 +72,6 @@ _CLOCK: Final = re.compile(
 # Hours alone are mostly those of a stay; they are a time that somebody spent where the letter says that it was spent.
 _SPENT: Final = re.compile(r"\b(?:spent|took|lasted|total time|time of|critical care|counsel\w*)\b", re.IGNORECASE)
 _BREAK: Final = re.compile(r"[,;()\n]|\b(?:and|plus|but|while|whereas|then)\b|\.(?=\s)", re.IGNORECASE)
-_STAFF: Final = re.compile(
-    r"\b(?:residents?|students?|fellow|nurs(?:es?|ing(?! (?:home|facility)))|case manager|(?-i:RN|LPN|MA|CNA|MAs|RNs)"
-    r"|medical assistant|clinical staff"
-    r"|staff"
-    r"|tech(?:nician)?|care manager|coordinator|interpreter)\b",
-    re.IGNORECASE,
-)
-_PRACTITIONER: Final = re.compile(
-    r"\b(?:dr|doctor|physician|provider|practitioner|hospitalist|intensivist|attending|surgeon|(?-i:MD|DO|NP"
-    r"|PA|APRN|CNS)"
-    r"|\w{4,}ologist|internist|psychiatrist|personally|by me|himself|herself|(?-i:I))\b",
-    re.IGNORECASE,
-)
 _OTHER_DAY: Final = re.compile(
     r"\b(?:(?:next|following|previous|prior|other|another|different) (?:day|date|morning)"
     r"|(?:the )?(?:day|evening|night|morning) (?:before|after)"
@@ -110,11 +98,6 @@ _NO_WORK: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_THEM: Final = re.compile(r"\b(?P<n>\d{1,3}) (?:min\w* )?of (?:them|those|these|it|that|which)\b", re.IGNORECASE)
-_APART: Final = re.compile(
-    r"\b(?:separately (?:bill|report|cod|document)\w*|(?:bill|report|cod)\w* (?:separately|by itself|on its own)"
-    r"|bill\w* as its own|updates? only)\b",
-    re.IGNORECASE,
-)
 _WITHIN: Final = re.compile(
     r"\bincl?\.?(?=[ ])[^.;]{0,20}$|\b(?:of (?:which|those|these)|of that(?=[ ]time|,)|includ\w+|out of the(?:m"
     r"|se)?)\b[^.;]{0,20}$",
@@ -251,7 +234,7 @@ def _is_left_out(after: str) -> bool:
         return False
     _, *others = re.split(r"[(,]", found[0])
     # "65 minutes, intubation by me (not counted)" says it of the intubation.
-    return not any(pattern.search(" ".join(others)) for pattern in (_NO_WORK, _OTHER_WORK, _STAFF))
+    return not any(pattern.search(" ".join(others)) for pattern in (_NO_WORK, _OTHER_WORK, STAFF))
 
 
 def _parts_of_one(rows: Sequence[Time]) -> bool:
@@ -309,28 +292,22 @@ def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Spa
     elif _WITHIN.search(before):
         off = _OTHER_WORK.search(after) or _NO_WORK.search(part)
         whose = Whose.TAKEN_OFF if off else Whose.PART
-    elif _WITHOUT.search(before) or _is_left_out(after) or _APART.search(part) or _NO_WORK.search(part):
+    elif (
+        _WITHOUT.search(before)
+        or _is_left_out(after)
+        or is_apart(part, match.end() - around.start)
+        or _NO_WORK.search(part)
+    ):
         whose = Whose.LEFT_OUT
     elif match["top"] or _ASKED.search(before) or _CLAIMED.search(text, reach.start, match.start()):
         whose = Whose.ASKED
     elif _OTHER_DAY.search(part):
         whose = Whose.OTHER_DAY
-    elif _by_staff(part[: match.start() - around.start], part[match.end() - around.start :]):
+    elif by_staff(part[: match.start() - around.start], part[match.end() - around.start :]):
         whose = Whose.STAFF
     activity = bool(_ACTIVITY.search(part)) and not _TWO.search(part)
     more = bool(_MORE.search(before))
     return Time(length, Span(*match.span()), around, whose, total, activity, more)
-
-
-def _by_staff(before: str, behind: str) -> bool:
-    """Tell whether the words around a time give it to staff: who stands before it counts first."""
-    for words in (before, behind):
-        staff, practitioner = _STAFF.search(words), _PRACTITIONER.search(words)
-        if staff:
-            return practitioner is None or staff.start() < practitioner.start()
-        if practitioner:
-            return False
-    return False
 
 
 def _by_clock(text: str, sentences: Sentences) -> Iterator[Time]:

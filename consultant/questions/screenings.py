@@ -49,7 +49,9 @@ _RISK: Final = re.compile(
 _STOOL_TESTS: Final = frozenset({"stool_dna", "stool_immunochemical", "stool_guaiac", "blood_biomarker"})
 _AFTER_TEST: Final = re.compile(
     r"\b(?:positive|abnormal|pos) (?:fit|cologuard|stool|shield)"
-    r"|\b(?:fit|cologuard|stool (?:test|dna))\b[^.;\n]{0,16}\bpos",
+    r"|\b(?:fit|cologuard|stool[ -](?:\w+[ -])?(?:test|dna|kit|card)s?|ifobt|fobt"
+    r"|shield)\b[^.;\n]{0,48}\b(?:pos\b|positive"
+    r"|abnormal)",
     re.IGNORECASE,
 )
 _OF_NONE: Final = re.compile(
@@ -78,12 +80,12 @@ def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, m
     if not medicare and _WELL_WOMAN.search(text):
         # For other payers the examination is part of the preventive visit.
         found = [row for row in found if row.values().get(_TEST) != "pelvic_breast_exam"]
-    if any(row.values().get(_TEST) == "colonoscopy" for row in found) and _AFTER_TEST.search(text):
-        # The stool test that was positive is why the colonoscopy was done, and no service of this day.
-        found = [row for row in found if row.values().get(_TEST) not in _STOOL_TESTS]
     tests = {row.values().get(_TEST) for row in found}
     if medicare and "colonoscopy" not in tests and (scope := _colonoscopy(text, sentences)):
         found.append(scope)
+    if any(row.values().get(_TEST) == "colonoscopy" for row in found) and _AFTER_TEST.search(text):
+        # The stool test that was positive is why the colonoscopy was done, and no service of this day.
+        found = [row for row in found if row.values().get(_TEST) not in _STOOL_TESTS]
     if medicare and "pap_collection" in tests and "pelvic_breast_exam" not in tests:
         found += _pelvic(text, found)
     yield from found
@@ -138,6 +140,7 @@ def _colonoscopy(text: str, sentences: Sentences) -> Subject | None:
     scope = _first(sentences, _SCOPE, act=True)
     after, risk = (_first(sentences, one, act=False) for one in (_AFTER_TEST, _RISK))
     why = next((row for row in _SCREENING.finditer(text) if _meant(sentences, row)), None)
+    why = why or after
     if scope is None or why is None or not _BOWEL.search(text):
         return None
     if _done(sentences, _TAKEN_OUT, act=True) or _done(sentences, _SIGN, act=False):

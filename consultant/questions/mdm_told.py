@@ -35,6 +35,14 @@ _MDM_BEHIND: Final = re.compile(
     rf"|overall)){{0,5}}[- ]{_MDM}\b",
     re.IGNORECASE,
 )
+# "High complexity" by itself is that of the decision, where no test, problem or repair is called so.
+_COMPLEXITY: Final = re.compile(
+    r"(?<!of )(?<!and )\b(?P<level>straight ?forward|low|moderate|mod|high)[ -]complexity\b"
+    r"(?![ ,]{1,2}(?:problems?|data|labs?|tests?|clia|repairs?|closures?|pt|physical|evaluation|eval|ot\b|code"
+    r"|tcm|care manage"
+    r"|patients?|or\b))",
+    re.IGNORECASE,
+)
 # An audit says it without the word: "we audited it as high", "the note scores moderate".
 _SCORED: Final = re.compile(
     r"\b(?:circled|ticked|checked|marked|picked|chose|charted|wrote|audit(?:ed|s|ors?)?|scor(?:e|es|ed|ing)"
@@ -104,7 +112,7 @@ _NEEDS: Final = re.compile(r"[ \t]+(?:mdm )?(?:needs?|requires?|asks for|would|m
 
 def levels(text: str, sentences: Sentences) -> Iterator[Fact]:
     """Yield the level that the letter gives the whole of decision making."""
-    patterns = (_MDM_THEN, _MDM_BEHIND, _TWO_OF_THREE, *((_SCORED,) if _SPEAKS_OF_IT.search(text) else ()))
+    patterns = (_MDM_THEN, _MDM_BEHIND, _COMPLEXITY, _TWO_OF_THREE, *((_SCORED,) if _SPEAKS_OF_IT.search(text) else ()))
     for pattern in patterns:
         for match in pattern.finditer(text):
             if _given(text, sentences, match) and not (pattern is _SCORED and _of_an_element(text, sentences, match)):

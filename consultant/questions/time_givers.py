@@ -16,14 +16,15 @@ _PRACTITIONER: Final = re.compile(
     r"|\w{4,}ologist|internist|psychiatrist|personally|by me|himself|herself|(?-i:I))\b",
     re.IGNORECASE,
 )
-_APART: Final = re.compile(
+APART: Final = re.compile(
     r"\b(?:separately (?:bill|report|cod|document)\w*|(?:bill|report|cod)\w* (?:separately|by itself|on its own)"
     r"|bill\w* as its own|updates? only)\b",
     re.IGNORECASE,
 )
 _EXCLUDING: Final = re.compile(
-    r"\b(?:exclu\w+|not (?:includ|count)\w+|without|apart from|aside from|outside|other than|minus|net of|less"
-    r"|besides|separate from|distinct from|beyond)\b",
+    r"\b(?:excl\w*|w/o|sans|no|not (?:includ|count)\w+|without|apart from|aside from|outside|other than|minus"
+    r"|net of|less"
+    r"|of (?:which|those|these|them)|besides|separate from|distinct from|beyond)\b",
     re.IGNORECASE,
 )
 # Somebody whom the practitioner talked with.
@@ -35,9 +36,13 @@ _TALKED_WITH: Final = re.compile(
 )
 
 
-def is_apart(part: str, at: int) -> bool:
-    """Tell whether a part of a sentence bills its time apart; "52 minutes, exclusive of what is billed" does not."""
-    found = _APART.search(part)
+def is_apart(part: str, at: int, of: re.Pattern[str] = APART) -> bool:
+    """Tell whether a part of a sentence gives its time to what does not count.
+
+    "52 minutes, exclusive of what is billed separately", "63 minutes without travel": what is excluded behind a time,
+    which ends at `at`, leaves the time itself.
+    """
+    found = of.search(part)
     return found is not None and not (found.start() > at and _EXCLUDING.search(part, at, found.start()))
 
 

@@ -123,7 +123,9 @@ SERVICES: Final = (
 SERVICE_WORDS: Final = tuple(
     (value, re.compile(pattern, re.IGNORECASE))
     for value, pattern in (
-        ("complexity_add_on", r"\bG2211\b"),
+        ("complexity_add_on", (r"\bG2211\b|\b(?:longitudinal|visit complexity"
+                               r"|lasting care)(?: \w+)? (?:add[- ]?on|code)\b"
+                r"|\badd[- ]?on (?:code )?(?:for|of) (?:the )?(?:longitudinal|complexity|lasting)\b")),
         ("prolonged_without_patient", (r"\b9935[89]\b|\b(?:review\w*|read|went through|sat with"
                 r"|synthesis)\b[^.\n]{0,60}\b(?:records|charts?|boxes)\b[^\n]{0,160}\b(?:without (?:the "
                 r"|any )?(?:patient|pt|visit)|w/o (?:the )?(?:pt|patient)|no (?:pt|patient) contact"
@@ -136,7 +138,8 @@ SERVICE_WORDS: Final = tuple(
                 r"|clinical staff)\b[^.\n]{0,60}\bprolonged\b|\b(?-i:RNs?|LPNs?|MAs?)\b[^.\n]{0,60}\b(?:min\w*"
                 r"|hours?)\b[^.\n]{0,32}\b(?:beyond|past|after|over and above|on top of) (?:the |that "
                 r"|a )?(?:office )?(?:visit|typical)\b")),
-        ("critical_care", r"\bcrit(?:ical)?\.? care\b|\b9929[12]\b|\bcritically ill\b"),
+        ("critical_care", (r"\bcrit(?:ical)?\.? care\b|\b(?-i:CC) (?:minutes|time|mins?)\b|\b9929[12]\b"
+                          r"|\bcritically ill\b")),
         ("transitional_care", r"\b(?-i:TCM)\b|\btransition\w* (?:of )?care\b|\b9949[56]\b"),
         ("chronic_care_personal", r"\b(?:9949[1]|99437)\b"),
         ("chronic_care_staff", r"\bccm\b|\bchronic care management\b|\b99(?:490|439|487|489)\b"),

@@ -161,11 +161,12 @@ _BASES: Final = {"office_visit": "office", "home_visit": "home", "emergency_visi
 
 def _on_visit(facts: list[Fact], kinds: tuple[Kind, ...]) -> list[Fact]:
     """Return the facts of the add-on with the visit that the letter tells of: a rule may name the codes of others."""
-    visit = next((kind for kind in kinds if kind.sure and kind.value in _BASES), None)
-    if visit is None or not any(fact.name == "base_visit" for fact in facts):
+    told = any(fact.name == "base_visit" for fact in facts)
+    visit = next((kind for kind in kinds if (kind.sure or not told) and kind.value in _BASES), None)
+    if visit is None:
         return facts
-    told = Fact("base_visit", _BASES[visit.value], visit.span)
-    return [*(fact for fact in facts if fact.name != "base_visit"), told]
+    base = Fact("base_visit", _BASES[visit.value], visit.span)
+    return [*(fact for fact in facts if fact.name != "base_visit"), base]
 
 
 def _listed(part: visit_lists.Part, rows: list[tuple[Phrase, Fact]]) -> Subject:

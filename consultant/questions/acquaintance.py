@@ -51,7 +51,8 @@ _NEW_HERE: Final = re.compile(
 _ESTABLISHED: Final = re.compile(
     rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt|resident"
     rf"|client)s?\b(?! codes?\b)"
-    rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| ?\(|\s*\n|\s*$)"
+    rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| (?:medicare"
+    r"|medicaid|aetna|bcbs|uhc|cigna|humana|commercial|mcr|video|tele\w+|f/?u|[mf]\b|male|female|\d)| ?\(|\s*\n|\s*$)"
     r"|(?<=\d)[ -]?(?:y/?o|yrs?|years?[ -]old)?,? ?(?:m|f|male|female|man|woman)?,? (?:established|estab)\b"
     r"|\b(?:patient"
     rf"|pt) (?:is |was )?established\b"
@@ -69,6 +70,9 @@ _ESTABLISHED: Final = re.compile(
     r"|treating|known|looked after)\b[^.;,\n]{0,40}\bsince (?!then|yesterday|this|last|(?:the|her|his"
     r"|an?) (?:fall|accident"
     r"|surgery|injury|onset|diagnosis))"
+    r"|\b(?:seen|sees|see|followed|follows|comes|visits|here)\b[^.;,\n]{0,20}?\b(?:q ?\d{0,2} ?(?:mo?s?|months?"
+    r"|w|wks?|weeks?|yrs?)"
+    r"|every (?:\w+ )?(?:months?|weeks?|quarter|year|summer)|(?:once|twice|\w+ times) (?:a|per|each) (?:year|month))\b"
     r"|\b(?:whom|who|that) (?:we|our \w+|i|dr\.? \[?\w+\]?) (?:have |has |had |'ve )?(?:long "
     r"|already )?(?:followed|follows?"
     r"|treated|treats?|known|knows?|seen|sees?|managed|manages?|looked after|looks after|cared for|cares for)"
@@ -149,7 +153,7 @@ _DOUBT: Final = re.compile(
     re.IGNORECASE,
 )
 _HERE: Final = re.compile(
-    r"\b(?:us|our|here|same|partner|colleague|group|practice|office|clinic|my|me)\b", re.IGNORECASE
+    r"\b(?:us|our|we|here|same|partner|colleague|group|practice|office|clinic|my|me)\b", re.IGNORECASE
 )
 _OTHER_SPECIALTY: Final = re.compile(
     r"(?<!not a )(?<!not in a )(?<!no )\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE

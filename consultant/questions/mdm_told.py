@@ -38,14 +38,16 @@ _MDM_BEHIND: Final = re.compile(
 # "High complexity" by itself is that of the decision, where no test, problem or repair is called so.
 _COMPLEXITY: Final = re.compile(
     r"(?<!of )(?<!and )\b(?P<level>straight ?forward|low|moderate|mod|high)[ -]complexity\b"
-    r"(?![ ,]{1,2}(?:problems?|data|labs?|tests?|clia|repairs?|closures?|pt|physical|evaluation|eval|ot\b|code"
+    r"(?![ ,]{1,2}(?:problems?|data|labs?|tests?|analy\w+|machines?|instruments?|devices?|waived|clia|repairs?"
+    r"|closures?|pt|physical|evaluation|eval|ot\b|code"
     r"|tcm|care manage"
     r"|patients?|or\b))",
     re.IGNORECASE,
 )
 # An audit says it without the word: "we audited it as high", "the note scores moderate".
 _SCORED: Final = re.compile(
-    r"\b(?:circled|ticked|checked|marked|picked|chose|charted|wrote|audit(?:ed|s|ors?)?|scor(?:e|es|ed|ing)"
+    r"\b(?:selected|assigned|entered|documented|circled|ticked|checked|marked|picked|chose|charted|wrote"
+    r"|audit(?:ed|s|ors?)?|scor(?:e|es|ed|ing)"
     r"|graded?|rated?|level(?:l)?ed|(?:comes?|came) (?:out|to)|land(?:s|ed)"
     r"|adds? up|added up|reach(?:es|ed)?|support(?:s|ed)?|makes?|gives?|gave|got|all|both|three elements|elements)"
     rf"(?: (?:it|this|that|her|his|the|visit|note|as|at|on|to|out|a|an|are|were|is|for|in|with|level|of|up|only"

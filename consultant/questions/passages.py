@@ -120,7 +120,8 @@ _INSURERS: Final = "".join(
     )
 )  # fmt: skip
 _PLAN: Final = (
-    rf"will|{_INSURERS}plans?(?! (?:of care|tak|pay|accept|follow|goes|allow|want|cover|requir|says?|that)\w*)"
+    rf"will|{_INSURERS}plans?(?! (?:of care|tak|pay|accept|follow|goes|allow|want|cover|requir|says?|that"
+    r"|on file|in place|done|made|given)\w*)(?![,.;)])"
     r"(?: to| for| is)?|(?<!\bthe )(?<!\bas )planned(?! (?:repeat|return|second|2nd|staged|re-?\w+|delay\w*|divi\w+"
     r"|serial|take-?down))"
     r"|planning|going to|scheduled(?: to| for)?|schedule|to be|return(?:s|ing)? for"

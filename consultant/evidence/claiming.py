@@ -13,7 +13,7 @@ from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Line, Rejected
 from consultant.evidence.own_lines import own_lines
 from consultant.evidence.pointing import pointed
-from consultant.evidence.problem_visit import problem_visit
+from consultant.evidence.problem_visit import problem_visit, waived_share
 from consultant.evidence.sequencing import sequenced
 from consultant.evidence.staged import staged
 from consultant.questions.model import Subject
@@ -58,8 +58,9 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
     }
     lines = list(pointed(sequenced(apart.lines, inquiry.release, inquiry.on), sites))
     lines, told = problem_visit(inquiry, lines)
+    lines, waived = waived_share(inquiry, lines)
     lines, asked = own_lines(inquiry, lines)
-    findings += (*apart.findings, *told, *asked)
+    findings += (*apart.findings, *told, *waived, *asked)
     rejected = {
         row.code: row
         for row in (*apart.rejected, *_beside(inquiry, lines), *_other(inquiry, lines), *_left(inquiry, outside))

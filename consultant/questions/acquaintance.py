@@ -41,6 +41,9 @@ _NEW_HERE: Final = re.compile(
     rf"(?:seen|saw|met|treated)\b"
     r"|\bfirst (?:time|house call|home visit|visit)(?: ever)? (?:with|seeing|meeting|for) (?:this|the) (?:new )?"
     r"(?:patient|pt|resident|client|family)\b"
+    r"|\bfirst (?:ever )?(?:time|visit)(?: ever)? (?:in|at|with|to) (?:our|the|this|my) (?:practi[cs]e|office"
+    r"|clinic|group)\b"
+    r"|\b(?:none|no one|nobody|not one|neither) of (?:our|the|my) (?:\w+ ){1,2}(?:knows?|has met|met|has ever|ever)\b"
     r"|\b(?:our|my|his|her|the group'?s|the practice'?s) (?:very )?first (?:ever )?(?:time|visit)"
     r" (?:seeing|with|to|for|meeting)\b(?! (?:this|that) (?:problem|complaint|year|month))",
     re.IGNORECASE,
@@ -48,15 +51,42 @@ _NEW_HERE: Final = re.compile(
 _ESTABLISHED: Final = re.compile(
     rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt|resident"
     rf"|client)s?\b(?! codes?\b)"
-    rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| ?\(|\s*\n|\s*$)"
+    rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| (?:medicare"
+    r"|medicaid|aetna|bcbs|uhc|cigna|humana|commercial|mcr|video|tele\w+|f/?u|[mf]\b|male|female|\d)| ?\(|\s*\n|\s*$)"
     r"|(?<=\d)[ -]?(?:y/?o|yrs?|years?[ -]old)?,? ?(?:m|f|male|female|man|woman)?,? (?:established|estab)\b"
     r"|\b(?:patient"
     rf"|pt) (?:is |was )?established\b"
     r"|\bestab\w* (?:with|w/|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice"
-    r"|practice|the group|the clinic|me|you|this practice)\b"
+    r"|practice|the group|the clinic|me|you|this practice|dr\.? \[?\w+|(?:the|our) (?:doctor|physician|np|pa"
+    r"|\w+ologist))"
+    r"(?!\w)|(?<!not )\b(?:patient|pt|client|lady|gentleman|man|woman|resident) of (?:ours|our practice"
+    r"|this practice|mine)\b"
+    r"|\bpcp\b[^.;\n]{0,80}\bfor (?:almost |nearly |over |about |more than |the last |the past )?\w+ (?:years|yrs)\b"
+    r"|\b(?:patient|pt|ours|with us|followed|seen|here|comes|coming)(?: here| by us| with us| to us)?"
+    r" (?:since (?:birth|infancy|childhood|(?:s?he|they) (?:was|were)|(?:\w+ )?(?:19|20)\d\d)|from (?:birth|infancy)"
+    r"|for (?:the (?:last|past) )?(?:\w+ ){1,2}(?:years|yrs))\b"
+    r"|\b(?:s?he|they|we|i|dr\.? \[?\w+\]?|our \w+)(?:'s|'ve| has| have)? (?:been )?(?:seen|seeing|followed"
+    r"|following|treated"
+    r"|treating|known|looked after)\b[^.;,\n]{0,40}\bsince (?!then|yesterday|this|last|(?:the|her|his"
+    r"|an?) (?:fall|accident"
+    r"|surgery|injury|onset|diagnosis))"
+    r"|\b(?:seen|sees|see|followed|follows|comes|visits|here)\b[^.;,\n]{0,20}?\b(?:q ?\d{0,2} ?(?:mo?s?|months?"
+    r"|w|wks?|weeks?|yrs?)"
+    r"|every (?:\w+ )?(?:months?|weeks?|quarter|year|summer)|(?:once|twice|\w+ times) (?:a|per|each) (?:year|month))\b"
+    r"|\b(?:whom|who|that) (?:we|our \w+|i|dr\.? \[?\w+\]?) (?:have |has |had |'ve )?(?:long "
+    r"|already )?(?:followed|follows?"
+    r"|treated|treats?|known|knows?|seen|sees?|managed|manages?|looked after|looks after|cared for|cares for)"
+    r" (?:for|since)\b"
+    r"|\b(?:is|are|was|were|been|stays?) (?:a patient )?with (?:dr\.? \[?\w+\]?|us|our \w+|the practice|the group)"
+    r" (?:since|for (?:\w+ ){0,3}?(?:years|yrs|months|decades))\b"
+    r"|\b(?:dr\.? \[?\w+\]?|our (?:doctor|doc|physician|np|pa|\w+ologist)|he|she|we) (?:has |have )?(?:followed|follows"
+    r"|treated|treats|managed?|manages|runs?|run|looked after"
+    r"|looks after) (?:(?!not\b)\w+ ){1,8}?(?:since (?:19|20)\d\d"
+    r"|for (?:the (?:last|past) )?(?:\w+ ){0,2}?(?:years|yrs|months))\b"
     r"|\b(?:(?:patient|pt) of (?:ours|our practice)|our (?:long[- ]?(?:time|term|standing) )?(?:patient|pt)"
     r"|ours) (?:for|since)\b"
-    r"|\b(?:been|has been|keeps?) (?:comm?ing|going) (?:to (?:us|our|this|the)|here)\b|\bestablished (?:office"
+    r"|\b(?:been|has been|keeps?) (?:comm?ing|going) (?:to (?:us|our|this|the)|here)\b|\b(?:established"
+    r"|est(?:ab)?\.?) (?:office"
     r"|clinic|home"
     r"|outpatient|virtual|video|telehealth|phone)? ?(?:visit|e/?m|f/?u)\b|\b(?:comes|goes) (?:here|to us)\b"
     r"|\b(?:we|i|dr\.? \[?\w+\]?)(?: have|'ve)? known (?:(?:him|her|them|the \w+) )?(?:since|for)\b|\bis ours\b"
@@ -98,6 +128,7 @@ _SEEN: Final = re.compile(
     r"|months?|mos?|weeks?|days?) (?:ago|earlier|before)\b"
     rf"|\b(?:in|on|since|back in|of)? ?(?:(?P<m>\d{{1,2}})/(?:\d{{1,2}}/)?(?P<y>20\d\d|\d\d)\b"
     rf"|(?P<name>{_MONTHS})[a-z]*\.?,? (?:of )?(?:\d{{1,2}},? )?(?P<y2>20\d\d)\b|(?P<y3>20\d\d)\b)"
+    rf"|\b(?:in|since|on) (?P<month>{_MONTHS})[a-z]*\b(?!\.?,? (?:of )?(?:\d|this year))"
     r"|\b(?P<last>last|earlier this) (?:year|month|week|spring|summer|fall|winter)\b)",
     re.IGNORECASE,
 )
@@ -121,14 +152,18 @@ _DOUBT: Final = re.compile(
     r"|was|has|had|i)\b[^.;\n]{0,32}\b(?:somebody|someone|somewhere|a doctor|one of)\b",
     re.IGNORECASE,
 )
-_HERE: Final = re.compile(r"\b(?:us|our|here|same|partner|colleague|group|practice|my|me)\b", re.IGNORECASE)
+_HERE: Final = re.compile(
+    r"\b(?:us|our|we|here|same|partner|colleague|group|practice|office|clinic|my|me)\b", re.IGNORECASE
+)
 _OTHER_SPECIALTY: Final = re.compile(
     r"(?<!not a )(?<!not in a )(?<!no )\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE
 )
 _CODES: Final = re.compile(
-    r"(?<![\w.$#/-])(?:(?P<new>9920[2-5]|9934[1245]|9938[1-7])|(?P<known>9921[1-5]|9934[7-9]|99350|9939[1-7]))(?![\w]|-\d\d\d)"
+    r"(?<![\w.$#/-])(?:(?P<new>9920[2-5]|9934[1245]|9938[1-7])|(?P<known>9921[1-5]|9934[7-9]|99350"
+    r"|9939[1-7]))(?![\w]|-\d\d\d)"
 )
 """Codes of visits for new and for established patients."""
+_EARLIER: Final = re.compile(r"\b(?:last|previous\w*|prior|before|earlier)\b", re.IGNORECASE)
 _NUMBERS: Final = {"a": 1, **{word: number for number, word in enumerate(ONES[:8], 1)}}
 _DAYS: Final = {"y": 365.25, "m": 30.4, "w": 7.0, "d": 1.0}
 _THREE_YEARS: Final = 3 * 365.25
@@ -200,6 +235,9 @@ def _ago(match: re.Match[str], on: date | None) -> float | None:
     """Return how many days ago an earlier visit was, None where it is the visit itself or too near to three years."""
     if match["last"]:
         return 180.0
+    if match["month"]:
+        # A month without its year is one of the past year, where it is called an earlier one.
+        return 180.0 if _EARLIER.search(match[0]) else None
     if match["n"]:
         number = _NUMBERS.get(match["n"].lower()) or int(match["n"])
         days = number * _DAYS[match["unit"][0].lower()]

@@ -142,7 +142,12 @@ def _settled(text: str, sentences: Sentences) -> Iterator[Span]:
         cuts = [cut.start() for cut in _CLAUSE.finditer(text, sentence.start, match.start())]
         start = cuts[-1] if cuts else sentence.start
         whole = _MEANT_BEFORE.search(text, start, min(sentence.end, match.end() + 8))
-        yield sentence if whole else Span(start, sentence.end)
+        # "(The visit is coded already)" says so of what stands in its brackets.
+        bracket = text.find(")", match.end(), sentence.end) if text[start : start + 1] == "(" else -1
+        if bracket > 0:
+            yield Span(start, bracket)
+        else:
+            yield sentence if whole else Span(start, sentence.end)
 
 
 def _let_be(text: str, sentences: Sentences) -> Iterator[Span]:

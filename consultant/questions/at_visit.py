@@ -22,10 +22,11 @@ def of_visit(
     levels = {fact.name for row in visits_read for fact in row.facts} & {"mdm_level", "problems", "data", "risk"}
     # What is given in a hospital, a nursing facility or an emergency department is given by its staff.
     elsewhere = ("hospital_", "nursing_", "emergency_")
-    if any(str(row.values().get("visit_kind")).startswith(elsewhere) for row in visits_read):
+    there = any(str(row.values().get("visit_kind")).startswith(elsewhere) for row in visits_read)
+    if there:
         levels |= {fact.name for row in visits_read for fact in row.facts} & {"total_minutes"}
     seen = "test_name" in values and bool(visits_read)
-    seen = seen or (subject.kind == "drug" and bool(levels) and "mdm_level" not in levels)
+    seen = seen or (subject.kind == "drug" and bool(levels) and (there or "mdm_level" not in levels))
     if any(row.values().get("wellness_service") == "wellness_visit" for row in made):
         # A wellness visit takes a health risk assessment and hands out the schedule of screenings.
         seen = seen or values.get("questionnaire") == "patient_risk_questionnaire" or "screening_test" in values

@@ -46,7 +46,8 @@ _ROWS: Final = (
     _row(
         "payer",
         "blue_cross",
-        r"\b(?:bcbs|bc/bs|the blues|blue ?cross?(?:[ /-]{1,3}(?:and )?blue ?shield)?|anthem|highmark|carefirst"
+        r"\b(?:bcbs|bc/bs|the blues|blue ?cross?(?:[ /-]{1,3}(?:and )?blue ?shield)?|blue ?shield|anthem"
+        r"|highmark|carefirst"
         r"|fep blue)\b(?! medicare)",
     ),
     _row("payer", "humana", r"\bhumana\b(?! medicare)"),

@@ -35,9 +35,20 @@ _MDM_BEHIND: Final = re.compile(
     rf"|overall)){{0,5}}[- ]{_MDM}\b",
     re.IGNORECASE,
 )
+# "High complexity" by itself is that of the decision, where no test, problem or repair is called so.
+_COMPLEXITY: Final = re.compile(
+    r"(?<!of )(?<!and )\b(?P<level>straight ?forward|low|moderate|mod|high)[ -]complexity\b"
+    r"(?![ ,]{1,2}(?:problems?|data|labs?|tests?|analy\w+|machines?|instruments?|devices?|waived|clia|repairs?"
+    r"|closures?|pt|physical|evaluation|eval|ot\b|code"
+    r"|tcm|care manage"
+    r"|patients?|or\b))",
+    re.IGNORECASE,
+)
 # An audit says it without the word: "we audited it as high", "the note scores moderate".
 _SCORED: Final = re.compile(
-    r"\b(?:audit(?:ed|s|ors?)?|scor(?:e|es|ed|ing)|graded?|rated?|level(?:l)?ed|(?:comes?|came) (?:out|to)|land(?:s|ed)"
+    r"\b(?:selected|assigned|entered|documented|circled|ticked|checked|marked|picked|chose|charted|wrote"
+    r"|audit(?:ed|s|ors?)?|scor(?:e|es|ed|ing)"
+    r"|graded?|rated?|level(?:l)?ed|(?:comes?|came) (?:out|to)|land(?:s|ed)"
     r"|adds? up|added up|reach(?:es|ed)?|support(?:s|ed)?|makes?|gives?|gave|got|all|both|three elements|elements)"
     rf"(?: (?:it|this|that|her|his|the|visit|note|as|at|on|to|out|a|an|are|were|is|for|in|with|level|of|up|only"
     rf"|elements?|agree)){{0,5}} {_OF_MDM}\b(?=[ ]*(?:[.,;:()\n]|$|level|overall|complexity|mdm|on\b|by\b|and (?:no"
@@ -45,7 +56,9 @@ _SCORED: Final = re.compile(
     r"|in (?:our|the|my)\b|for (?:mdm|the visit)\b))",
     re.IGNORECASE,
 )
-_SPEAKS_OF_IT: Final = re.compile(r"\b(?:mdm|decision[- ]making|e/?m|complexity|elements|audit\w*)\b", re.IGNORECASE)
+_SPEAKS_OF_IT: Final = re.compile(
+    r"\b(?:mdm|decision[- ]making|e/?m|complexity|elements|audit\w*|levels?|lvls?)\b", re.IGNORECASE
+)
 _TWO_OF_THREE: Final = re.compile(
     rf"\b(?:two|2|all|three|3) (?:of|out of) (?:the |its )?(?:three|3)(?: elements)?\b{_GAP}{{0,24}}?{_OF_MDM}\b",
     re.IGNORECASE,
@@ -101,16 +114,23 @@ _NEEDS: Final = re.compile(r"[ \t]+(?:mdm )?(?:needs?|requires?|asks for|would|m
 
 def levels(text: str, sentences: Sentences) -> Iterator[Fact]:
     """Yield the level that the letter gives the whole of decision making."""
-    patterns = (_MDM_THEN, _MDM_BEHIND, _TWO_OF_THREE, *((_SCORED,) if _SPEAKS_OF_IT.search(text) else ()))
+    patterns = (_MDM_THEN, _MDM_BEHIND, _COMPLEXITY, _TWO_OF_THREE, *((_SCORED,) if _SPEAKS_OF_IT.search(text) else ()))
     for pattern in patterns:
         for match in pattern.finditer(text):
             if _given(text, sentences, match) and not (pattern is _SCORED and _of_an_element(text, sentences, match)):
                 yield Fact("mdm_level", _LEVELS[match["level"].lower()[:3]], Span(*match.span()))
 
 
+_NOT_COMPLEX: Final = re.compile(
+    r"\bnon-?complex\b|\b(?:not|n'?t|never|nothing) (?:\w+ ){0,2}?complex\b(?! (?:care|chronic) (?:plan|codes?))",
+    re.IGNORECASE,
+)
+"""What calls the care of a month the plain one."""
+
+
 def below_moderate(text: str, sentences: Sentences) -> Iterator[Fact]:
     """Yield a low level where the letter says that decision making was not moderate: "no mod or high MDM"."""
-    for match in _NOT_HIGHER.finditer(text):
+    for match in (*_NOT_HIGHER.finditer(text), *_NOT_COMPLEX.finditer(text)):
         sentence = sentences.around(match.start())
         if not text[sentence.start : sentence.end].rstrip().endswith("?"):
             yield Fact("mdm_level", "low", Span(*match.span()))

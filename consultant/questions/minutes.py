@@ -14,6 +14,7 @@ from typing import Final
 from consultant.questions.counting import SPELLED, spelled_out
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences
+from consultant.questions.time_givers import STAFF, by_staff, is_apart
 
 
 class Whose(StrEnum):
@@ -71,19 +72,6 @@ _CLOCK: Final = re.compile(
 # Hours alone are mostly those of a stay; they are a time that somebody spent where the letter says that it was spent.
 _SPENT: Final = re.compile(r"\b(?:spent|took|lasted|total time|time of|critical care|counsel\w*)\b", re.IGNORECASE)
 _BREAK: Final = re.compile(r"[,;()\n]|\b(?:and|plus|but|while|whereas|then)\b|\.(?=\s)", re.IGNORECASE)
-_STAFF: Final = re.compile(
-    r"\b(?:residents?|students?|fellow|nurs(?:es?|ing(?! (?:home|facility)))|case manager|(?-i:RN|LPN|MA|CNA|MAs|RNs)"
-    r"|medical assistant|clinical staff"
-    r"|staff"
-    r"|tech(?:nician)?|care manager|coordinator|interpreter)\b",
-    re.IGNORECASE,
-)
-_PRACTITIONER: Final = re.compile(
-    r"\b(?:dr|doctor|physician|provider|practitioner|hospitalist|intensivist|attending|surgeon|(?-i:MD|DO|NP"
-    r"|PA|APRN|CNS)"
-    r"|\w{4,}ologist|internist|psychiatrist|personally|by me|himself|herself|(?-i:I))\b",
-    re.IGNORECASE,
-)
 _OTHER_DAY: Final = re.compile(
     r"\b(?:(?:next|following|previous|prior|other|another|different) (?:day|date|morning)"
     r"|(?:the )?(?:day|evening|night|morning) (?:before|after)"
@@ -109,10 +97,9 @@ _NO_WORK: Final = re.compile(
     r"|door to \w+|(?-i:LOS))\b",
     re.IGNORECASE,
 )
-_OF_THEM: Final = re.compile(r"\b(?P<n>\d{1,3}) (?:min\w* )?of (?:them|those|these|it|that|which)\b", re.IGNORECASE)
-_APART: Final = re.compile(
-    r"\b(?:separately (?:bill|report|cod|document)\w*|(?:bill|report|cod)\w* (?:separately|by itself|on its own)"
-    r"|bill\w* as its own|updates? only)\b",
+_OF_THEM: Final = re.compile(
+    r"\b(?P<n>\d{1,3}) (?:min\w* )?of (?:them|those|these|it|that|which)\b"
+    r"|\bof (?:which|those|these|them)[ ,]{1,2}(?P<k>\d{1,3})(?! ?(?:min|h\b|hours?|%))\b",
     re.IGNORECASE,
 )
 _WITHIN: Final = re.compile(
@@ -162,6 +149,7 @@ _DAY_FIRST: Final = re.compile(
 )
 _TIME_OF_DAY: Final = re.compile(r"\bmin(?:ute)?s?\b", re.IGNORECASE)
 _MORE: Final = re.compile(r"\b(?:another|additional|further|plus|then)[ \t]$|[+&][ \t]?$", re.IGNORECASE)
+_MORE_BEHIND: Final = re.compile(r"\b(?:more|additional|extra)\b(?! than)", re.IGNORECASE)
 _LATE: Final = 24
 _FEW: Final = 3
 
@@ -188,7 +176,7 @@ def _of_them(text: str, sentences: Sentences) -> Iterator[Time]:
         behind = text[match.end() : min(sentence.end, match.end() + 48)]
         off = _NO_WORK.search(behind) or _OTHER_WORK.search(behind)
         whose = Whose.TAKEN_OFF if off else Whose.PART
-        yield Time(int(match["n"]), Span(*match.span()), sentence, whose, total=False, activity=False)
+        yield Time(int(match["n"] or match["k"]), Span(*match.span()), sentence, whose, total=False, activity=False)
 
 
 def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tuple[int, Span] | None:
@@ -204,7 +192,7 @@ def chosen(times: Sequence[Time], counted: Iterable[Whose] = (Whose.OWN,)) -> tu
     off = sum(time.minutes for time in times if time.whose is Whose.TAKEN_OFF)
     values = list(dict.fromkeys(time.minutes for time in rows))
     totals = list(dict.fromkeys(time.minutes for time in rows if time.total))
-    if not totals and len(values) == 1 and len(rows) > 1 and any(row.more for row in rows[1:]):
+    if not totals and len(rows) > 1 and all(row.more for row in rows[1:]):
         return sum(row.minutes for row in rows) - off, Span(rows[0].span.start, rows[-1].span.end)
     if len(totals) == 1 or len(values) == 1:
         whole = totals[0] if len(totals) == 1 else values[0]
@@ -251,7 +239,7 @@ def _is_left_out(after: str) -> bool:
         return False
     _, *others = re.split(r"[(,]", found[0])
     # "65 minutes, intubation by me (not counted)" says it of the intubation.
-    return not any(pattern.search(" ".join(others)) for pattern in (_NO_WORK, _OTHER_WORK, _STAFF))
+    return not any(pattern.search(" ".join(others)) for pattern in (_NO_WORK, _OTHER_WORK, STAFF))
 
 
 def _parts_of_one(rows: Sequence[Time]) -> bool:
@@ -301,7 +289,7 @@ def _part(text: str, before: int, match: re.Match[str], behind: int) -> Span:
 def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Span) -> Time:
     before = text[max(reach.start, match.start() - 64) : match.start()]
     after = text[match.end() : min(reach.end, match.end() + 72)]
-    part = text[around.start : around.end]
+    part, at = text[around.start : around.end], match.end() - around.start
     total = bool(_TOTAL.search(part) or _TOTAL.search(text, match.end(), min(reach.end, match.end() + _LATE)))
     whose = Whose.OWN
     if _LESS.search(before):
@@ -309,28 +297,17 @@ def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Spa
     elif _WITHIN.search(before):
         off = _OTHER_WORK.search(after) or _NO_WORK.search(part)
         whose = Whose.TAKEN_OFF if off else Whose.PART
-    elif _WITHOUT.search(before) or _is_left_out(after) or _APART.search(part) or _NO_WORK.search(part):
+    elif _WITHOUT.search(before) or _is_left_out(after) or is_apart(part, at) or is_apart(part, at, _NO_WORK):
         whose = Whose.LEFT_OUT
     elif match["top"] or _ASKED.search(before) or _CLAIMED.search(text, reach.start, match.start()):
         whose = Whose.ASKED
     elif _OTHER_DAY.search(part):
         whose = Whose.OTHER_DAY
-    elif _by_staff(part[: match.start() - around.start], part[match.end() - around.start :]):
+    elif by_staff(part[: match.start() - around.start], part[match.end() - around.start :]):
         whose = Whose.STAFF
     activity = bool(_ACTIVITY.search(part)) and not _TWO.search(part)
-    more = bool(_MORE.search(before))
+    more = bool(_MORE.search(before) or _MORE_BEHIND.search(match[0]))
     return Time(length, Span(*match.span()), around, whose, total, activity, more)
-
-
-def _by_staff(before: str, behind: str) -> bool:
-    """Tell whether the words around a time give it to staff: who stands before it counts first."""
-    for words in (before, behind):
-        staff, practitioner = _STAFF.search(words), _PRACTITIONER.search(words)
-        if staff:
-            return practitioner is None or staff.start() < practitioner.start()
-        if practitioner:
-            return False
-    return False
 
 
 def _by_clock(text: str, sentences: Sentences) -> Iterator[Time]:

@@ -120,7 +120,8 @@ _INSURERS: Final = "".join(
     )
 )  # fmt: skip
 _PLAN: Final = (
-    rf"will|{_INSURERS}plans?(?! (?:of care|tak|pay|accept|follow|goes|allow|want|cover|requir|says?|that)\w*)"
+    rf"will|{_INSURERS}plans?(?! (?:of care|tak|pay|accept|follow|goes|allow|want|cover|requir|says?|that"
+    r"|on file|in place|done|made|given)\w*)(?![,.;)])"
     r"(?: to| for| is)?|(?<!\bthe )(?<!\bas )planned(?! (?:repeat|return|second|2nd|staged|re-?\w+|delay\w*|divi\w+"
     r"|serial|take-?down))"
     r"|planning|going to|scheduled(?: to| for)?|schedule|to be|return(?:s|ing)? for"
@@ -133,6 +134,12 @@ _UNSURE: Final = (
     r"|appears?(?: to be)?|looks? like|differential|ddx|maybe|might be|could be|may be|thought to be"
     r"|clinically|unclear if"
 )
+_CUSTOM: Final = (
+    r"(?:like|as|the (?:code|one|way) (?:that )?) ?(?:we|i|they|others?|my \w+) (?:always |usually |normally "
+    r"|also )?(?:use|used|do|did|bill"
+    r"|billed|code|coded|report|send|have)|(?:like|as) (?:with|for) (?:our|the) other"
+)
+"""What a practice does in other cases: "is it the code that we use for our teens' PHQ?"."""
 _CONDITION: Final = r"if|whether|in case|unless|should it be|had it been|were it"
 
 
@@ -141,6 +148,7 @@ _TRIGGERS: Final = {
     "past_disease": re.compile(rf"(?<![\w/])(?:{_PAST_DISEASE})(?![\w/])", re.IGNORECASE),
     "past_act": re.compile(rf"(?<![\w/])(?:{_PAST_ACT})(?![\w/])", re.IGNORECASE),
     "plan": re.compile(rf"(?<![\w/])(?:{_PLAN})(?![\w/])", re.IGNORECASE),
+    "custom": re.compile(rf"(?<![\w/])(?:{_CUSTOM})(?![\w/])", re.IGNORECASE),
     "unsure": re.compile(rf"(?<![\w/])(?:{_UNSURE})(?![\w/])|\?[ \t]?$", re.IGNORECASE),
     "condition": re.compile(rf"(?<![\w/])(?:{_CONDITION})(?![\w/])", re.IGNORECASE),
 }
@@ -213,6 +221,8 @@ def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
         return Status.HISTORICAL
     if part is Part.PLAN and act:
         return Status.PLANNED
+    if _reaches("custom", before):
+        return Status.HISTORICAL
     if _reaches("past_act" if act else "past_disease", before) or (act and _PAST_BEHIND.match(after)):
         return Status.HISTORICAL
     if _reaches("plan", before, barred=_BILLING) or _PLAN_BEHIND.match(after):

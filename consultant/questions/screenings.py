@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from consultant.questions.counting import NUMBER, number
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.visit_words import SERVICES
@@ -49,13 +50,21 @@ _RISK: Final = re.compile(
 _STOOL_TESTS: Final = frozenset({"stool_dna", "stool_immunochemical", "stool_guaiac", "blood_biomarker"})
 _AFTER_TEST: Final = re.compile(
     r"\b(?:positive|abnormal|pos) (?:fit|cologuard|stool|shield)"
-    r"|\b(?:fit|cologuard|stool (?:test|dna))\b[^.;\n]{0,16}\bpos",
+    r"|\b(?:fit|cologuard|stool[ -](?:\w+[ -])?(?:test|dna|kit|card)s?|ifobt|fobt"
+    r"|shield)\b[^.;\n]{0,48}\b(?:pos\b|positive"
+    r"|abnormal)",
     re.IGNORECASE,
 )
 _OF_NONE: Final = re.compile(
     r"\b(?:consent\w*|risks?|possible|explained|denies|no|nothing|none|(?:19|20)\d\d|ago|history|hx)\b", re.IGNORECASE
 )
 """Words of a sentence that names a removal or a sign which was none of this examination."""
+_STOOL_NAMED: Final = re.compile(r"\b(?:fit|cologuard|shield|ifobt|fobt|stool|guaiac)\b", re.IGNORECASE)
+_FIRST_IN: Final = re.compile(
+    rf"\b(?:first|1st) (?:\w+ ){{0,2}}?(?:one|colonoscopy|scope|exam|screening|test) in (?P<n>{NUMBER}) (?:years|yrs)\b"
+    rf"|\blast (?:one|colonoscopy|scope)\b[^.;\n]{{0,24}}\b(?P<k>{NUMBER}) (?:years|yrs) ago\b",
+    re.IGNORECASE,
+)
 _NEVER: Final = re.compile(
     r"\b(?:first(?:[- ]ever)? (?:screening )?colonoscopy|never had (?:one|an?y? (?:\w+ )?(?:colonoscopy|scope))"
     r"|no (?:prior|previous) (?:colonoscop\w+|scopes?))\b",
@@ -78,12 +87,12 @@ def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, m
     if not medicare and _WELL_WOMAN.search(text):
         # For other payers the examination is part of the preventive visit.
         found = [row for row in found if row.values().get(_TEST) != "pelvic_breast_exam"]
-    if any(row.values().get(_TEST) == "colonoscopy" for row in found) and _AFTER_TEST.search(text):
-        # The stool test that was positive is why the colonoscopy was done, and no service of this day.
-        found = [row for row in found if row.values().get(_TEST) not in _STOOL_TESTS]
     tests = {row.values().get(_TEST) for row in found}
     if medicare and "colonoscopy" not in tests and (scope := _colonoscopy(text, sentences)):
         found.append(scope)
+    if any(row.values().get(_TEST) == "colonoscopy" for row in found) and _AFTER_TEST.search(text):
+        # The stool test that was positive is why the colonoscopy was done, and no service of this day.
+        found = [row for row in found if row.values().get(_TEST) not in _STOOL_TESTS]
     if medicare and "pap_collection" in tests and "pelvic_breast_exam" not in tests:
         found += _pelvic(text, found)
     yield from found
@@ -111,7 +120,20 @@ def _of_scope(row: Subject, sentences: Sentences) -> Subject:
         return Subject(row.kind, tuple(fact for fact in row.facts if fact.name not in _ONLY_OF_SCOPES))
     done = row.values().get("turned_therapeutic") is None and _done(sentences, _TAKEN_OUT, act=True)
     taken = (Fact("turned_therapeutic", value=True, span=row.facts[0].span),) if done else ()
-    return Subject(row.kind, (*row.facts, *taken))
+    return Subject(row.kind, (*row.facts, *taken, *_interval(sentences.text, row)))
+
+
+def _interval(text: str, row: Subject) -> Iterator[Fact]:
+    """Yield what a colonoscopy followed where no phrase told it: a stool test that was positive, or the last one."""
+    values = row.values()
+    after, known = _AFTER_TEST.search(text), _STOOL_NAMED.search(text)
+    if values.get(_TEST) == "colonoscopy" and "follow_on_colonoscopy" not in values and (after or not known):
+        span = Span(*after.span()) if after else row.facts[0].span
+        yield Fact("follow_on_colonoscopy", value=after is not None, span=span)
+    first = _FIRST_IN.search(text)
+    if first and "months_since_last" not in values:
+        years = number(first["n"] or first["k"])
+        yield Fact("months_since_last", 12 * years - 1, Span(*first.span()))
 
 
 _WELL_WOMAN: Final = re.compile(
@@ -138,6 +160,7 @@ def _colonoscopy(text: str, sentences: Sentences) -> Subject | None:
     scope = _first(sentences, _SCOPE, act=True)
     after, risk = (_first(sentences, one, act=False) for one in (_AFTER_TEST, _RISK))
     why = next((row for row in _SCREENING.finditer(text) if _meant(sentences, row)), None)
+    why = why or after
     if scope is None or why is None or not _BOWEL.search(text):
         return None
     if _done(sentences, _TAKEN_OUT, act=True) or _done(sentences, _SIGN, act=False):

@@ -4,8 +4,10 @@
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
+from consultant.questions.minutes import Time, Whose
 from consultant.questions.model import Span
 
 _TYPICAL: Final = {
@@ -41,3 +43,29 @@ _MIXED: Final = re.compile(
 def mixed(text: str) -> bool:
     """Tell whether a time holds work of staff of which nobody knows how long it took."""
     return bool(_MIXED.search(text))
+
+
+_EQUALS: Final = re.compile(
+    r"(?:=|\b(?:so|making|makes|that is|adds? up to|sums? to|comes to|for a total of|together|altogether))[ \t]{0,2}"
+    r"(?P<n>\d{2,3})\b(?![ \t]?(?:%|/|units?|days?|x\b))",
+    re.IGNORECASE,
+)
+
+
+def summed(text: str, times: Sequence[Time]) -> tuple[int, Span] | None:
+    """Return the minutes that several of staff gave to one month; None where one gave them, or a total is told.
+
+    They are added where each stands with its own person, or where the letter writes their sum behind them.
+    """
+    rows = [time for time in times if time.whose in (Whose.STAFF, Whose.OWN)]
+    whole = sum(time.minutes for time in rows)
+    if len(rows) < _SEVERAL or any(time.total for time in times) or len(rows) != len(times):
+        return None
+    told = next((match for match in _EQUALS.finditer(text, rows[-1].span.end) if int(match["n"]) == whole), None)
+    if told:
+        return whole, Span(*told.span())
+    staff = all(time.whose is Whose.STAFF for time in rows)
+    return (whole, Span(rows[0].span.start, rows[-1].span.end)) if staff else None
+
+
+_SEVERAL: Final = 2

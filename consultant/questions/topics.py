@@ -32,7 +32,9 @@ CUES: Final[tuple[Cue, ...]] = (
         Topic.CODE_SELECTION,
         1.6,
         (
-            r"\bhow (?:do|would|should|can|to)(?: \w+){0,3} (?:code|bill|report)\b|\bhow (?:is|are) (?:this"
+            r"\bhow (?:do|would|should|can|to)(?: \w+){0,3} (?:code|bill|report)\b|\bhow (?:is|are|was|were"
+            r"|should|would|can|do|does)(?: (?!do\b)[\w'/-]+){1,12}? (?:be )?(?:coded|billed|reported)\b"
+            r"(?=[^.?\n]{0,24}\?)|\bhow (?:is|are) (?:this"
             r"|it|that) (?:coded|billed|reported)\b|\bbest code\b"
         ),
     ),

@@ -14,7 +14,11 @@ from consultant.questions.visit_kinds import Kind
 from consultant.questions.visit_words import SERVICES
 from consultant.questions.wanted import asks_code
 
-_VISIT_CODE: Final = re.compile(r"\b(?:99(?:20[2-5]|21[1-5]|28[1-5]|22[1-3]|23[1-9]|30[4-9]|31[056]|34[1-9]|350))\b")
+_VISIT_CODE: Final = re.compile(
+    r"(?<!\d-)(?<!to )\b(?:99(?:20[2-5]|21[1-5]|28[1-5]|22[1-3]|23[1-9]|30[4-9]|31[056]|34[1-9]|350))\b"
+    r"(?![ \t]?(?:-|–|to|thru|through)[ \t]?9\d{4})"
+)
+"""The code of a visit; the ends of a range are those of a rule."""
 _POLICY: Final = re.compile(
     r"\b(?:split(?:[ /-]+or)?[ /-]*shared?|shared? visits?|(?-i:FS)|split visits?|incident[- ]to"
     r"|primary care exception"

@@ -65,23 +65,27 @@ _ASIDE: Final = re.compile(
     r"\b(?:was|were|got) paid\b|\bbelongs? to (?:another|a different|someone|somebody|the other)\b"
     r"|\b(?:is|are|r|was|were|being|be|be being|r being) (?:being )?(?:coded|billed|handled|done|entered) by"
     r" (?:some\s?one|somebody|another|a different|others|the other)\b|"
-    r"\balready (?:been )?(?:coded|billed|on (?:the|our|this)|reported|submitted|paid|out|sent)\b"
+    r"\balready (?:been )?(?:coded|billed|on (?:the|our|this)|reported|submitted|paid|out|sent|entered|keyed)\b"
     r"|\b(?:is|was|are|has been|have been|itself is|visits? is) (?:long |already |all )?(?:coded|billed|paid"
     r"|fine|on the claim"
-    r"|taken care of|settled|submitted|clear)\b|\b(?:that|this|which) (?:one )?(?:i|wa)?'?s (?:long |already "
-    r"|all )?(?:coded"
-    r"|billed|paid|done)\b|\b(?:that|this) one'?s (?:long |already |all )?(?:coded|billed|paid|done)\b"
+    r"|taken care of|settled|submitted|clear)\b|\b(?:that|this|which) (?:one )?(?:i|wa)?'?s (?:(?:long "
+    r"|already |all )?(?:coded"
+    r"|billed|paid)|(?:long |already |all )done)\b|\b(?:that|this) one'?s (?:long |already |all )?(?:coded"
+    r"|billed|paid|done)\b"
     r"|\bi (?:do not|don'?t) ask\b|\bnot (?:asking about|my question|the question)\b|\bknow how to (?:code|bill)\b"
     r"|\bno question about\b|\bbilled (?:his|her|their) own\b|\bhas (?:already )?billed\b|\b(?:is"
     r"|that is) (?:his|her|their) business\b",
     re.IGNORECASE,
 )
+_TURN: Final = re.compile(r"[,;]|\b(?:but|and then|which code)\b", re.IGNORECASE)
 # "Besides the well visit, which code is it for": what is named so is no part of the question.
 _BESIDE_IT: Final = re.compile(
     r"\b(?:besides?|apart from|aside from|other than|in addition to|on top of)[ \t](?:the |a |an |our |that |this |her "
     r"|his )?(?:\w+ )?$",
     re.IGNORECASE,
 )
+# "He documented it apart from the physical" says how it was written.
+_WRITTEN: Final = re.compile(r"\b(?:document|chart|writ|wrote|noted|kept|recorded)\w*[^.;,\n]{0,24}$", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"(?m)^[ \t]*>.*$")
 # A line of a note that begins with a heading in capitals, or is its title.
 _HEADING: Final = re.compile(r"(?m)^[A-Z][A-Z0-9 ,/&()#-]{2,60}(?::|$)[^\n]*")
@@ -89,7 +93,9 @@ _NOTE: Final = 4
 _NONE: Final = re.compile(r"s?[ \t]{0,2}:[ \t]{0,2}(?:none|no|not|n/a|nil|declin\w+|deferred|0)\b|s:", re.IGNORECASE)
 _QUOTES: Final = re.compile(r"\b(?:template|says|told|labell?ed|software|calls it)\b[^.\n]{0,30}$", re.IGNORECASE)
 _OF_A_VISIT: Final = re.compile(
-    r"\blevel[ \t]?\?|\b\d{1,3}[ -]?min(?:ute)?s?\b|\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her"
+    r"\b(?:MDM|medical decision[- ]making|decision making|(?:low|moderate|high|straightforward) complexity)\b"
+    r"|\b992[01][xX]\b|\b(?:for|code|bill|level) (?:the|this|that|her|his|my|our) visit\b|\bvisit(?: codes?)?[ \t]?\?"
+    r"|\blevel[ \t]?\?|\b\d{1,3}[ -]?min(?:ute)?s?\b|\b(?:which|what) level\b|\blevel (?:for|of) (?:this|the|her"
     r"|his)\b|\bonly the visit\b"
     r"|\bneed the visit\b"
     r"|\be/?m\b|\bvisit code\b"
@@ -99,9 +105,15 @@ _OF_A_VISIT: Final = re.compile(
 _OUTPATIENT: Final = re.compile(
     r"\b(?:family (?:medicine|practice)|primary care|internal medicine|pediatric\w*|follow[- ]?up|f/u"
     r"|(?-i:RTC)|return in"
-    r"|saw (?:the )?(?:pt|patient)|first time|(?:sees|saw|seen by) (?:our|my|the|dr\.?) \[?\w+"
+    r"|saw (?:the )?(?:pt|patient)|first time|never (?:been )?(?:seen|here)|(?:has|have) been with|well known|np|est"
+    r"|(?:at|the|this|his|her|that|today'?s|visit) (?:\w+ )?visit|visit (?:of|on|with|for)|(?-i:DOS)|comes|came"
+    r"|known to|(?:sees|saw|seen by) (?:our|my|the|dr\.?) \[?\w+"
     r"|last seen|last visit|progress note|established|new (?:patient|pt))\b",
     re.IGNORECASE,
+)
+# Medicare's wellness visit is told by what was given before, and has no level.
+_WELLNESS: Final = re.compile(
+    r"\b(?:(?-i:AWV|IPPE)|wellness (?:visit|exam)s?|welcome (?:to medicare|visit)|G0402|G043[89])\b", re.IGNORECASE
 )
 # The admission and the discharge of one stay fall on one date.
 _ONE_DATE: Final = re.compile(
@@ -161,14 +173,31 @@ def aside(text: str, sentences: Sentences, span: Span) -> bool:
     """Tell whether the letter sets a service aside: it is coded already, or somebody else's."""
     sentence = sentences.around(span.start)
     behind = _ASIDE.search(text, span.end, min(sentence.end, span.end + 80))
-    if behind and not re.search(r"[,;]|\b(?:but|and then|which code)\b", text[span.end : behind.start()]):
+    if behind and not _TURN.search(text[span.end : behind.start()].rstrip().removesuffix(",")):
         return True
     before = text[max(sentence.start, span.start - 40) : span.start]
-    if _BESIDE_IT.search(before):
+    beside = _BESIDE_IT.search(before)
+    if beside and not _WRITTEN.search(before, 0, beside.start()):
         return True
     return bool(
         re.search(r"\b(?:already (?:coded|billed)|has (?:already )?billed|not asking about)[^,;]{0,24}$", before)
     )
+
+
+_VISIT_SETTLED: Final = re.compile(
+    r"\b(?:visits?|e/?m|check-?ups?|physical)(?: itself| code| part|,? that one|,? this one)?"
+    r"(?: \((?:that|this|it|the) ?(?:one|visit|code|part)?| ?\(| which| that one| that| this)?[ \t]?"
+    r"(?:'?s|is|was|are|were|has been|have been|itself is)?[ \t](?:long |all )?(?:all?ready (?:been )?)?"
+    r"(?:co?de?d|billed|on the claim|entered|reported|keyed|submitted|taken care of|settled|done)(?: all?ready"
+    r"| separately)?"
+    r"(?=[ \t]*[).,;\n(]|[ \t](?:and|so|but|i|we)\b|$)",
+    re.IGNORECASE,
+)
+
+
+def settled(text: str) -> bool:
+    """Tell whether the letter says of its visit, wherever it told of it, that it is coded: "the visit is billed"."""
+    return any("?" not in text[match.end() : match.end() + 2] for match in _VISIT_SETTLED.finditer(text))
 
 
 def quoted(text: str) -> tuple[Span, ...]:
@@ -230,7 +259,7 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], unt
             if aside(text, sentences, span):
                 weighed[place].gone += weight
             elif _meant(sentences, span) and not (
-                place == "nursing" and BOUND_FOR.search(text, max(0, span.start - 48), span.start)
+                place in ("nursing", "emergency") and BOUND_FOR.search(text, max(0, span.start - 48), span.start)
             ):
                 meant.append(span)
         weighed[place].tell(weight, meant)
@@ -241,7 +270,8 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], unt
     found = weighed[place]
     if found.clearest is None or found.weight <= found.gone:
         # Where no place is told, the words of outpatient care make it one of the office, as most are.
-        asked = _OF_A_VISIT.search(text, 0, until) if _OUTPATIENT.search(text) else None
+        asked = None if _WELLNESS.search(text) else _OF_A_VISIT.search(text, 0, until)
+        asked = asked if _OUTPATIENT.search(text) else None
         return Kind("office_visit", Span(*asked.span()), (Span(*asked.span()),), sure=False) if asked else None
     standing = next((row for row in phrases if row[0] in STANDS and _PLACE_OF[row[0]] == place), None)
     if standing:

@@ -25,7 +25,8 @@ _NOT_FROM: Final = "".join(
 BOUND_FOR: Final = re.compile(
     r"\b(?:discharg\w+|transfer\w*|dispo\w*|going|goes|sent|send|went|return\w*|back|calls?|called|hand-?off|report"
     r"|placement"
-    r"|accept\w+|papers?|paperwork|forms?|orders?|referr\w+|summary|spoke|records?)(?: (?:her|him|them|it|home|out))?"
+    r"|accept\w+|papers?|paperwork|forms?|orders?|referr\w+|summary|spoke|records?|talk\w*|discuss\w*|notes?"
+    r"|sign-?out)(?: (?:her|him|them|it|home|out))?"
     r" (?:to|at|with|for) (?:an? |the |her |his |another )?$|(?<!discharged )(?<!discharge )\bfrom (?:an? |the |her "
     r"|his )?$",
     re.IGNORECASE,
@@ -57,7 +58,8 @@ PLACES: Final = _rows(
             r"|follow[- ]?up)\b(?: \w+){0,4}? (?:in|(?<!new )to|at) (?:(?:the|our|his|her|my|a|family practice"
             r"|pcp) )?(?:office|clinic|practice|hospital outpatient)\b")),
     ("office", 2, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)\b[^.;\n]{0,20}?\b(?:visit|office|e/?m"
-            r"|clinic|level)\b|\b(?:office|clinic|ofc|offc)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
+            r"|clinic|level)\b|\b(?:office|clinic|ofc|offc|ofce|offic)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
+    ("office", 2, r"\b992[01][xX_*]\b|\b99(?:20[xX]|21[xX]|2[xX]{2})(?!\w)"),
     ("office", 1, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)s?\b|\b(?:follow[- ]?up|f/u) visit\b"
             r"|\b992(?:0[2-5]|1[1-5])\b|\boutpt\b|\boutpatient\b")),
 )  # fmt: skip
@@ -85,7 +87,16 @@ PHASES: Final = _rows(
             r"|\bdischarge from (?:the |our )?(?:snf"
             r"|nursing|rehab|hospital|facility)|\b(?:nh|nursing home|rehab) discharge\b|\bfinal (?:exam|visit)\b")),
     ("discharge", 3, r"\bdays? of (?:the )?discharge\b|\bon the discharge of\b|\bdischarge[- ]day\b"),
-    ("discharge", 1, r"\bdischarged\b"),
+    ("discharge", 1, r"\bdischarged\b|\bd/c'?d\b|\bdc'd\b"),
+    # Codes that the letter weighs against each other are those of one visit of the stay.
+    ("discharge", 6, (r"\b9923[89](?: or |,? ?vs\.? ?| versus | ?/ ?)(?:99)?23[89]\b|\b9931[56](?: or "
+                     r"|,? ?vs\.? ?| versus "
+                     r"| ?/ ?)9931[56]\b")),
+    ("subsequent", 6, (r"\b9923[1-3](?: or |,? ?vs\.? ?| versus | ?/ ?)9923[1-3]\b|\b99(?:30[7-9]|310)(?: or "
+                      r"|,? ?vs\.? ?"
+                      r"| versus | ?/ ?)99(?:30[7-9]|310)\b")),
+    ("initial", 6, (r"\b9922[1-3](?: or |,? ?vs\.? ?| versus | ?/ ?)9922[1-3]\b|\b9930[4-6](?: or |,? ?vs\.? ?| versus "
+                   r"| ?/ ?)9930[4-6]\b")),
     # The day of a death in the hospital is reported as the discharge (CPT, 99238 and 99239).
     ("discharge", 2, r"\bpronounced (?:dead|death|the|him|her|pt)\b|\bdeath pronouncement\b"),
     ("subsequent", 3, (r"\bsub\w*quent\b|\bprogress note\b|\bhospital day (?:#[ \t]?)?(?:[2-9]|1\d|two|three)\b"
@@ -112,7 +123,9 @@ SERVICES: Final = (
 SERVICE_WORDS: Final = tuple(
     (value, re.compile(pattern, re.IGNORECASE))
     for value, pattern in (
-        ("complexity_add_on", r"\bG2211\b"),
+        ("complexity_add_on", (r"\bG2211\b|\b(?:longitudinal|visit complexity"
+                               r"|lasting care)(?: \w+)? (?:add[- ]?on|code)\b"
+                r"|\badd[- ]?on (?:code )?(?:for|of) (?:the )?(?:longitudinal|complexity|lasting)\b")),
         ("prolonged_without_patient", (r"\b9935[89]\b|\b(?:review\w*|read|went through|sat with"
                 r"|synthesis)\b[^.\n]{0,60}\b(?:records|charts?|boxes)\b[^\n]{0,160}\b(?:without (?:the "
                 r"|any )?(?:patient|pt|visit)|w/o (?:the )?(?:pt|patient)|no (?:pt|patient) contact"
@@ -125,7 +138,8 @@ SERVICE_WORDS: Final = tuple(
                 r"|clinical staff)\b[^.\n]{0,60}\bprolonged\b|\b(?-i:RNs?|LPNs?|MAs?)\b[^.\n]{0,60}\b(?:min\w*"
                 r"|hours?)\b[^.\n]{0,32}\b(?:beyond|past|after|over and above|on top of) (?:the |that "
                 r"|a )?(?:office )?(?:visit|typical)\b")),
-        ("critical_care", r"\bcrit(?:ical)?\.? care\b|\b9929[12]\b|\bcritically ill\b"),
+        ("critical_care", (r"\bcrit(?:ical)?\.? care\b|\b(?-i:CC) (?:minutes|time|mins?)\b|\b9929[12]\b"
+                          r"|\bcritically ill\b")),
         ("transitional_care", r"\b(?-i:TCM)\b|\btransition\w* (?:of )?care\b|\b9949[56]\b"),
         ("chronic_care_personal", r"\b(?:9949[1]|99437)\b"),
         ("chronic_care_staff", r"\bccm\b|\bchronic care management\b|\b99(?:490|439|487|489)\b"),
@@ -138,7 +152,9 @@ SERVICE_WORDS: Final = tuple(
                 r"|our )?(?:physician|doctor|md|\w+ologist)|personally|himself|herself)\b")),
         ("principal_care_staff", r"\bprincipal care\b|\b(?-i:PCM)\b"),
         ("advanced_primary_care", r"\b(?-i:APCM)\b|\badvanced primary care\b"),
-        ("advance_care_planning", r"\b9949[78]\b|\badvance care plan\w*|\b(?-i:ACP)\b"),
+        ("advance_care_planning", (r"\b9949[78]\b|\badvance care plan\w*|\b(?-i:ACP)\b|\bliving will\b"
+                                   r"|\bhealth ?care (?:proxy|agent|power of attorney)\b"
+                r"|\badvance directives?\b|\b(?-i:POLST|MOLST|DPOA)\b")),
         ("portal_messages", (r"\bportal\b[^.\n]{0,24}\bme?ss?a?ge?s?\b|\bmychart\b[^.\n]{0,20}\bme?ss?a?ge?s?\b"
                 r"|\be-?visits?\b|\b9942[123]\b|\b(?:portal|mychart)\b[^.\n]{0,16}\b(?:threads?|exchange"
                 r"|correspondence)\b")),

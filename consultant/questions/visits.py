@@ -71,7 +71,10 @@ _UNTIMED: Final = re.compile(
     r"|recorded|noted|stated|given|mentioned|charted|in the)|\b(?:did not|didn'?t|never|forgot to|does not"
     r"|doesn'?t) (?:write|document"
     r"|record|note|state|give|mention|chart|say)\b[^.;\n]{0,24}\b(?:time|minutes|how long)\b|\buntimed\b"
-    r"|\bnothing about (?:the )?time\b",
+    r"|\bnothing about (?:the )?time\b|\bfor (?:quite )?a (?:good |long |little )?while\b|\ba long (?:time"
+    r"|while|talk)\b"
+    r"|\b(?:nobody|no one) (?:wrote|noted|recorded|documented|clocked|timed)\b[^.;\n]{0,24}\b(?:time|minutes|it|long)\b"
+    r"|\bno clock\b",
     re.IGNORECASE,
 )
 """What says that a note gives no time."""
@@ -98,6 +101,9 @@ def read(
     own = [row for row in rows if not any(line.start <= row[1].span.start < line.end for line in below)] or rows
     named = [row for row in own if row[1].name == "visit_kind" and _tight(text, *row)]
     kinds = visit_kinds.decide(text, sentences, [(str(fact.value), fact.span) for _, fact in named])
+    if not alone and visit_kinds.settled(text):
+        # Only what was done at the visit is asked for.
+        kinds = tuple(kind for kind in kinds if visit_asking.special(kind) and kind.value != "preventive_visit")
     served = tuple(served)
     times = _apart_from(minutes.find(text, sentences), served, sentences)
     levels = tuple(_levels(text, sentences, own))
@@ -115,6 +121,8 @@ def read(
         return
     for kind in () if ruled else _chosen(text, kinds, levels):
         facts = [*_of(text, sentences, kind, own, levels, times)]
+        if kind.value == "complexity_add_on":
+            facts = _on_visit(facts, kinds)
         facts.insert(0, _called(text, kind, facts))
         # A time that holds work of others is a time all the same, and the letter asks what it makes.
         phrased = any(fact.name in _LEVELS for _, fact in own) or staff_time.mixed(text)
@@ -146,6 +154,19 @@ _MEDICARE: Final = re.compile(r"\b(?:medicare|MCR)\b", re.IGNORECASE)
 def _of_visits(kinds: tuple[Kind, ...]) -> Kind | None:
     """Return the visit of a letter that asks about no other service."""
     return kinds[0] if kinds and not visit_asking.special(kinds[0]) else None
+
+
+_BASES: Final = {"office_visit": "office", "home_visit": "home", "emergency_visit": "another"}
+
+
+def _on_visit(facts: list[Fact], kinds: tuple[Kind, ...]) -> list[Fact]:
+    """Return the facts of the add-on with the visit that the letter tells of: a rule may name the codes of others."""
+    told = any(fact.name == "base_visit" for fact in facts)
+    visit = next((kind for kind in kinds if (kind.sure or not told) and kind.value in _BASES), None)
+    if visit is None:
+        return facts
+    base = Fact("base_visit", _BASES[visit.value], visit.span)
+    return [*(fact for fact in facts if fact.name != "base_visit"), base]
 
 
 def _listed(part: visit_lists.Part, rows: list[tuple[Phrase, Fact]]) -> Subject:
@@ -198,6 +219,10 @@ def _chosen(text: str, kinds: tuple[Kind, ...], levels: tuple[Fact, ...]) -> tup
         and not visit_asking.coded(text)
     ):
         return (first, beside[0])
+    level = next((fact for fact in levels if fact.name == "mdm_level"), None)
+    if first.value == "preventive_visit" and level and not visit_asking.coded(text):
+        # A preventive visit has no level of decision making: it is that of the visit for a problem beside it.
+        return (first, Kind("office_visit", level.span, (level.span,), sure=False))
     return (first,)
 
 
@@ -265,7 +290,7 @@ def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
         own = [time for time in times if time.whose is Whose.STAFF]
     # Beside a visit a service has minutes of its own; otherwise all that is told is of the one that is asked about.
     first, then = (own, times) if kind.value in _BESIDE_A_VISIT or kind.value == "prolonged_staff" else (times, own)
-    found = minutes.listed(text, times, counted) if kind.value in _LOGGED else None
+    found = (minutes.listed(text, times, counted) or staff_time.summed(text, times)) if kind.value in _LOGGED else None
     found = found or minutes.chosen(first, counted) or minutes.chosen(then, counted)
     name = _MINUTES_OF.get(kind.value, "total_minutes")
     if Whose.STAFF not in counted and staff_time.mixed(text):

@@ -62,6 +62,12 @@ _LAST_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS: Final = {"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "eighteen": 18}
+_WELCOMED: Final = re.compile(
+    r"\b(?:welcome to medicare|welcome visit|ippe|initial preventive physical)\b(?:[^.;\n\d]){0,40}?(?<![\w/.-])"
+    + WHEN,
+    re.IGNORECASE,
+)
+_BEFORE: Final = re.compile(r"\b(?:last|previous|prior|earlier|already|since|ago|history|after)\b", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"[^.;,\n]{0,24}\b(?:until|till|before (?:now|today|this))\b", re.IGNORECASE)
 _FIRST_EVER: Final = 999
 """How the family counts a service that was never given before."""
@@ -90,6 +96,11 @@ def _completed(
 ) -> Iterator[Subject]:
     month = (on.year, on.month) if on else None
     found = beside = False
+    subjects = list(subjects)
+    services = {row.values().get("wellness_service") for row in subjects} - {None}
+    if len(services) > 1 and any(_aside(text, sentences, match) for match in _VISIT.finditer(text)):
+        # The visit is coded already, and a service beside it is asked for.
+        subjects = [row for row in subjects if row.values().get("wellness_service") != "wellness_visit"]
     for subject in subjects:
         values = subject.values()
         service = values.get("wellness_service")
@@ -143,10 +154,23 @@ def _with_times(text: str, sentences: Sentences, subject: Subject, on: Month | N
         for fact in subject.facts
         if not (fact.name == "months_since_last" and fact.name in told) and not _alternative(text, fact)
     ]
+    now = _welcomed_now(text, on) if visit else None
+    if now and not any(fact.name == "months_since_last" for fact in more):
+        # The welcome visit that bears the date of the service is the one that is asked about.
+        kept = [fact for fact in kept if fact.name not in _EARLIER]
+        more = [*(fact for fact in more if fact.name != "earlier_wellness"), Fact("earlier_wellness", "none", now)]
     names = {fact.name for fact in kept}
     earlier = bool(names & _EARLIER)
     more = [fact for fact in more if fact.name not in names and not (earlier and fact.name == "earlier_wellness")]
     return Subject(subject.kind, (*kept, *more))
+
+
+def _welcomed_now(text: str, on: Month | None) -> Span | None:
+    """Return where the letter gives its welcome visit the date of the service: "had her welcome visit on 8/20"."""
+    for match in _WELCOMED.finditer(text) if on else ():
+        if month_of(match) == on and not _BEFORE.search(text, max(0, match.start() - 32), match.end()):
+            return Span(*match.span())
+    return None
 
 
 def _alternative(text: str, fact: Fact) -> bool:

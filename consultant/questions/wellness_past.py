@@ -44,6 +44,9 @@ _OTHER: Final = re.compile(
 _SAME: Final = re.compile(r"\b(?:same|that) (?:\w+ )?(?:day|date|month|visit|time)\b", re.IGNORECASE)
 
 
+_NEXT: Final = 56
+
+
 class Given(NamedTuple):
     """A service that was given in a month of the past."""
 
@@ -68,7 +71,8 @@ def _given(text: str, sentences: Sentences, on: Month) -> Iterator[Given]:
         words = words[-160:]
         month = month_of(match)
         behind = match.end()
-        named = _named(words)
+        # What stands next to the date was given then; what stands further away may be what the letter is about.
+        named = _named(words[-_NEXT:]) or _named(words)
         if _OTHER.search(words) and not named:
             continue
         if month is None or month >= on:

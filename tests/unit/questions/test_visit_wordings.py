@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from consultant.questions import acquaintance, elements, encounter, staff_time
+from consultant.questions import acquaintance, elements, encounter, minutes, staff_time, visit_kinds
 from consultant.questions.passages import Sentences
 
 _ON = date(2026, 9, 3)
@@ -20,6 +20,20 @@ _ON = date(2026, 9, 3)
         ("A 4 yo we have known since birth.", False),
         ("Pulm f/u 9/3/26.", False),
         ("44 yo established, annual physical.", False),
+        ("A man well known to Dr. Pell came for his prostate.", False),
+        ("There is a patient of ours up the valley.", False),
+        ("Our NP is the PCP for an 88 y/o lady in assisted living and has been for almost four years.", False),
+        ("A man whom we have followed for years had his physical.", False),
+        ("8 year old, patient since birth, well visit.", False),
+        ("Ms. Doe has been with Dr. Ruiz since 2021.", False),
+        ("Dr. Oakes manages her type 1 diabetes since 2015.", False),
+        ("He was last in the office in February.", False),
+        ("A kid whom she's seen twice a year since kindergarten.", False),
+        ("Est home visit, 63 min.", False),
+        ("Seen in our office in August for a cough.", None),
+        ("Not a patient of ours.", None),
+        ("First time ever in our practice.", True),
+        ("None of our ENTs knows him.", True),
         ("99213 or 99214?", False),
         ("99203 or 99213?", None),
     ],
@@ -73,3 +87,73 @@ def test_elements_are_read_from_notes(text: str, name: str, value: str) -> None:
 def test_a_time_that_holds_unknown_work_of_staff_is_none(text: str, mixed: bool) -> None:
     """Only the practitioner's own minutes count."""
     assert staff_time.mixed(text) is mixed
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("Final exam, med list, call with the home health nurse: 38 minutes in all.", 38),
+        ("Spoke with the charge nurse and the family, 41 minutes.", 41),
+        ("52 minutes of critical care, exclusive of the time for separately billed procedures.", 52),
+        ("61 min, not counting separately reported procedures.", 61),
+        ("Total time 63 minutes excluding travel.", 63),
+        ("63 min w/o travel.", 63),
+        ("Drove 45 minutes, 32 min with the patient.", 32),
+        ("70 minutes, of which 25 were driving.", 45),
+        ("40 min at 0700 and 45 more minutes at 1500.", 85),
+        ("35 min in the morning, another 20 min in the evening.", 55),
+        ("The nurse spent 12 minutes with her.", None),
+        ("18 minutes separately billed.", None),
+    ],
+)
+def test_whom_the_practitioner_talked_with_takes_no_time_from_him(text: str, length: int | None) -> None:
+    """What is excluded from a time leaves the time itself as it is."""
+    found = minutes.chosen(minutes.find(text, Sentences(text)))
+    assert (found[0] if found else None) == length
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("RN 31 min, MA 16 min clinical, different days = 47 for Aug.", 47),
+        ("RN 12 min, care coordinator 15 min.", 27),
+        ("RN 31 min, total 44 min.", None),
+        ("RN 31 min.", None),
+    ],
+)
+def test_minutes_of_several_of_staff_add_up_to_those_of_the_month(text: str, length: int | None) -> None:
+    """A total that is told stands by itself."""
+    found = staff_time.summed(text, minutes.find(text, Sentences(text)))
+    assert (found[0] if found else None) == length
+
+
+@pytest.mark.parametrize(
+    ("text", "settled"),
+    [
+        ("The visit is already coded.", True),
+        ("13 yr old w/ well visit (that one is codd allready).", True),
+        ("The office visit is on the claim, only the scales are open.", True),
+        ("The visit itself was billed.", True),
+        ("Was the visit coded right?", False),
+        ("Which code for the visit?", False),
+    ],
+)
+def test_a_visit_that_is_coded_is_set_aside_wherever_it_was_told(text: str, settled: bool) -> None:
+    """The code of a visit is not asked for where the letter calls it done."""
+    assert visit_kinds.settled(text) is settled
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Neuro, never seen by our group. Doc total 47 min. MDM moderate. Level?", "office_visit"),
+        ("Est pt seen by our ortho PA. Which 9921x do I drop?", "office_visit"),
+        ("Hospitalist H&P, incl. talking with the ED doctor. Code for the initial visit?", "hospital_initial"),
+        ("Admitted 8/7, d/c'd 8/10. 99238 vs 99239?", "hospital_discharge"),
+        ("What G code for her wellness visit? She came on 9/10.", None),
+    ],
+)
+def test_the_visit_follows_from_what_is_told_of_its_place(text: str, kind: str | None) -> None:
+    """Where no place is told, a level is asked of an office; a wellness visit has none."""
+    found = visit_kinds.decide(text, Sentences(text), ())
+    assert (found[0].value if found else None) == kind

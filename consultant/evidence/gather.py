@@ -178,7 +178,7 @@ def _by_the_way(strange: Sequence[Named], spoken: Spoken) -> bool:
 def _by_rule(inquiry: Inquiry, choices: choosing.Choices) -> bool:
     """Tell whether a rule answers a question that tells of no case, or nothing is held of what it asks about."""
     consulted = replace(inquiry, consulted=choices.families)
-    return bool(rules(consulted, answer=True).findings) or bool(inquiry.question.uncovered)
+    return bool(rules(consulted, answer=True).findings) or bool(meant(inquiry.question))
 
 
 def _called_for(inquiry: Inquiry, choices: choosing.Choices) -> bool:

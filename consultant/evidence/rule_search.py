@@ -11,6 +11,7 @@ from functools import lru_cache
 from math import exp
 from typing import Final
 
+from consultant.evidence.asked import Aspect
 from consultant.evidence.asking import Asked
 from consultant.evidence.beyond import named_in
 from consultant.evidence.inquiry import Inquiry
@@ -141,7 +142,8 @@ def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[F
     ]
     ranked = [(weight, place) for weight, place in ranked if not _contradicted(inquiry, index.passages[place])]
     ranked.sort(reverse=True)
-    beyond = not (known or modifiers) and named_in(inquiry.question, f"{asked.told} {asked.text}")
+    of_code = not (known or modifiers or Aspect.MODIFIER in inquiry.aspects)
+    beyond = of_code and named_in(inquiry.question, f"{asked.told} {asked.text}")
     strange = _BEYOND if beyond else 1.0
     return _judged(index, asked, modifiers, ranked[:_RANKED], strange, called)
 

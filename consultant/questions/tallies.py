@@ -27,7 +27,9 @@ _CAUTERY: Final = re.compile(r"\b(?:silver nitrate|chemical(?:ly)? cauter\w+|cau
 
 # "As she also had warts of the fingers, she froze 4 of those."
 _OF_THOSE: Final = re.compile(
-    rf"(?<![\w./-])(?P<n>{counting.NUMBER})[ \t]of[ \t](?:those|these|them)\b(?! were (?:not|left))", re.IGNORECASE
+    r"\b(?:froze|frozen|treat\w*|destroy\w*|remov\w*|did|snip\w*|burn\w*|zap\w*|dabb\w*|shav\w*|t(?:ook|aken) off)[ \t]"
+    rf"(?:\w+[ \t]){{0,2}}?(?P<n>{counting.NUMBER})[ \t]of[ \t](?:those|these|them)\b(?! were (?:not|left))",
+    re.IGNORECASE,
 )
 
 Told = tuple[Phrase, Span]

@@ -143,8 +143,10 @@ class _Reader:
     def _hides(self, one: Said, other: Said) -> bool:
         """Tell whether one condition is named only beside another; what a list numbers apart are two cases."""
         items = [item.start for item in self._sentences.items]
-        apart = bisect_right(items, one.fact.span.start) != bisect_right(items, other.fact.span.start)
-        return other.fact.value in one.phrase.hides and not (apart and items)
+        first, second = (bisect_right(items, row.fact.span.start) for row in (one, other))
+        # What stands before a list is none of its cases.
+        apart = first != second and first and second
+        return other.fact.value in one.phrase.hides and not apart
 
     def _announces(self, one: Said, other: Said) -> bool:
         """Tell whether the subject line names in general what the body names in particular: "melanoma", "in situ"."""
@@ -213,7 +215,9 @@ class _Reader:
         """Make one condition several where other places have a value of their own: "sacrum stage 3, heel stage 2"."""
         values: dict[str, dict[object, Fact]] = {}
         for row in rest:
-            if not row.weak and not strongest.WEAK.match(str(row.fact.value)):
+            # What the patient once had elsewhere is no second place of what is there now.
+            past = "histor" in row.fact.name
+            if not (row.weak or past or strongest.WEAK.match(str(row.fact.value))):
                 values.setdefault(row.fact.name, {}).setdefault(row.fact.value, row.fact)
         for several in values.values():
             if len(several) < 2:

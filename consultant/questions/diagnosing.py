@@ -83,17 +83,6 @@ def _read(reader: "_Reader", text: str, sentences: Sentences, told: Iterable[Tol
     return reader.subjects(said)
 
 
-def torn(subjects: Iterable[Subject]) -> tuple[str, ...]:
-    """Name the facts of which a subject has two values, both in particular: one of them would be ignored."""
-    names: dict[str, None] = {}
-    for subject in subjects:
-        values: dict[str, set[object]] = {}
-        for fact in subject.facts:
-            values.setdefault(fact.name, set()).add(fact.value)
-        names.update(dict.fromkeys(name for name, given in values.items() if len(given) > 1))
-    return tuple(names)
-
-
 class _Reader:
     """The conditions of one letter."""
 
@@ -262,7 +251,9 @@ class _Reader:
         apart = len({(site.word, site.side) for site in near}) > 1 and listed(self._text, near)
         if plural and apart:
             return [(site, side_fact(site)) for site in near]
-        best = min(near, key=lambda site: reach(span, span_of(site)))
+        # "BCC right ala, SCC in situ left hand": a comma parts a thing from the place of the one before.
+        close = [site for site in near if "," not in self._text[min(site.end, span.end) : max(site.start, span.start)]]
+        best = min(close or near, key=lambda site: reach(span, span_of(site)))
         # The place in the name of a disease yields to the part of it that is told: a foot ulcer of the heel.
         within = [site for site in near if site.word != best.word and sites.holds(best.word, {site.word})]
         if within and span.start <= best.start < span.end:

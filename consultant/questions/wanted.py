@@ -67,13 +67,13 @@ _DISEASE_ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 _BOTH_ASKED: Final = re.compile(
-    rf"\b(?:need|want|give|send|which|what)\b[^.?\n]{{0,24}}\b{_DIAGNOSIS_WORD}\b[^.?\n]{{0,48}}(?:\b(?:and|plus)\b|&|\+|,"
-    r"|2[.)])[^.?\n]{0,24}\b(?:cpts?|hcpcs|procedure|service)\b"
+    rf"\b(?:need|want|give|send|which|what)\b[^.?\n]{{0,24}}\b{_DIAGNOSIS_WORD}\b[^.?\n]{{0,48}}"
+    r"(?:\b(?:and|plus)\b|&|\+|,|2[.)])[^.?\n]{0,24}\b(?:cpts?|hcpcs|procedure|service)\b"
     rf"|\b(?:need|want|give|send|which|what)\b[^.?\n]{{0,24}}\b(?:cpts?|hcpcs)\b[^.?\n]{{0,48}}"
     rf"(?:\b(?:and|plus)\b|&|\+|,|2[.)])[^.?\n]{{0,24}}\b{_DIAGNOSIS_WORD}\b",
     re.IGNORECASE,
 )
-"""A sentence that asks for the codes of the service and of the disease wants both, whatever codes stand in the letter."""
+"""A sentence that asks for the codes of the service and of the disease wants both, whatever codes it brings along."""
 _ON_IT: Final = re.compile(
     rf"{_ICD_CODE}[^.?\n]{{0,24}}\bbill(?:able|ed|ing)?\b|\bbillable\b[^.?\n]{{0,24}}{_ICD_CODE}", re.I
 )

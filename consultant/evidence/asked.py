@@ -38,7 +38,7 @@ _CUES: dict[Aspect, str] = {
     r"|\bwhen (?:can|may|could) (?:we|i|he|she|they|the doctor) (?:start |begin )?(?:charg|bill)\w*\b"
     r"[^.?\n]{0,40}\bvisit",
     Aspect.INDICATORS: r"assist(?:ant|ed|ing|s)?\b|\basst\b|co-?surg(?:eon|ery)?s?\b|co surgeons?|two surgeons|\bbilat"
-    r"|mult(?:iple)?\.?[- ]proc|indicators?\b|\bindic\b|fee schedule|\bMPFS(?:DB)?\b|\bteam surg"
+    r"|mult(?:iple)?\.?[- ](?:proc|surg)|indicators?\b|\bindic\b|fee schedule|\bMPFS(?:DB)?\b|\bteam surg"
     r"|both (?:sides|knees|hips|wrists|eyes|ears|hands|feet)",
     Aspect.ADD_ON: r"add-? ?on|\bpar+ent codes?|prim\w{0,4}r(?:y|ies) codes?|\bprimr?y codes?|primarys\b"
     r"|\b(?:what|which) (?:is|are) (?:the|its|their) primar(?:y|ies)\b(?! care)"
@@ -49,7 +49,9 @@ _CUES: dict[Aspect, str] = {
     r"|\b(?:go|goes|used|billed|reported) (?:under|with) (?:any|another|other|which|what)\b|\bprimar(?:y"
     r"|ies) (?:for|of|to) \+?(?:\d{5}|[A-Z]\d{4})"
     r"|which codes? (can|may|does|do) \w+ (be (billed|reported)|go) with"
-    r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b",
+    r"|\b(which|what) (\w+ ){0,3}?codes? [^.?]{0,40}\b(billed|reported|coded|go|sit) with\b"
+    r"|\b(?:which|what) (?:\w+ ){0,2}?codes? (?:must|has to|have to|needs? to|should|does it need to) (?:\w+ ){0,2}?"
+    r"(?:be|stand|appear|sit|come) (?:\w+ ){0,2}?(?:on the (?:same )?(?:claim|bill)|beside|next to|in front of|before)",
     Aspect.UNITS: r"\bMUEs?\b|\bM\.U\.E|\bMAI\b|medically unlikely|how many units"
     r"|max(imum)? (number of )?units|\bunits? of\b|units per"
     r"|exceed\w* (the )?(units?|limit)|denied for (\w+ )?units|second unit|how many (are )?allowed|allowed per day"

@@ -20,7 +20,10 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(
-    r",?\s+(?:and|or)\s+(?=(?:does|do|may|can|which|what|how|is|are|should|must|who|when|where|why|would)\b)",
+    r",?\s+(?:and|or)\s+(?=(?:(?:by|for|in|on|at|from|until|to|under|with) )?(?:does|do|may|can|which|what|how|is|are"
+    r"|should|must|who|whose|when|where|why|would)\b)"
+    r"|,\s+(?=(?:(?:by|for|from|until) )?(?:how (?:long|many|far|much)|which|what|when|who)\b"
+    r"(?! (?:is|are|was|were)\b))",
     re.IGNORECASE,
 )
 _LEAST = 2

@@ -45,7 +45,7 @@ _INDICATORS: tuple[tuple[str, str, dict[str, str]], ...] = (
 
 
 _ASKED = {
-    "multiple": re.compile(r"mult(?:iple)?\.?[- ]proc", re.IGNORECASE),
+    "multiple": re.compile(r"mult(?:iple)?\.?[- ](?:proc|surg)", re.IGNORECASE),
     "bilateral": re.compile(r"\bbilat|both sides", re.IGNORECASE),
     "assistant": re.compile(r"assistant|\basst\b", re.IGNORECASE),
     "co_surgeon": re.compile(r"co[- ]?surg|two surgeons", re.IGNORECASE),

@@ -7,13 +7,13 @@ and the title of its family less, so that a short statement is found by what its
 import math
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from weakref import WeakKeyDictionary
 
-from consultant.evidence.rule_words import terms
+from consultant.evidence.rule_words import as_written, is_whole, terms, written
 from knowledge.model import Citation, ModifierPage, Rule
 from knowledge.release import Release
 
@@ -25,6 +25,8 @@ _FEWEST = 0.5
 """What stands for the number of passages that have a word that none has."""
 _ENOUGH, _LEAST_TOLD = 4, 0.5
 """How many words a way of asking needs not to be told by chance, and the least share of it that counts."""
+_PLAIN_WORDS = 3.0
+"""What a part of a way of asking counts that no passage has a word of, such as "how long" or a modifier's number."""
 _COMMON_IN_FAMILY = 0.02
 """The share of a family's words from which on a word is what the family is about."""
 
@@ -85,21 +87,26 @@ class RuleIndex:
         ]
         self._spoken = frozenset(term for row in release.phrases() for term in terms(row.text))
 
-    def _way(self, said: str) -> Iterator[tuple[list[tuple[tuple[frozenset[str], ...], float]], int]]:
+    def _way(self, said: str) -> Iterator[tuple[list[tuple[tuple[frozenset[str] | str, ...], float]], int]]:
         """Yield the parts of a way of asking with what each counts, and how many there should be."""
         parts = _parts(said)
         if parts and all(parts):
-            weighed = [(tuple(map(frozenset, part)), max(map(self._weight, part))) for part in parts]
-            yield weighed, 1 if " + " in said else _ENOUGH
+            yield [(part, max(map(self._weight, part))) for part in parts], 1 if " + " in said else _ENOUGH
 
-    def called(self, letter: AbstractSet[str]) -> dict[int, float]:
+    def called(self, letter: AbstractSet[str], text: str) -> dict[int, float]:
         """Return the passages of which a way of asking for them is told, by place, with the share that is told."""
+        spoken = written(text)
+        # Both are asked for again and again: most alternatives stand in several ways.
+        told_of: dict[frozenset[str] | str, bool] = {}
         found: dict[int, float] = {}
         for place, parts, whole in self._called:
             told = 0.0
-            for terms_of, weight in parts:
-                for row in terms_of:
-                    if row <= letter:
+            for alternatives, weight in parts:
+                for row in alternatives:
+                    is_told = told_of.get(row)
+                    if is_told is None:
+                        is_told = told_of[row] = row in spoken if isinstance(row, str) else row <= letter
+                    if is_told:
                         told += weight
                         break
             share = told / whole
@@ -107,8 +114,10 @@ class RuleIndex:
                 found[place] = max(found.get(place, 0.0), share)
         return found
 
-    def _weight(self, words: Collection[str]) -> float:
+    def _weight(self, words: frozenset[str] | str) -> float:
         """Return what a part of a way of asking counts, by its rarest word."""
+        if isinstance(words, str):
+            return max((self._rarity.get(word, 0.0) for word in terms(words)), default=_PLAIN_WORDS)
         return max(map(self.rarity, words))
 
     def on_modifier(self, modifier: str) -> tuple[int, ...]:
@@ -164,12 +173,19 @@ def _weighed(row: Passage, own: Counter[str], title: str, average: float) -> dic
     return {sys.intern(word): _shared(weight / (_SATURATION + weight)) for word, weight in weights.items()}
 
 
-def _parts(said: str) -> list[tuple[frozenset[str], ...]]:
-    """Return what a way of asking consists of, each with its alternatives: "stitches / staples + visit", or words."""
+def _parts(said: str) -> list[tuple[frozenset[str] | str, ...]]:
+    """Return what a way of asking consists of, each with its alternatives: "stitches / staples + visit", or words.
+
+    An alternative of a situation that means more than the words that are compared, such as "not paid" or "modifier 57",
+    has to stand in the letter as it is.
+    """
     if " + " not in said:
         return [(frozenset({word}),) for word in dict.fromkeys(terms(said))]
-    parts = [tuple(frozenset(terms(row)) for row in part.split(" / ")) for part in said.split(" + ")]
-    return [tuple(row for row in part if row) for part in parts]
+    return [tuple(map(_alternative, part.split(" / "))) for part in said.split(" + ")]
+
+
+def _alternative(row: str) -> frozenset[str] | str:
+    return frozenset(terms(row)) if is_whole(row) else as_written(row)
 
 
 @cache

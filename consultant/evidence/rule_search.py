@@ -4,7 +4,7 @@ Words rank; codes and modifiers that both name, and the family that the whole le
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -38,7 +38,7 @@ _BEYOND = 0.55
 """How much less sure a statement answers a question about a subject that no family is about."""
 CALLED: Final = 0.75
 """The share of a way of asking from which on the letter tells the situation that calls for a statement."""
-_CALLED, _CALLED_SURE, _HALF_CALLED = 6.0, 8.0, 0.6
+_CALLED, _CALLED_SURE, _HALF_CALLED = 8.0, 8.0, 0.6
 """What a way of asking that is wholly told adds to a rank, and to how sure it is from the third figure on."""
 _SENSE = 0.5
 """What a wording counts that a word may stand for, beside the word itself."""
@@ -126,7 +126,7 @@ def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[F
     first.sort(reverse=True)
     wanted = {topic for topic, pattern in _WANTS.items() if pattern.search(asked.text)}
     whole = sum(map(index.rarity, asked.own)) or 1.0
-    called = index.called({*asked.words, *terms(inquiry.question.text)})
+    called = index.called({*asked.words, *_told(inquiry, index)}, inquiry.question.text)
     near = first[:_LOOKED_AT]
     near += [row for row in first[_LOOKED_AT:] if row[1] in called]
     ranked = []
@@ -170,6 +170,15 @@ def _meant(inquiry: Inquiry, index: RuleIndex, asked: Asked) -> Asked:
         telling = sorted(words, key=lambda word: -words[word] * index.rarity(word))[:_MOST_WORDS]
         words, own = {word: words[word] for word in telling}, own.intersection(telling)
     return replace(asked, words=words, own=frozenset(own))
+
+
+def _told(inquiry: Inquiry, index: RuleIndex) -> Iterator[str]:
+    """Yield the words of the letter; of one that the release has nowhere also what was meant by it."""
+    text = inquiry.question.text
+    yield from terms(text)
+    for typed in dict.fromkeys(_LETTERS.findall(text.lower())):
+        if any(not index.knows(word) for word in terms(typed)) and (correct := inquiry.release.corrected(typed)):
+            yield from terms(correct)
 
 
 def _of_modifiers(index: RuleIndex, modifiers: frozenset[str], ranked: list[tuple[float, int]]) -> list[int]:

@@ -13,6 +13,7 @@ from knowledge.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[a-z0-9]+(?:[&/'-][a-z0-9]+)*")
 _SPLIT = re.compile(r"[/'-]")
+_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,3}(?![A-Za-z0-9])")
 
 # Words that stand in every letter and say nothing of its subject; what coders write of billing itself among them.
 _STOP: Final = frozenset(
@@ -107,6 +108,24 @@ def _single(word: str) -> list[str]:
         return []
     root = stem(word)
     return [_SINGLES.get(root, root)] if root else []
+
+
+def written(text: str) -> str:
+    """Return a letter as words between blanks, then its words in capitals: `as_written` is part of it if told."""
+    return f"{as_written(text)}| {' '.join(_CAPITALS.findall(text))} "
+
+
+def as_written(text: str) -> str:
+    """Return a wording as words between blanks; a modifier such as "AS" stays in capitals: "as" is none."""
+    if _CAPITALS.fullmatch(text):
+        return f" {text} "
+    return f" {_SPLIT.sub(' ', ' '.join(_raw(text)))} "
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether comparing the words that say something (`terms`) compares all of a text."""
+    words = _raw(text)
+    return tuple(words) in _PHRASES or len(terms(text)) >= len(words) > 0
 
 
 def senses(text: str, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:

@@ -23,6 +23,7 @@ from consultant.questions import (
     portions,
     procedures,
     screenings,
+    strongest,
     therapy,
     visits,
     wellness,
@@ -190,7 +191,7 @@ def read(  # noqa: C901 - one kind of subject after another
     timed = {fact for row in seen for fact in row.facts if fact.name.endswith("_minutes")}
     twice = _torn(found, _facts(told, made) | timed)
     if Wanted.DIAGNOSIS in want:
-        return (*found, *diagnoses), (*twice, *diagnosing.torn(diagnoses))
+        return (*found, *diagnoses), (*twice, *strongest.torn(diagnoses))
     return tuple(found), twice
 
 

@@ -83,17 +83,6 @@ def _read(reader: "_Reader", text: str, sentences: Sentences, told: Iterable[Tol
     return reader.subjects(said)
 
 
-def torn(subjects: Iterable[Subject]) -> tuple[str, ...]:
-    """Name the facts of which a subject has two values, both in particular: one of them would be ignored."""
-    names: dict[str, None] = {}
-    for subject in subjects:
-        values: dict[str, set[object]] = {}
-        for fact in subject.facts:
-            values.setdefault(fact.name, set()).add(fact.value)
-        names.update(dict.fromkeys(name for name, given in values.items() if len(given) > 1))
-    return tuple(names)
-
-
 class _Reader:
     """The conditions of one letter."""
 
@@ -143,8 +132,10 @@ class _Reader:
     def _hides(self, one: Said, other: Said) -> bool:
         """Tell whether one condition is named only beside another; what a list numbers apart are two cases."""
         items = [item.start for item in self._sentences.items]
-        apart = bisect_right(items, one.fact.span.start) != bisect_right(items, other.fact.span.start)
-        return other.fact.value in one.phrase.hides and not (apart and items)
+        first, second = (bisect_right(items, row.fact.span.start) for row in (one, other))
+        # What stands before a list is none of its cases.
+        apart = first != second and first and second
+        return other.fact.value in one.phrase.hides and not apart
 
     def _announces(self, one: Said, other: Said) -> bool:
         """Tell whether the subject line names in general what the body names in particular: "melanoma", "in situ"."""
@@ -213,7 +204,9 @@ class _Reader:
         """Make one condition several where other places have a value of their own: "sacrum stage 3, heel stage 2"."""
         values: dict[str, dict[object, Fact]] = {}
         for row in rest:
-            if not row.weak and not strongest.WEAK.match(str(row.fact.value)):
+            # What the patient once had elsewhere is no second place of what is there now.
+            past = "histor" in row.fact.name
+            if not (row.weak or past or strongest.WEAK.match(str(row.fact.value))):
                 values.setdefault(row.fact.name, {}).setdefault(row.fact.value, row.fact)
         for several in values.values():
             if len(several) < 2:
@@ -258,7 +251,9 @@ class _Reader:
         apart = len({(site.word, site.side) for site in near}) > 1 and listed(self._text, near)
         if plural and apart:
             return [(site, side_fact(site)) for site in near]
-        best = min(near, key=lambda site: reach(span, span_of(site)))
+        # "BCC right ala, SCC in situ left hand": a comma parts a thing from the place of the one before.
+        close = [site for site in near if "," not in self._text[min(site.end, span.end) : max(site.start, span.start)]]
+        best = min(close or near, key=lambda site: reach(span, span_of(site)))
         # The place in the name of a disease yields to the part of it that is told: a foot ulcer of the heel.
         within = [site for site in near if site.word != best.word and sites.holds(best.word, {site.word})]
         if within and span.start <= best.start < span.end:

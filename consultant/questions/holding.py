@@ -54,7 +54,7 @@ _GONE: Final = re.compile(
     r"(?<!y )(?<!week-)(?<!day-)old|remote)[ \t](?:\w+[ \t]){0,3}$",
     re.IGNORECASE,
 )
-_HEADING: Final = re.compile(r"(?m)^[ \t>]*(?P<name>[A-Z][A-Za-z /&-]{2,40}?)[ \t]?:(?=[ \t\n])")
+_HEADING: Final = re.compile(r"(?m)^[ \t>]*(?P<name>[A-Z][A-Za-z /&()-]{2,40}?)[ \t]?:(?=[ \t\n])")
 _SECTIONS: Final = (
     (
         re.compile(r"^(?:PAST|PMH|PSH|PRIOR|PREVIOUS|FAMILY|FH|PLAN|FOLLOW|NEGATIVE|DENIES|RULED|RECOMMEND)", re.I),
@@ -106,11 +106,18 @@ _ONCE: Final = re.compile(
     r"|\b(?:last|the previous) (?:year|month|week|visit|note|time)\b|\byesterday'?s?\b"
     r"|\bwas[ \t](?:stage[ \t]|grade[ \t])?(?:[1-4]|two|three|four|I{1,3}V?)[ \t](?:in|on|at|last|before)\b"
     r"|\b(?:years?|yrs?)[ \t](?:ago|before|earlier|back)\b"
+    r"|\b(?:first|last|previous|prior|older)(?:[ \t](?:one|baby|child|pregnancy|delivery|birth))?[ \t]"
+    r"(?:was|were|by|delivered|born)\b"
     r"|\b(?:previously|formerly|used to be|years ago|at (?:the )?last visit|was still)\b",
     re.IGNORECASE,
 )
 """A sentence about another year tells what was then, and yields to what is said of now."""
 _CAUSES: Final = "icd_external_cause"
+_CANCERS: Final = "icd_neoplasm"
+_LONG_AGO: Final = re.compile(
+    r"\b(?:years?|yrs?|decades?|long|ages)[ \t]ago\b|\bin the past\b|\bnot being treated\b", re.IGNORECASE
+)
+_BIRTHS: Final = frozenset({"normal_delivery"})
 OF_NOW: Final = frozenset({"ckd_stage", "pressure_stage", "heart_failure_type", "retinopathy_stage", "ulcer_severity"})
 
 
@@ -168,7 +175,9 @@ class Holding:
     def _of_then(self, phrase: Phrase, here: Span) -> bool:
         """Tell whether a sentence about another year says a thing that may have changed since, or happened anew."""
         told = (phrase.family == _CAUSES and phrase.fact == "condition") or phrase.fact in OF_NOW
-        told = told or (phrase.fact in DEEDS and phrase.value == "healing")
+        told = told or (phrase.fact in DEEDS and phrase.value == "healing") or phrase.value in _BIRTHS
+        if phrase.family == _CANCERS and _LONG_AGO.search(self._text, here.start, here.end):
+            return True
         return told and bool(_ONCE.search(self._text, here.start, here.end))
 
     def present(self, site: Site) -> bool:

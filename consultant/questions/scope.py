@@ -79,7 +79,10 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         (
             r"\b(?:can (?:we|i|they) (?:sue|be sued)|sue (?:the|them|us|my|our)|lawsuit|legal advice"
             r"|attorneys?|malpractice (?:claim|suit|case)|subpoena|deposition|statute of limitations"
-            r"|(?:review|draft) (?:a|our|my|the) contract|non-?compete|liable (?:for|if))\b"
+            r"|(?:review|draft) (?:a|our|my|the) contract|non-?compete|liable (?:for|if)"
+            r"|(?:a|our|your|the) lawyers? (?:would|should|go|do|say|advise|choose|recommend)"
+            r"|(?:face|go to|risk|facing) (?:prison|jail|charges)|department of justice|(?-i:DOJ)|prosecuted"
+            r"|criminal(?:ly)? (?:liab\w+|exposure|charges?|penalt\w+|prosecut\w+))\b"
         ),
     ),
     _rule(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from consultant.questions.holding import DEEDS, Said
-from consultant.questions.model import Fact
+from consultant.questions.model import Fact, Subject
 
 # What says nothing in particular yields to what does.
 WEAK: Final = re.compile(r"(?:.*_)?(?:unspecified|not_given|not_documented|not_named|other|none|unknown)$")
@@ -41,3 +41,14 @@ def of(rows: Sequence[Said], weak: Iterable[str]) -> Iterator[Fact]:
 def _says_more(one: object, other: object) -> bool:
     """Tell whether one value of a choice is another with something added."""
     return re.fullmatch(rf"{re.escape(str(other))}(?:_.+|(?<=\d)[a-z])", str(one)) is not None
+
+
+def torn(subjects: Iterable[Subject]) -> tuple[str, ...]:
+    """Name the facts of which a subject has two values, both in particular: one of them would be ignored."""
+    names: dict[str, None] = {}
+    for subject in subjects:
+        values: dict[str, set[object]] = {}
+        for fact in subject.facts:
+            values.setdefault(fact.name, set()).add(fact.value)
+        names.update(dict.fromkeys(name for name, given in values.items() if len(given) > 1))
+    return tuple(names)

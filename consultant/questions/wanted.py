@@ -33,6 +33,9 @@ _DIAGNOSES: Final = re.compile(
     rf"|\b(?:which|what)[ \t]{_CATEGORY}(?![\w.])|\b(?:an?|any)[ \t]{_CATEGORY}[ \t]codes?|\b(?:7th"
     rf"|seventh)[ \t]char|\ball[ \t]\w+[ \t]char[ao]"
     rf"|\b{_DIAGNOSIS_WORD}(?:[ \t]codes?)?,?[ \t](?:please|pls|plz|needed|wanted)\b"
+    rf"|\b{_DIAGNOSIS_WORD}(?:[ \t]codes?)?,?[ \t](?:(?:and|in|with|their|the|which|what|right|correct)[ \t]){{0,4}}"
+    r"(?:order|sequence|sequencing)\b"
+    r"|\b(?:code|sequence)[ \t](?:the|these|her|his)[ \t](?:\w+[ \t]){0,2}(?:diagnos[ei]s|conditions)\b"
     # A subject line that ends with the kind of code wants that kind: "suture removal dx".
     rf"|\A[ \t]*(?:subj\w*|re)[ \t]?:[^\n]{{0,60}}\b{_DIAGNOSIS_WORD}[ \t?.]*\n"
     rf"|\b(?:icd(?:[- ]?10)?(?:[- ]?cm)?)[ \t]codes?\b|\b{_DIAGNOSIS_WORD}[ \t](?:for|on|goes|to)[ \t]",
@@ -63,6 +66,14 @@ _DISEASE_ASKED: Final = re.compile(
     rf"|which)[ \t](?:is[ \t])?(?:the[ \t])?(?:order|sequence)",
     re.IGNORECASE,
 )
+_BOTH_ASKED: Final = re.compile(
+    rf"\b(?:need|want|give|send|which|what)\b[^.?\n]{{0,24}}\b{_DIAGNOSIS_WORD}\b[^.?\n]{{0,48}}"
+    r"(?:\b(?:and|plus)\b|&|\+|,|2[.)])[^.?\n]{0,24}\b(?:cpts?|hcpcs|procedure|service)\b"
+    rf"|\b(?:need|want|give|send|which|what)\b[^.?\n]{{0,24}}\b(?:cpts?|hcpcs)\b[^.?\n]{{0,48}}"
+    rf"(?:\b(?:and|plus)\b|&|\+|,|2[.)])[^.?\n]{{0,24}}\b{_DIAGNOSIS_WORD}\b",
+    re.IGNORECASE,
+)
+"""A sentence that asks for the codes of the service and of the disease wants both, whatever codes it brings along."""
 _ON_IT: Final = re.compile(
     rf"{_ICD_CODE}[^.?\n]{{0,24}}\bbill(?:able|ed|ing)?\b|\bbillable\b[^.?\n]{{0,24}}{_ICD_CODE}", re.I
 )
@@ -89,6 +100,12 @@ _OF_VISIT: Final = re.compile(
     re.IGNORECASE,
 )
 """The diagnosis codes of a visit are no code for the visit."""
+_SUPERBILL: Final = re.compile(
+    r"\b(?:super[ \t-]?bill|charge (?:slip|sheet|ticket)|encounter form)[ \t](?:(?:only|just|jsut|simply)[ \t])?"
+    r"(?:says?|reads?|has|shows?|lists?|gives?)\b",
+    re.IGNORECASE,
+)
+"""A slip that says something is where the letter read it, and asks for no charge."""
 _ONLY_DIAGNOSES: Final = re.compile(
     # A sample is taken "for diagnosis only"; a code is asked "for the diagnosis only".
     rf"(?:(?<!\bfor )|(?<=code for )|(?<=codes for ))\b{_DIAGNOSIS_WORD}(?:[ \t]codes?)?[ \t]only\b"
@@ -231,12 +248,13 @@ def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:
     asked = _unsettled(text)
     asked = _ON_IT.sub(lambda match: re.sub(r"bill\w*", lambda word: " " * len(word[0]), match[0], flags=re.I), asked)
     asked = _OF_VISIT.sub(r"\g<codes>", asked)
+    asked = _SUPERBILL.sub(" ", asked)
     diagnoses = bool(_DIAGNOSES.search(asked)) or bool(_DISEASE_ASKED.search(asked))
     diagnoses = diagnoses or bool(_UNCERTAIN_ASKED.search(asked))
     services = bool(_SERVICES.search(asked)) or any(row.system in ("CPT", "HCPCS") for row in mentioned)
     if _ONLY_DIAGNOSES.search(asked):
         return frozenset((Wanted.DIAGNOSIS,))
-    if services and any(row.system == "ICD-10-CM" for row in mentioned):
+    if services and any(row.system == "ICD-10-CM" for row in mentioned) and not _BOTH_ASKED.search(asked):
         # A sender who asks of a service and brings the diagnoses along wants them checked, not chosen.
         diagnoses = False
     return frozenset(kind for kind, said in ((Wanted.DIAGNOSIS, diagnoses), (Wanted.SERVICE, services)) if said)

@@ -93,15 +93,15 @@ def worker(
     config: Config = None,
     concurrency: Annotated[int, typer.Option(min=1, help="How many tasks at once.")] = 2,
     queues: Annotated[
-        str, typer.Option(help="Which work, with commas between: intake, case, outbox, tick.")
-    ] = "intake,case,outbox,tick",
+        str, typer.Option(help="Which work alone, with commas between: intake, case, outbox, tick.")
+    ] = "",
 ) -> None:
     """Work on cases and send letters, until stopped."""
     from consultant.heart import Heart
     from workers import process, tasks
     from workers.app import QUEUES
 
-    chosen = [name.strip() for name in queues.split(",")]
+    chosen = [name.strip() for name in queues.split(",")] if queues else list(QUEUES)
     if strange := [name for name in chosen if name not in QUEUES]:
         fail(f"There is no queue {strange[0]!r}; name some of {', '.join(QUEUES)} with --queues.")
     settings = _prepared(config)

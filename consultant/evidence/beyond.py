@@ -48,6 +48,15 @@ def only_of(question: Question, rows: Collection[Named]) -> bool:
     return all(_around(sentences, subject) <= named for subject in question.subjects)
 
 
+def only_beside(question: Question) -> bool:
+    """Tell whether a letter asks about what no family holds, and none of its subjects stands where it asks."""
+    rows = meant(question)
+    if not any(row.asked for row in rows):
+        return False
+    sentences, asking = Sentences(question.text), _asking(question, rows)
+    return not any(_around(sentences, subject) & asking for subject in question.subjects)
+
+
 def _around(sentences: Sentences, subject: Subject) -> frozenset[Span]:
     return frozenset(sentences.around(fact.span.start) for fact in subject.facts if fact.span.end > fact.span.start)
 

@@ -20,7 +20,7 @@ from consultant.evidence.asked import (
 from consultant.evidence.asked_modifiers import named_modifiers
 from consultant.evidence.asking import questions
 from consultant.evidence.beside import beside
-from consultant.evidence.beyond import asks_visit, meant, narrowed, only_of, reason
+from consultant.evidence.beyond import asks_visit, meant, narrowed, only_beside, only_of, reason
 from consultant.evidence.bundling import NEAREST, bundling
 from consultant.evidence.citing import of_release
 from consultant.evidence.closure import closure
@@ -114,7 +114,7 @@ def gather(question: Question, release: Release, *, today: date) -> Evidence:
         # What a code is for is no answer where a rule gives one.
         looked_up = [beneath(row) if is_plain(row, question) else row for row in looked_up]
     by_edit = any(row.kind is FindingKind.EDIT for row in answers)
-    if strange and not (by_edit or ways_out or _has_its_own(inquiry, choices) or _by_the_way(strange, spoken)):
+    if strange and not (by_edit or ways_out or _has_its_own(inquiry, choices) or _by_the_way(inquiry, strange, spoken)):
         return replace(nothing, gap=reason(strange))
     named = (*situations(inquiry), *digits(inquiry), *eligible(inquiry))
     counted = ends(inquiry)
@@ -170,9 +170,11 @@ def _needless(inquiry: Inquiry, choices: choosing.Choices, strange: Sequence[Nam
     return borrowed or _called_for(inquiry, choices)
 
 
-def _by_the_way(strange: Sequence[Named], spoken: Spoken) -> bool:
-    """Tell whether a rule answers a letter whose disease no family holds: how to code what is only suspected."""
-    return bool(spoken.sure or spoken.called) and all(row.kind != "service" for row in strange)
+def _by_the_way(inquiry: Inquiry, strange: Sequence[Named], spoken: Spoken) -> bool:
+    """Tell whether a rule answers a letter, whatever code it is asked of: one that it names, or that of a disease."""
+    if all(row.kind != "service" for row in strange):
+        return bool(spoken.sure or spoken.called)
+    return spoken.called and bool(inquiry.asked)
 
 
 def _by_rule(inquiry: Inquiry, choices: choosing.Choices) -> bool:
@@ -213,7 +215,7 @@ def _has_its_own(inquiry: Inquiry, choices: choosing.Choices) -> bool:
         kinds.discard("diagnosis")
     if not asks_visit(inquiry.question):
         kinds.discard("encounter")
-    return bool(choices.missing and kinds)
+    return bool(choices.missing and kinds) and not only_beside(inquiry.question)
 
 
 def _which_of(inquiry: Inquiry) -> Missing:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from consultant.questions import unitless
 from consultant.questions.passages import Sentences
 
 
@@ -222,7 +223,7 @@ def _measure(text: str, form: str, match: re.Match[str]) -> Measure | None:
     if form == "area":
         size = _number(groups["a"]) * (6.4516 if "in" in units[0].lower() else 1)
         return Measure(start, end, round(size, 2), round(size, 2), form="area", certain=certain)
-    unsaid = not units and form == "sides" and _of_a_wound(text, start, end)
+    unsaid = not units and form == "sides" and unitless.of_a_wound(text, start, end)
     if not units and form != "bare" and not unsaid and not (form == "sum" and "." in match[0]):
         return None
     if units and units[0] == '"' and (form == "bare" or _inside_quotes(text, start)):
@@ -247,30 +248,6 @@ def _measure(text: str, form: str, match: re.Match[str]) -> Measure | None:
     return Measure(
         start, end, max(numbers), min(numbers), sides, "single" if form == "bare" else form, certain and bool(units)
     )
-
-
-_WOUND: Final = re.compile(
-    r"\b(?:ulcers?|wounds?|vlus?|dfus?|decub\w*|pressure (?:injur|sore)\w*"
-    r"|debrid\w*)\b",
-    re.IGNORECASE,
-)
-_SIZED: Final = re.compile(
-    r"\b(?:ulcers?|wounds?|vlus?|dfus?|decub\w*|sacr\w+|ankle|leg|heel|foot|calf|shin|toe|hip|buttock|ischium|trochanter"
-    r"|coccyx|malleol\w+|bed|defect|measur\w+|sized?|now|post|area|stage \w+)(?:[ \t:=,(]|was|is|at|of|now"
-    r"|debridement)*$",
-    re.IGNORECASE,
-)
-_DRESSING: Final = re.compile(
-    r"(?:'?s\b|[ \t](?:gauze|dressings?|foam|pads?|sponges?|sheets?|pieces?|mesh|bandage|kerlix|days?|weeks?"
-    r"|daily|reps|sets))",
-    re.IGNORECASE,
-)
-
-
-def _of_a_wound(text: str, start: int, end: int) -> bool:
-    """Tell whether two sides without a unit are those of a wound, which coders give in cm: "sacral ulcer 4 x 5"."""
-    named = _WOUND.search(text) and _SIZED.search(text, max(0, start - 40), start)
-    return bool(named) and not _DRESSING.match(text, end)
 
 
 def _number(written: str) -> float:

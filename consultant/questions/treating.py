@@ -13,6 +13,7 @@ from consultant.questions import (
     classes,
     depths,
     extents,
+    flap_stages,
     graft_tissue,
     necrotizing,
     regions,
@@ -172,43 +173,11 @@ def _settled(letter: Letter, kind: Kind, facts: list[Fact], measured: Sequence[E
             ]
         facts += care_words.cuts(letter.text, letter.zones, facts)
     if kind.name == "flap":
-        facts = _stage(letter.text, facts)
+        facts = flap_stages.one(letter.text, facts)
     if kind.name == "extensive" and not any(fact.name == "procedure" for fact in facts):
         told = next(fact for fact in letter.facts if fact.name == "extensive_skin_disease")
         facts.append(Fact("procedure", "extensive_skin_debridement", told.span, told.certain))
     return facts
-
-
-_DIVIDED: Final = re.compile(
-    r"divi[sd]\w+ (?:and|&|\+)|inset|pedicle|flap|stage|take-?n? ?down|division", re.IGNORECASE
-)
-_TO_COME: Final = re.compile(r"\b(?:will|to be|would|planned|later|shall|going to|gets?)\b", re.IGNORECASE)
-_STALK: Final = re.compile(r"\b(?:pedicle|stalk|bridge|tube)\b", re.IGNORECASE)
-
-
-def _stage(text: str, facts: list[Fact]) -> list[Fact]:
-    """Return the facts with one stage of a flap: what is divided was raised before, and raising divides tissue too."""
-    # "The pedicle will be divided": the words of a stage may hold that it is still to come.
-    coming = [
-        fact for fact in facts if fact.name == "flap_stage" and _TO_COME.search(text, fact.span.start, fact.span.end)
-    ]
-    facts = [fact for fact in facts if fact not in coming]
-    if any(fact.value == "division" for fact in coming) and not any(fact.name == "flap_stage" for fact in facts):
-        # What will be divided was laid today.
-        facts.append(replace(coming[0], value="formation"))
-    stages = [fact for fact in facts if fact.name == "flap_stage"]
-    if not {"formation", "division"} <= {fact.value for fact in stages}:
-        return facts
-    divided = any(
-        fact.value == "division"
-        and (
-            _DIVIDED.search(text, fact.span.start, fact.span.end + 24)
-            or _STALK.search(text, max(0, fact.span.start - 60), fact.span.start)
-        )
-        for fact in stages
-    )
-    left = "formation" if divided else "division"
-    return [fact for fact in facts if fact.name != "flap_stage" or fact.value != left]
 
 
 def _extents(letter: Letter, kind: Kind) -> list[Extent]:

@@ -27,6 +27,7 @@ from knowledge.layout import CURRENT, DATABASE, FORMAT, INDEX, MANIFEST
 from knowledge.limiting import LIMITS, edition_of_limits, read_limits
 from knowledge.limits import Limits
 from knowledge.official_model import SourceEdition
+from knowledge.phrasing import phrases_of
 from knowledge.reading import ContentRefused, read_common, read_family
 from knowledge.release import open_release
 from knowledge.schema import FamilyContent
@@ -152,7 +153,7 @@ def _write(folder: Path, version: str, parts: Parts) -> None:
     draft = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
     try:
         imported = _write_database(draft / DATABASE, parts)
-        write_index(draft / INDEX, _entries(parts, *imported))
+        write_index(draft / INDEX, _entries(parts, *imported), _wordings(parts))
         manifest = {
             "format": FORMAT,
             "version": version,
@@ -236,6 +237,13 @@ def _entries(parts: Parts, imported: Sequence[codesets.IcdRow], others: Sequence
         yield from family_entries(family)
     yield from diagnosis_entries((*parts.icd[1], *imported))
     yield from others
+
+
+def _wordings(parts: Parts) -> Iterator[str]:
+    """Yield how coders say the facts that families ask for, and what no family holds."""
+    for family in parts.compiled:
+        yield from (phrase.text for phrase in phrases_of(family.table)) if family.table else ()
+    yield from (wording for row in parts.uncovered for wording in row.words)
 
 
 def _editions(table: FactTable) -> Iterator[SourceEdition]:

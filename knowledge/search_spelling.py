@@ -13,6 +13,8 @@ SHORTEST = 5
 """Letters of a word that may be corrected: what is shorter is rather an abbreviation."""
 _FREQUENT = 12
 """How often a word has to stand in the release to be what a letter probably means."""
+_VERY_FREQUENT = 60
+"""How often a word of five letters has to stand there to be what four letters of it mean."""
 _KNOWN = 3
 """How often a longer word has to stand there, of which only two letters are in the wrong order."""
 _UNMISTAKABLE, _SELDOM = 10, 3
@@ -54,8 +56,10 @@ class Spelling:
         if not SHORTEST - 1 <= len(word) <= LONGEST:
             return None
         turned = self._turned(word)
-        if turned or len(word) < SHORTEST:
+        if turned:
             return turned
+        if len(word) < SHORTEST:
+            return self._shortened(word)
         if doubled := self._doubled(word):
             return doubled
         allowed = 2 if len(word) > _LONG else 1
@@ -76,6 +80,16 @@ class Spelling:
         least = _FREQUENT if len(word) < SHORTEST else _KNOWN
         turned = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)} - {word}
         found = [other for other in turned if self._counts.get(other, 0) >= least]
+        return found[0] if len(found) == 1 else None
+
+    def _shortened(self, word: str) -> str | None:
+        """Return the one very frequent word of which this short one lacks a letter: "weks"."""
+        near = {other: self._counts[other] for other in self._frequent.get(word[0], ()) if len(other) == len(word) + 1}
+        found = [
+            other
+            for other, count in near.items()
+            if count >= _VERY_FREQUENT and any(other[:at] + other[at + 1 :] == word for at in range(1, len(other)))
+        ]
         return found[0] if len(found) == 1 else None
 
     def _doubled(self, word: str) -> str | None:

@@ -78,13 +78,16 @@ def _schema() -> Any:
     return builder.build()
 
 
-def write_index(folder: Path, entries: Iterable[Entry]) -> None:
-    """Write the index into a new folder; an empty body stands for the title."""
+def write_index(folder: Path, entries: Iterable[Entry], wordings: Iterable[str] = ()) -> None:
+    """Write the index into a new folder; an empty body stands for the title.
+
+    `wordings` are no entries: ways of saying whose words a misspelled one may be meant for.
+    """
     folder.mkdir()
     index = tantivy.Index(_schema(), path=str(folder))
     index.register_tokenizer(ANALYZER, analyzer())
     writer = index.writer(heap_size=64_000_000, num_threads=1)
-    texts: list[str] = []
+    texts = list(wordings)
     for entry in entries:
         writer.add_document(_document(entry))
         texts += (entry.title, entry.body, *entry.terms)

@@ -4,8 +4,8 @@ Nothing is added here that the evidence does not hold; this module only orders, 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from consultant.drafting.model import Claim, Outcome, Section
@@ -75,10 +75,7 @@ class Outline:
 def outline(question: Question, evidence: Evidence, outcome: Outcome) -> Outline:
     """Order the evidence into sections; a section with nothing to say is left out."""
     keys = Keys()
-    direct = [finding for finding in evidence.findings if is_direct(finding)]
-    if not direct and not evidence.lines and not evidence.missing and outcome is Outcome.ANSWER:
-        # The strongest statement found answers best where no chooser and no row was asked for by name.
-        direct = [finding for finding in evidence.findings if finding.kind is FindingKind.WHY][:1]
+    direct = _direct(evidence, outcome)
     claims: dict[str, list[Claim]] = {key: [] for key in TITLES}
     verdict = _verdict(question, evidence, outcome, direct, keys)
     claims["verdict"] = [row.claim for row in verdict]
@@ -90,7 +87,9 @@ def outline(question: Question, evidence: Evidence, outcome: Outcome) -> Outline
     why_not = (Claim(f"Not reported: {row.code}. {row.reason}", keys.of(row.citations)) for row in evidence.rejected)
     claims["why"].extend(why_not)
     claims["missing"] = [Claim(row.question, keys.of(row.citations)) for row in evidence.missing if row.citations]
-    if question.asks and verdict:
+    if evidence.parts:
+        claims["verdict"] = list(_of_parts(question, evidence, keys))
+    elif question.asks and verdict:
         asked = [question.text[span.start : span.end] for span in question.asks]
         nothing = Claim(_UNANSWERED, keys.of((of_release_named(evidence.release),)))
         claims["verdict"] = numbered(asked, verdict, claims, nothing)
@@ -100,6 +99,26 @@ def outline(question: Question, evidence: Evidence, outcome: Outcome) -> Outline
     said = {key: tuple(rows) if key == "lines" else _once(rows) for key, rows in claims.items()}
     sections = tuple(Section(key, TITLES[key], said[key]) for key in TITLES if said[key])
     return Outline(sections, keys.pairs())
+
+
+def _direct(evidence: Evidence, outcome: Outcome) -> list[Finding]:
+    """Return the findings that answer; the strongest statement where no chooser and no row was asked for by name."""
+    direct = [finding for finding in evidence.findings if is_direct(finding)]
+    if not direct and not evidence.lines and not evidence.missing and outcome is Outcome.ANSWER:
+        direct = [finding for finding in evidence.findings if finding.kind is FindingKind.WHY][:1]
+    return direct
+
+
+def _of_parts(question: Question, evidence: Evidence, keys: Keys) -> Iterator[Claim]:
+    """Yield the verdict on each question of a letter about several patients or days, with the question's number."""
+    for number, (asked, said) in enumerate(zip(question.parts, evidence.parts, strict=True), 1):
+        outcome = Outcome.ASK_BACK if said.missing else Outcome.ANSWER
+        verdict = [] if said.gap else _verdict(asked, said, outcome, _direct(said, outcome), keys)
+        told = [row.claim for row in verdict] or [
+            Claim(said.gap or _UNANSWERED, keys.of((of_release_named(said.release),)))
+        ]
+        label = "Code" if said.lines or said.missing else "Answer"
+        yield from (replace(claim, question=number, label=label) for claim in told)
 
 
 def line_text(line: Line) -> str:

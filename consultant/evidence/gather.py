@@ -39,6 +39,7 @@ from consultant.evidence.periods import ends
 from consultant.evidence.reported import reported
 from consultant.evidence.rules import Spoken, found, leading_out, rules
 from consultant.evidence.situations import situations
+from consultant.evidence.together import together
 from consultant.evidence.units import units
 from consultant.questions.model import Named, Question, Topic
 from consultant.questions.passages import Sentences
@@ -68,6 +69,12 @@ _OUTSIDE = "The question leads to codes outside the families that the knowledge 
 
 def gather(question: Question, release: Release, *, today: date) -> Evidence:
     """Return the evidence for a question; `today` stands in for a date of service that the letter does not give."""
+    if not question.parts:
+        return _gather(question, release, today=today)
+    return together([_gather(part, release, today=today) for part in question.parts])
+
+
+def _gather(question: Question, release: Release, *, today: date) -> Evidence:
     # What reading left out counts for nothing here either.
     question = narrowed(replace(question, text=question.text[: question.unread_from]))
     on = question.date_of_service or today

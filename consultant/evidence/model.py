@@ -142,6 +142,8 @@ class Evidence:
     findings: tuple[Finding, ...]
     families: tuple[str, ...]
     """Families of the knowledge base that were consulted."""
+    parts: "tuple[Evidence, ...]" = ()
+    """What is said to each question of a letter about several patients or days; the rest is of all of them."""
     gap: str | None = None
     """Why nothing could be found, as a sentence; the draft is then handed over."""
     precedents: tuple[Precedent, ...] = ()

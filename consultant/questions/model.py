@@ -118,6 +118,8 @@ class Question:
     """The place of each question of a letter that asks several; empty where it asks one."""
     uncovered: tuple[Named, ...] = ()
     """What the letter names that no family of the knowledge base holds, in its order."""
+    parts: "tuple[Question, ...]" = ()
+    """The questions about several patients or days, each read with the others blanked; empty where it is one."""
     unread_from: int | None = None
     """Where reading stopped in a letter that is too long to be read whole; None when all of it was read."""
     injection: tuple[Span, ...] = ()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from consultant.questions import (
+    apart,
     asks,
     beside,
     breasts,
@@ -48,11 +49,21 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     Every span points into `text`. `today` bounds what may be a date of service. Never raises on any text, and
     takes time linear in its length, of which no more than `READ_AT_MOST` is read.
     """
-    written, told = text, tabled.read(text[:READ_AT_MOST])
+    question = _mended(text, today=today, vocabulary=vocabulary)
+    several = tuple(_mended(part, today=today, vocabulary=vocabulary) for part in apart.parts(text[:READ_AT_MOST]))
+    # A question on a rule tells no case, and what stands beside it may be what it is about.
+    if not several or not all(part.subjects for part in several):
+        return question
+    return replace(question, parts=several, subjects=tuple(row for part in several for row in part.subjects))
+
+
+def _mended(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
+    """Read a text whose slips are mended first; its places are those of the text as written."""
+    told = tabled.read(text[:READ_AT_MOST])
     mended = mend(unwrapped(told.text), vocabulary.spelled)
     dictated = spoken.read(mended.text)
     question = told.back(mended.back(dictated.back(_read(dictated.text, today=today, vocabulary=vocabulary))))
-    return replace(question, text=written, unread_from=READ_AT_MOST if len(written) > READ_AT_MOST else None)
+    return replace(question, text=text, unread_from=READ_AT_MOST if len(text) > READ_AT_MOST else None)
 
 
 def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:

@@ -100,6 +100,10 @@ _BACK_BEHIND: Final = re.compile(
     ),
     re.IGNORECASE,
 )
+# "A nevus of the back on 3/2": what has an article and a side of something is no way back.
+_A_BACK: Final = re.compile(
+    r"\b(?:(?:of|on|from|across|over)[ \t](?:the|his|her|their)|upper|mid|middle|lower|low)[ \t]$", re.IGNORECASE
+)
 _PART_BEHIND: Final = re.compile(
     r"[ \t]{1,2}of[ \t]{1,2}(?:(?:the|his|her|both|right|left|rt|lt|r|l)\b\.?[ \t]{1,2}){0,2}(?=\w)", re.IGNORECASE
 )
@@ -199,7 +203,7 @@ def _everyday(text: str, word: str, start: int, end: int) -> bool:
         return True
     if word == "belly":
         return bool(_MUSCLE_BEFORE.search(before) or _MUSCLE_BEHIND.match(text, end))
-    return word == "back" and bool(_BACK_BEHIND.match(text, end))
+    return word == "back" and bool(_BACK_BEHIND.match(text, end)) and not _A_BACK.search(before)
 
 
 def _sided(text: str, site: Site, pattern: re.Pattern[str]) -> Site:

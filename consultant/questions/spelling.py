@@ -1,6 +1,7 @@
 """Read over slips of the pen: a mistyped word is read as the one that it was meant to be, and every place stays true.
 
-Only words in small letters are mended: what begins with a capital may be a name.
+What begins with a capital may be a name, so it is mended only where a sentence or a line begins, or where it is meant
+for a word that is itself written so.
 """
 
 import re
@@ -12,10 +13,15 @@ from typing import Any, Final, TypeVar
 from consultant.questions.model import Span
 
 T = TypeVar("T")
-_WORD: Final = re.compile(r"(?<![\w'@./&-])[a-z]{4,24}(?![\w'@&]|[./-]\w)")
+_WORD: Final = re.compile(r"(?<![\w'@./&-])[A-Za-z][a-z]{3,23}(?![\w'@&]|[./-]\w)")
+_BEGINS: Final = re.compile(r"(?:\A|[\n?!:>*-]|(?<!\bDr)(?<!\bM[rs])(?<!\bMrs)(?<!\bSt)\.|\d[.)])[ \t\"'(]*\Z")
+_CAPITALS: Final = frozenset({"medicare", "medicaid", "commercial", "advantage"})
+"""Words that letters write with a capital inside of a sentence, and that are no names of persons."""
 _MAYBE_SEVERAL: Final = re.compile(r"(?<=[a-z]{3})\(s\)(?!\w)")
 MOST: Final = 200
 """Different unknown words that are looked up in one letter; what has more is no English text."""
+_NO_NAME: Final = 8
+"""Letters from which on a word with a capital is rather the beginning of a sentence than a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +65,26 @@ def mend(text: str, spelled: Callable[[str], str | None]) -> Mended:
     known: dict[str, str | None] = {}
     edits: list[tuple[int, int, str]] = []
     for match in _WORD.finditer(text):
-        word = match[0]
+        word = match[0].lower()
         if word not in known:
             if len(known) >= MOST:
                 break
             known[word] = spelled(word)
         meant = known[word]
-        if meant is not None:
+        if meant is None:
+            continue
+        if match[0] == word:
             edits.append((match.start(), match.end(), meant))
+        elif meant in _CAPITALS or (len(word) >= _NO_NAME and _begins(text, match.start())):
+            edits.append((match.start(), match.end(), meant.capitalize()))
     # "Code(s)" is read as the plural.
     edits += [(*match.span(), "s") for match in _MAYBE_SEVERAL.finditer(text)]
     return replaced(text, sorted(edits))
+
+
+def _begins(text: str, place: int) -> bool:
+    """Tell whether a sentence, a line or an item begins here."""
+    return bool(_BEGINS.search(text, max(0, place - 8), place))
 
 
 def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> Mended:

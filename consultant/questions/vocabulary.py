@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from consultant.questions.phrases import Cues
@@ -73,7 +73,6 @@ class Vocabulary:
         return next(((site, self.sites[site]) for site in self.sites if site.replace("-", " ") == word), (word, ""))
 
 
-_WORD: Final = re.compile(r"[a-z]+")
 _KEPT: WeakKeyDictionary[Words, Vocabulary] = WeakKeyDictionary()
 
 
@@ -93,13 +92,11 @@ def vocabulary_of(release: Words, on: date | None = None) -> Vocabulary:
     if kept is None:
         phrases, same = tuple(release.phrases()), release.same_words()
         strange = tuple(_strange(release.uncovered))
-        # What a phrase is written with is no slip, as the names of drugs are.
-        written = frozenset(word for phrase in (*phrases, *strange) for word in _WORD.findall(phrase.text.lower()))
-
-        def spelled(word: str) -> str | None:
-            return None if word in written else release.spelled(word)
-
-        rows = {row.name: row for row in release.uncovered}
-        kept = Vocabulary(release.site_groups(), Cues(phrases, same), Cues(strange, same), rows, spelled=spelled)
-        _KEPT[release] = kept
+        kept = _KEPT[release] = Vocabulary(
+            release.site_groups(),
+            Cues(phrases, same),
+            Cues(strange, same),
+            {row.name: row for row in release.uncovered},
+            spelled=release.spelled,
+        )
     return replace(kept, known=known) if on else kept

@@ -37,6 +37,22 @@ def test_a_mended_word_is_shown_as_it_was_written() -> None:
 def test_a_name_is_never_mended() -> None:
     """What begins with a capital may be a person."""
     assert mend("Dr. Debridemnt wrote", MEANT.get).text == "Dr. Debridemnt wrote"
+    assert mend("it was Debridemnt who wrote", MEANT.get).text == "it was Debridemnt who wrote"
+
+
+def test_a_long_word_that_begins_a_sentence_is_no_name() -> None:
+    """Nor is one that letters write with a capital anywhere, as the name of a payer."""
+    meant = {**MEANT, "medcare": "medicare", "wuond": "wound"}.get
+    assert mend("Debridemnt today. Subcutanous.", meant).text == "Debridement today. Subcutaneous."
+    assert mend("original Medcare pays", meant).text == "original Medicare pays"
+    assert mend("Wuond came in", meant).text == "Wuond came in"
+
+
+def test_a_short_word_that_lacks_a_letter_is_read_as_a_very_frequent_one(release: Release) -> None:
+    """Everyday words that only look like it stay."""
+    assert [release.spelled(word) for word in ("weks", "vist", "cods")] == ["weeks", "visit", "codes"]
+    assert [release.spelled(word) for word in ("hear", "mark", "sort", "glad")] == [None] * 4
+    assert release.spelled("inrtalesional") == "intralesional"
 
 
 def test_facts_are_read_through_slips(release: Release) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from consultant.mail.hypertext import Line, Mark
+from consultant.mail.lines import Line, Mark
 
 _ARMOUR = re.compile(r"-----(BEGIN|END) PGP (SIGNED MESSAGE|SIGNATURE|MESSAGE|PUBLIC KEY BLOCK)-----[ \t]*")
 ENCRYPTED = "Part of the letter is encrypted with PGP and cannot be read here."

@@ -4,14 +4,14 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
-from consultant.mail import cms, hypertext, tnef
+from consultant.mail import cms, tnef
 from consultant.mail.armour import unarmoured
 from consultant.mail.charsets import clean, clean_line, decode
 from consultant.mail.documents import plain_rtf
 from consultant.mail.fields import decode_base64, identifiers, parameters
 from consultant.mail.flowed import unflow
-from consultant.mail.hypertext import Line, Mark
 from consultant.mail.letter import Attachment
+from consultant.mail.lines import Line, Mark
 from consultant.mail.prescan import MAX_DEPTH, MAX_PARTS, MAX_TEXT, Budget, Part, scan
 
 _EXTENSIONS = {
@@ -180,6 +180,9 @@ def _winmail(raw: bytes, depth: int, body: Body, budget: Budget) -> None:
 
 
 def _lines_of_html(source: str, body: Body) -> list[Line]:
+    # What renders HTML takes ten megabytes, and a process that reads only its own letters never needs it.
+    from consultant.mail import hypertext
+
     lines, simplified = hypertext.lines_of(source)
     body.defects += [simplified] if simplified else []
     return lines

@@ -7,8 +7,6 @@ guess are tried, and what was got round is told as a defect.
 import codecs
 import re
 
-import charset_normalizer
-
 # Only these codecs are ever run on a stranger's bytes: Python also registers zlib, punycode, idna and other
 # transforms under charset names, some of which are quadratic or unpack without bound.
 _NAMES = """
@@ -135,5 +133,8 @@ def _guess(raw: bytes, codec: str | None) -> str:
     if (text := _strict(raw, "cp1252")) is not None:
         return text
     # The guess is kept to what US letters hold: without it short cp1252 texts come out as cp1250.
+    # Two megabytes, for the few letters that come so far.
+    import charset_normalizer
+
     best = charset_normalizer.from_bytes(raw[:_SAMPLE], cp_isolation=["cp1252", "utf_8"]).best()
     return raw.decode(best.encoding if best else "cp1252", errors="replace")

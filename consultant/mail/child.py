@@ -35,6 +35,11 @@ _WORN_BYTES = 120 * 1024 * 1024
 
 def main() -> None:
     """Answer requests until the input ends."""
+    # Here before the limits are set and before the first letter, whose time it would take.
+    import charset_normalizer  # noqa: F401
+
+    from consultant.mail import hypertext  # noqa: F401
+
     seconds, memory = int(sys.argv[1]), int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

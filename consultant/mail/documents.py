@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from consultant.mail import hypertext
 from consultant.mail.charsets import clean, decode
 
 MAX_TEXT = 100_000
@@ -112,6 +111,8 @@ def _plain(kind: DocumentKind, content: bytes) -> Extracted:
 
 
 def _html(kind: DocumentKind, content: bytes) -> Extracted:
+    from consultant.mail import hypertext
+
     lines, _ = hypertext.lines_of(clean(decode(content[: 4 * MAX_TEXT])[0]))
     return _cut(kind, "\n".join(line for line, _ in lines), whole=len(content) <= 4 * MAX_TEXT)
 

@@ -8,7 +8,6 @@ depth of lists: 50 MB for a page of 100 kB. Such letters get plain tag stripping
 
 import html as entities
 import re
-from enum import Enum
 from itertools import islice
 
 import inscriptis
@@ -20,6 +19,7 @@ from inscriptis.model.tag.table_tag import table_end_handler
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from consultant.mail.charsets import clean
+from consultant.mail.lines import Line, Mark
 
 MAX_RICH = 500_000
 MAX_NESTING = 150
@@ -30,16 +30,6 @@ MAX_PADDING = 400_000
 MAX_GRID = 400_000
 """Rows times columns of all tables together: what laying them out takes, however few of the cells there are."""
 
-
-class Mark(Enum):
-    """What a line is known to be; NEW where nothing is known."""
-
-    NEW = "new"
-    QUOTED = "quoted"
-    SIGNATURE = "signature"
-
-
-Line = tuple[str, Mark]
 
 # Private-use characters that stand, each on a line of its own, where a marked stretch begins and ends.
 _OPENS = {"\ue000": Mark.QUOTED, "\ue002": Mark.SIGNATURE}

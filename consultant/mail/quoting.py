@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consultant.mail import marks
-from consultant.mail.hypertext import Line, Mark
+from consultant.mail.lines import Line, Mark
 
 MAX_LINES = 10_000
 _MAX_SIGNATURE = 12

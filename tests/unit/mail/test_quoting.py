@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consultant.mail.hypertext import Mark
+from consultant.mail.lines import Mark
 from consultant.mail.quoting import MAX_LINES, Parts, split
 
 INTRODUCTIONS = {

@@ -32,7 +32,9 @@ _HELD = "\0"
 _IDENTIFIER = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 _MAILBOX = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+(?<!\.)|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@\[[0-9.]+\]"
+    # What looks like an encoded word is decoded by some readers, and then is another address.
+    r"(?![^@]*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@(?:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+(?<!\.)|\[[0-9.]+\])"
 )
 _ADDRESS_FIELDS = ("From", "Reply-To", "To", "Cc")
 _EXTRA_NAME = re.compile(r"X-[A-Za-z0-9-]{1,60}")

@@ -118,6 +118,7 @@ def test_a_domain_of_other_scripts_goes_out_in_ascii(mailbox: str) -> None:
 @settings(max_examples=120, deadline=None)
 @given(ANY)
 @example(b"=??b?PA+/////AAAAAA?==@0")
+@example(b"*=?!?b??=@0")
 def test_whom_a_stranger_names_is_written_to_alone_or_not_at_all(raw: bytes) -> None:
     """Promise that an address read from a letter becomes one recipient of our answer for every reader, or a refusal."""
     for found in addresses([raw_text(raw)])[:3]:

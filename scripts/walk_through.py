@@ -94,6 +94,7 @@ The masked text becomes a question: what is asked, the codes that the sender wro
 procedure or visit, each with the words that it came from; the reviewer sees these highlighted. Slips are read over
 ("bening"), what is denied ("no muscle") or planned ("will be excised") is no fact of this encounter, and units become
 cm, sq cm and minutes. Under each subject stand the choosers of the knowledge base with what the facts make of them.
+A letter about several patients or days is read once for each of its questions, the others blanked.
 
 ```text
 {read}
@@ -104,7 +105,8 @@ cm, sq cm and minutes. Under each subject stand the choosers of the knowledge ba
 A chooser is a decision table of one family in YAML. It did the arithmetic above and gives code and units, or says
 which fact is missing and what each value would make of the answer. Beside it stand the rows of the official files: PTP
 edits in both orders, MUE, add-on codes, the fee schedule, each for the date of service, and the rules of the families
-in play that speak to what was asked. Nothing enters that does not cite a row of the release.
+in play that speak to what was asked. Nothing enters that does not cite a row of the release. Where a letter asks for the
+code of something that no family holds (`uncovered.yaml`), nothing is gathered for it and a person takes it up.
 
 ```text
 {spoken}
@@ -137,6 +139,7 @@ Without the text, the claims and their citations, which are long:
 | a fact is missing or wrong | the words beside it; `cues` of the family, or a reader in `consultant/questions` |
 | a wording is not understood | `cues` of the family, `same` in `knowledge/vocabulary.yaml` |
 | the wrong family speaks, or none | `entry` and `outside` of the family |
+| a family answers for what none holds | `uncovered.yaml`, its words and `hides` |
 | the wrong code, unit or question | `axes`, `rows` and `derived` of the family |
 | a rule is missing, wrong or beside the point | `rules` of the family |
 | an edit, a limit or a fee is missing | `consultant knowledge list`: is the edition of that date held? |

@@ -22,6 +22,7 @@ TERMINAL_CASES = {"answered", "awaiting_sender", "held", "uncertain", "closed"}
 UNDRAFTED_CASES = {"received", "classified", "researched"}
 TERMINAL_LETTERS = {"sent", "failed", "uncertain", "void"}
 
+UNREVIEWED = "cases with a draft"
 NOT_FETCHED, WITHOUT_VERDICT, UNDRAFTED = "letters not fetched", "letters without a verdict", "cases without a draft"
 TO_BE_DRAFTED = (NOT_FETCHED, WITHOUT_VERDICT, UNDRAFTED)
 """What `pending` tells of letters on their way to a draft."""
@@ -70,7 +71,7 @@ def pending(store: Store, sent: int) -> dict[str, int]:
     under_way = {
         WITHOUT_VERDICT: select(func.count()).where(Letter.verdict.is_(None)),
         UNDRAFTED: select(func.count()).where(Case.state.in_(UNDRAFTED_CASES)),
-        "cases with a draft": select(func.count()).where(Case.state.not_in(TERMINAL_CASES | UNDRAFTED_CASES)),
+        UNREVIEWED: select(func.count()).where(Case.state.not_in(TERMINAL_CASES | UNDRAFTED_CASES)),
         "letters of ours": select(func.count()).where(Outbox.state.not_in(TERMINAL_LETTERS)),
         "letters not searched for": select(func.count()).where(Outbox.state == "uncertain", Outbox.searches < 1),
     }

@@ -1,4 +1,4 @@
-"""A reviewer who approves every draft over the web desk, and begins again when the desk is taken away."""
+"""Reviewers who approve every draft over the web desk, and begin again when the desk is taken away."""
 
 import threading
 from contextlib import suppress
@@ -13,11 +13,13 @@ from tests.processes import DeskClient
 
 
 class ReviewerAtWork:
-    """Runs on a thread of its own until told to stop."""
+    """Runs on a thread of its own until told to stop, and takes the cases whose number falls to it."""
 
-    def __init__(self, town: Town, store: Store) -> None:
+    def __init__(self, town: Town, store: Store, number: int) -> None:
         self._town = town
         self._store = store
+        self._number = number
+        self._login, self._password = list(town.reviewers.items())[number]
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="reviewer")
         self.approved = 0
@@ -36,7 +38,7 @@ class ReviewerAtWork:
         while not self._stop.is_set():
             desk = DeskClient(self._town.settings.web.address)
             try:
-                desk.log_in("riley", self._town.password)
+                desk.log_in(self._login, self._password)
                 self._work(desk)
             except (httpx2.HTTPError, AssertionError, OSError):
                 # The desk was taken away in the middle; whatever was half done is looked at anew.
@@ -63,6 +65,7 @@ class ReviewerAtWork:
 
     def _waiting(self) -> list[tuple[str, str]]:
         with suppress(Exception), self._store.read() as tx:
-            query = select(Case.reference, Case.state).where(Case.state.in_(["awaiting_review", "in_review"]))
+            mine = Case.id % len(self._town.reviewers) == self._number
+            query = select(Case.reference, Case.state).where(Case.state.in_(["awaiting_review", "in_review"]), mine)
             return [(row.reference or "", row.state) for row in tx.execute(query.order_by(Case.id).limit(50))]
         return []

@@ -22,7 +22,7 @@ from bench.starter import starter
 from consultant.faults import POINTS
 from consultant.records.store import Store
 from tests.faults.chaos import Chaos, Event
-from tests.faults.judge import TO_BE_DRAFTED, Figures, judge, pending
+from tests.faults.judge import TO_BE_DRAFTED, UNREVIEWED, Figures, judge, pending
 from tests.faults.letters import Sent, letters
 from tests.faults.report import write
 from tests.faults.reviewer import ReviewerAtWork
@@ -51,18 +51,32 @@ class Plan:
     """Of each SMTP fault."""
     undrafted: int
     """While so many wait for their draft, no more are put into the mailbox: the run is about faults, not load."""
+    unreviewed: int
+    """Nor while so many drafts wait for the reviewers."""
     postgres: bool = True
     least_hits: int = 0
 
 
-def _shares(each: float, batch: float) -> dict[str, float]:
-    """Return the share of every point; those that a process passes once for a batch of letters are passed seldom."""
-    return dict.fromkeys(POINTS, each) | {"after_fetch": batch, "after_entry": batch}
+def _shares(each: float, batch: float, ours: float) -> dict[str, float]:
+    """Return the share of every point.
+
+    Those of a batch of letters are passed seldom, those of our own letters several times for each case.
+    """
+    sending = dict.fromkeys(("after_lease", "before_dot", "after_dot", "after_sent"), ours)
+    return dict.fromkeys(POINTS, each) | {"after_fetch": batch, "after_entry": batch} | sending
 
 
-SHORT = Plan(letters=300, seed=1, shares=_shares(0.008, 0.05), sink_share=0.02, undrafted=60)
+SHORT = Plan(letters=300, seed=1, shares=_shares(0.008, 0.05, 0.008), sink_share=0.02, undrafted=60, unreviewed=60)
 """The run that is part of the tests."""
-FULL = Plan(letters=10_000, seed=1, shares=_shares(0.004, 0.03), sink_share=0.05, undrafted=60, least_hits=LEAST_HITS)
+FULL = Plan(
+    letters=10_000,
+    seed=1,
+    shares=_shares(0.004, 0.02, 0.002),
+    sink_share=0.05,
+    undrafted=60,
+    unreviewed=300,
+    least_hits=LEAST_HITS,
+)
 """The run of `make faults`."""
 
 
@@ -94,18 +108,23 @@ def run(plan: Plan, folder: Path) -> Outcome:
     sink = FaultySink(plan.seed, plan.sink_share)
     with town(folder, starter(), plan.seed, shares=plan.shares, postgres=plan.postgres, sink=sink) as place:
         store = Store(place.settings.database_url)
-        chaos, reviewer = Chaos(place, store, plan.seed), ReviewerAtWork(place, store)
+        chaos = Chaos(place, store, plan.seed)
+        reviewers = [ReviewerAtWork(place, store, number) for number in range(len(place.reviewers))]
         chaos.start()
-        reviewer.start()
+        for reviewer in reviewers:
+            reviewer.start()
         try:
-            return _run(plan, place, sink, store, chaos, reviewer)
+            return _run(plan, place, sink, store, chaos, reviewers)
         finally:
             chaos.stop()
-            reviewer.stop()
+            for reviewer in reviewers:
+                reviewer.stop()
             store.close()
 
 
-def _run(plan: Plan, place: Town, sink: FaultySink, store: Store, chaos: Chaos, reviewer: ReviewerAtWork) -> Outcome:
+def _run(
+    plan: Plan, place: Town, sink: FaultySink, store: Store, chaos: Chaos, reviewers: list[ReviewerAtWork]
+) -> Outcome:
     began = time.monotonic()
     progress: list[tuple[float, int, int]] = []
     sent = _send(plan, place, sink, store, progress, began)
@@ -122,7 +141,8 @@ def _run(plan: Plan, place: Town, sink: FaultySink, store: Store, chaos: Chaos, 
         under_way = _under_way(store, len(sent))
         if under_way is not None and not any(under_way.values()):
             break
-    reviewer.stop()
+    for reviewer in reviewers:
+        reviewer.stop()
     settled = time.monotonic() - last_fault
     place.sample_broker()
     points = (
@@ -170,15 +190,16 @@ def _send(
         sent.append(letter)
         progress.append((time.monotonic() - began, len(sent), len(sink.ledger)))
         time.sleep(1 / PER_SECOND)
-        while len(sent) % 10 == 0 and _undrafted(store, len(sent)) > plan.undrafted:
+        while len(sent) % 10 == 0 and _too_many(plan, store, len(sent)):
             time.sleep(0.5)
     return sent
 
 
-def _undrafted(store: Store, sent: int) -> int:
-    """Return how many letters are on their way to a draft; none is known of while the database is away."""
+def _too_many(plan: Plan, store: Store, sent: int) -> bool:
+    """Tell whether the desk has enough to do; nothing is known of it while the database is away."""
     counts = _under_way(store, sent) or {}
-    return sum(counts.get(name, 0) for name in TO_BE_DRAFTED)
+    undrafted = sum(counts.get(name, 0) for name in TO_BE_DRAFTED)
+    return undrafted > plan.undrafted or counts.get(UNREVIEWED, 0) > plan.unreviewed
 
 
 def _append(place: Town, raw: bytes) -> None:
@@ -198,11 +219,13 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--letters", type=int, default=FULL.letters)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--harder", type=float, default=1.0, help="how many times the shares of the fault points")
     options.add_argument("--sqlite", action="store_true", help="SQLite instead of PostgreSQL")
     options.add_argument("--report", type=Path, help="write faults.md and faults.svg into this folder")
     given = options.parse_args()
     size = FULL if given.letters > 2 * SHORT.letters else SHORT
-    plan = replace(size, seed=given.seed, letters=given.letters, postgres=not given.sqlite)
+    shares = {point: min(1.0, share * given.harder) for point, share in size.shares.items()}
+    plan = replace(size, seed=given.seed, letters=given.letters, postgres=not given.sqlite, shares=shares)
     # So that what the run started is stopped also when the run is.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.stdout.write(f"seed {plan.seed}, {plan.letters} letters\n")

@@ -88,7 +88,8 @@ class Town:
     redis: Redis
     postgres: PostgreSQL | None
     sink: FaultySink
-    password: str
+    reviewers: dict[str, str]
+    """Login to password."""
     processes: dict[str, Process] = field(default_factory=dict)
     started: dict[str, float] = field(default_factory=dict)
 
@@ -206,9 +207,13 @@ ledger = "{folder / "faults.txt"}"
 """)
         done = consultant("prepare", cwd=folder)
         assert done.returncode == 0, done.stderr
-        added = consultant("users", "add", "riley", "--name", "Riley Reviewer", "--credential", "CPC", cwd=folder)
-        assert added.returncode == 0, added.stderr
-        made = Town(folder, load(path), imap, wire, redis, database, sink, added.stdout.rsplit(maxsplit=1)[-1])
+        reviewers = {}
+        for login in ("riley", "rowan"):
+            name = f"{login.title()} Reviewer"
+            added = consultant("users", "add", login, "--name", name, "--credential", "CPC", cwd=folder)
+            assert added.returncode == 0, added.stderr
+            reviewers[login] = added.stdout.rsplit(maxsplit=1)[-1]
+        made = Town(folder, load(path), imap, wire, redis, database, sink, reviewers)
         for kind in KINDS:
             made.start(kind)
         stack.callback(made.stop)

@@ -105,8 +105,8 @@ A letter about several patients or days is read once for each of its questions, 
 A chooser is a decision table of one family in YAML. It did the arithmetic above and gives code and units, or says
 which fact is missing and what each value would make of the answer. Beside it stand the rows of the official files: PTP
 edits in both orders, MUE, add-on codes, the fee schedule, each for the date of service, and the rules of the families
-in play that speak to what was asked. Nothing enters that does not cite a row of the release. Where a letter asks for the
-code of something that no family holds (`uncovered.yaml`), nothing is gathered for it and a person takes it up.
+in play that speak to what was asked. Nothing enters that does not cite a row of the release. Where a letter asks for
+the code of something that no family holds (`uncovered.yaml`), nothing is gathered for it and a person takes it up.
 
 ```text
 {spoken}

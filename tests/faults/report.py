@@ -37,11 +37,12 @@ def _page(outcome: "Outcome", table: str) -> str:
     size = "PostgreSQL and Redis" if outcome.plan.postgres else "SQLite and Redis"
     return f"""# What happens when everything is taken away
 
-This page is written by `make faults`. It ran {outcome.plan.letters:,} letters through the real processes (poll, worker,
-beat, web) with Dovecot, {size}, and an SMTP sink that keeps its own ledger, with the seed {outcome.plan.seed}. Two
-reviewers approved every draft over the web desk. What was sent is judged by the sink's ledger, not by the desk's
-database. The reply to a final dot is waited for 5 s in these runs instead of 600 s, and a late reply comes after 3 s
-instead of 30 s.
+This page was written by `python -m tests.faults.run {outcome.plan.command}`.
+
+It ran {outcome.plan.letters:,} letters through the real processes (poll, worker, beat, web) with Dovecot, {size}, and
+an SMTP sink that keeps its own ledger, with the seed {outcome.plan.seed}. Two reviewers approved every draft over the
+web desk. What was sent is judged by the sink's ledger, not by the desk's database. The reply to a final dot is waited
+for 5 s in these runs instead of 600 s, and a late reply comes after 3 s instead of 30 s.
 
 {table}
 ![The run: faults by kind above, letters and replies below](faults.svg)

@@ -55,6 +55,8 @@ class Plan:
     """Nor while so many drafts wait for the reviewers."""
     postgres: bool = True
     least_hits: int = 0
+    command: str = ""
+    """What was given on the command line, for the report."""
 
 
 def _shares(each: float, batch: float, ours: float) -> dict[str, float]:
@@ -225,7 +227,14 @@ def main() -> int:
     given = options.parse_args()
     size = FULL if given.letters > 2 * SHORT.letters else SHORT
     shares = {point: min(1.0, share * given.harder) for point, share in size.shares.items()}
-    plan = replace(size, seed=given.seed, letters=given.letters, postgres=not given.sqlite, shares=shares)
+    plan = replace(
+        size,
+        seed=given.seed,
+        letters=given.letters,
+        postgres=not given.sqlite,
+        shares=shares,
+        command=" ".join(sys.argv[1:]),
+    )
     # So that what the run started is stopped also when the run is.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.stdout.write(f"seed {plan.seed}, {plan.letters} letters\n")

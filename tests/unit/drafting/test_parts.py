@@ -38,6 +38,13 @@ def test_what_is_open_names_its_question(release):
     assert [line.code for line in draft.lines] == ["11301"]
 
 
+def test_what_no_family_holds_is_said_under_its_own_number(release):
+    evidence, draft = drafted("Overnight sleep study on 3/9/2026, 71 yo, read by our doctor. Which code?", release)
+    assert [line.code for line in evidence.lines] == ["11301"]
+    assert draft.outcome == "answer"
+    assert "2. Answer: The knowledge base holds no curated content on sleep studies." in " ".join(draft.text.split())
+
+
 def test_the_same_service_of_two_patients_is_two_lines(release):
     again = "71 yo, shaved a 0.7 cm benign nevus of the arm on 3/9/2026. Code?"
     evidence, _ = drafted(again, release)

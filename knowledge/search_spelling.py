@@ -84,11 +84,12 @@ class Spelling:
 
     def _shortened(self, word: str) -> str | None:
         """Return the one very frequent word of which this short one lacks a letter: "weks"."""
-        near = {other: self._counts[other] for other in self._frequent.get(word[0], ()) if len(other) == len(word) + 1}
         found = [
             other
-            for other, count in near.items()
-            if count >= _VERY_FREQUENT and any(other[:at] + other[at + 1 :] == word for at in range(1, len(other)))
+            for other in self._frequent.get(word[0], ())
+            if self._counts[other] >= _VERY_FREQUENT
+            and len(other) == len(word) + 1
+            and any(other[:at] + other[at + 1 :] == word for at in range(1, len(other)))
         ]
         return found[0] if len(found) == 1 else None
 

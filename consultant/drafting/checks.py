@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from consultant.drafting import reading
 from consultant.drafting.model import Draft, Outcome
-from consultant.drafting.outline import CLAIM_SECTIONS, TITLES, joined, source_text
+from consultant.drafting.outline import CLAIM_SECTIONS, TITLES, source_text
+from consultant.evidence.wording import joined
 from consultant.privacy import phi
 from knowledge.model import CodePage, CodeRemark, Diagnosis, DocumentationItem, Statement
 from knowledge.official_model import NoEdition

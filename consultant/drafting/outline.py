@@ -13,6 +13,7 @@ from consultant.drafting.one_by_one import CODE, Said, numbered
 from consultant.evidence.asked import Aspect, is_direct
 from consultant.evidence.citing import of_release_named
 from consultant.evidence.model import Evidence, Finding, FindingKind, Line
+from consultant.evidence.wording import joined
 from consultant.questions.model import Question
 from knowledge.model import Citation
 
@@ -137,13 +138,6 @@ def source_text(citation: Citation) -> str:
         parts.append(f"effective {citation.effective.isoformat()}")
     confirmed = "" if citation.verified else " (not confirmed in the primary source)"
     return ", ".join(part for part in parts if part) + confirmed
-
-
-def joined(items: Sequence[str], last: str = "and") -> str:
-    """Join words as a sentence does: a, b and c."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def _once(claims: Iterable[Claim]) -> tuple[Claim, ...]:

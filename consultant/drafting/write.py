@@ -11,9 +11,10 @@ from collections.abc import Iterable
 
 from consultant.drafting.confidence import confidence
 from consultant.drafting.model import Claim, Draft, Outcome, Section
-from consultant.drafting.outline import TITLES, Outline, joined, outline
+from consultant.drafting.outline import TITLES, Outline, outline
 from consultant.evidence.asked import LED_OUT, SITUATION
 from consultant.evidence.model import Evidence, Missing
+from consultant.evidence.wording import joined
 from consultant.questions.model import Question, Topic
 from consultant.questions.telling import tells_case
 

@@ -4,6 +4,7 @@ from consultant.evidence.asked import direct
 from consultant.evidence.citing import of_release
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
+from consultant.evidence.wording import joined
 
 
 def beside(inquiry: Inquiry) -> tuple[Finding, ...]:
@@ -12,7 +13,6 @@ def beside(inquiry: Inquiry) -> tuple[Finding, ...]:
     named = [f'"{" ".join(text[span.start : span.end].split())}"' for span in inquiry.question.beside]
     if not named or not inquiry.lines:
         return ()
-    words = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     rest = "it, and it may have a code of its own" if len(named) == 1 else "them, and they may have codes of their own"
-    said = f"Your letter also names {words}; this answer does not code {rest}."
+    said = f"Your letter also names {joined(named)}; this answer does not code {rest}."
     return (direct(FindingKind.CAVEAT, "beside", said, (of_release(inquiry.release),)),)

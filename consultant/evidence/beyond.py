@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
+from consultant.evidence.wording import joined
 from consultant.questions.model import Named, Question, Span, Subject
 from consultant.questions.passages import Sentences
 from consultant.questions.wanted import Wanted, wanted
@@ -134,5 +135,4 @@ def named_in(question: Question, text: str) -> bool:
 def reason(rows: Collection[Named]) -> str:
     """Say in a sentence what is not held."""
     names = list(dict.fromkeys(row.name for row in rows))[:4]
-    told = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"The knowledge base holds no curated content on {told}."
+    return f"The knowledge base holds no curated content on {joined(names)}."

@@ -6,6 +6,7 @@ from dataclasses import replace
 from consultant.evidence.citing import of_release
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind
+from consultant.evidence.wording import joined
 
 PREFIX = "edition."
 """Begins the rule of every such finding; what follows is the kind of file."""
@@ -36,8 +37,8 @@ def gathered(inquiry: Inquiry, findings: Iterable[Finding]) -> tuple[Finding, ..
     kinds = [row.rule.removeprefix(PREFIX) for row in others]
     nearest = [row.citations[0].section.removeprefix(_NEAREST) for row in others]
     text = (
-        f"We hold no {', '.join(kinds[:-1])} or {kinds[-1]} edition for {inquiry.on.isoformat()} either; "
-        f"the nearest held are {', '.join(nearest[:-1])} and {nearest[-1]}."
+        f"We hold no {joined(kinds, 'or')} edition for {inquiry.on.isoformat()} either; "
+        f"the nearest held are {joined(nearest)}."
     )
     text = text if apart else text.replace(" either;", ";")
     cited = (of_release(inquiry.release),)

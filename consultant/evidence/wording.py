@@ -1,6 +1,7 @@
 """How facts and subjects of a letter are said in a draft: never in the sender's own words, save a plain site."""
 
 import re
+from collections.abc import Sequence
 
 from consultant.evidence.inquiry import Inquiry
 from consultant.questions.model import Subject
@@ -25,6 +26,13 @@ FACT_WORDS = {
     "re_excision": "re-excision",
 }
 """Facts whose words are not their name."""
+
+
+def joined(items: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does: a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def words(fact: str) -> str:

@@ -29,7 +29,8 @@ _MAX_LINE = 998
 _FOLD = 76
 _HELD = "\0"
 """A blank at which no field is folded; no cleaned text holds it."""
-_IDENTIFIER = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
+_IDENTIFIER = re.compile(r"(?!.*=\?)<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
+"""What holds the start of an encoded word is decoded by some readers, and then is another identifier."""
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 _MAILBOX = re.compile(
     # What looks like an encoded word is decoded by some readers, and then is another address.

@@ -97,6 +97,7 @@ def plain(text: str) -> str:
 @settings(max_examples=80, deadline=None)
 @given(WORDS, WORDS, WORDS, st.lists(IDENTIFIERS, max_size=30), st.none() | IDENTIFIERS)
 @example('Sampleton [a] of the coding department, third floor, the left wing of the "old" house', "", "", [], None)
+@example("", "", "", ["<=?=?0?Q??=>"], "<=?=?0?Q??=>")
 def test_strangers_read_what_was_meant(
     subject: str, name: str, desk: str, references: list[str], answered: str | None
 ) -> None:

@@ -25,20 +25,20 @@ from consultant.mail.parse import Unparseable
 PROCESSOR_SECONDS = 2
 MEMORY_BYTES = 1024 * 1024 * 1024
 """Of address space; what a child really holds stays far below."""
-PATIENCE = 20.0
-"""Seconds on the clock after which a child is given up: more than its processor time, for the machine may be busy."""
+PATIENCE = {READ: 10.0, TEXT: 20.0, PICTURES: 20.0}
+"""Seconds on the clock after which a child is given up: more than its processor time, for the machine may be busy.
+
+That of a letter stays well inside `ledger.SECONDS_FOR_SCREENING`.
+"""
 _TOO_LONG = f"Reading this letter took more than {PROCESSOR_SECONDS} seconds of processor time."
 
 
 class ChildReader:
     """Reads letters and attachments in limited children, one for each thread that reads at a time. Thread-safe."""
 
-    def __init__(
-        self, processor_seconds: int = PROCESSOR_SECONDS, memory_bytes: int = MEMORY_BYTES, patience: float = PATIENCE
-    ) -> None:
+    def __init__(self, processor_seconds: int = PROCESSOR_SECONDS, memory_bytes: int = MEMORY_BYTES) -> None:
         """Start no child yet."""
         self._limits = (str(processor_seconds), str(memory_bytes))
-        self._patience = patience
         self._guard = threading.Lock()
         self._idle: list[_Child] = []
 
@@ -90,7 +90,7 @@ class ChildReader:
 
     def _answer(self, child: "_Child", request: Sequence[bytes]) -> list[bytes]:
         try:
-            answer = child.ask(request, self._patience)
+            answer = child.ask(request, PATIENCE[request[0]])
         except BaseException:
             child.end()
             raise

@@ -12,7 +12,8 @@ from consultant.mail.letter import Screening, Verdict
 from consultant.records.store import LostRace, Tx, changed
 from consultant.records.tables import Attachment, Letter, Position
 
-SECONDS_FOR_SCREENING = 30
+SECONDS_FOR_SCREENING = 20
+"""After which a letter that was taken is anybody's again; one whose workers were killed twice is not a minute late."""
 CRASHES_ALLOWED = 3
 _UIDS_AT_ONCE = 5000
 _DENSE = 4

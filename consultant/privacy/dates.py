@@ -80,7 +80,8 @@ _BESIDE: Final = re.compile(
     r"|\b(?:excis\w{2,4}|exc|shav(?:e|ed|ing)|biops\w{1,4}|bx|debrid\w{2,7}|mohs|repair(?:ed|s)?|closures?|closed"
     r"|remov(?:ed|al)|surgery|procedures?|i ?& ?d|cryo\w{0,7}|destr\w{5,7}|e/?m|visit|dos"
     # What a visit is of: "est pt 8/4/26", "Medicare inpatient 8/7/2026".
-    r"|medicare|inpatient|outpatient|observation|obs|office|clinic|hospital|telehealth|telephone|phone|video|portal"
+    r"|medicare|in-?pa?t(?:ient)?|out-?pa?t(?:ient)?|ed|er|asc|uc|urgent care|pro-?fee|observation|obs"
+    r"|office|clinic|hospital|telehealth|telephone|phone|video|portal"
     r"|consult\w{0,6}|nursing|snf|critical care|(?:est|estab\w{0,7}|new) (?:pt|patient)|awv|wellness|preventive"
     r"|physical|therapy|screening|vaccin\w{0,6}|immuniz\w{0,6}|house ?call|follow[- ]?up|f/u|rounds?|rounded)\b",
     re.IGNORECASE,

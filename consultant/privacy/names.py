@@ -173,9 +173,13 @@ _WAYS: Final = frozenset(("IM", "IV", "IVP", "IVPB", "SQ"))
 """How a drug is given, which whoever gave it signs: "PCV20 IM, RN"."""
 
 
+_LETTERS: Final = re.compile(r"[A-Z](?:-to)?-(?:[A-Z]|plasty)", re.IGNORECASE)
+"""How a flap is moved: "closed by O-to-Z", "by V-Y"."""
+
+
 def _may_be_a_name(word: str, trust: int, position: int, *, shouting: bool) -> bool:
     lower = bare(word)
-    if lower in NOT_A_NAME or (word in _WAYS and trust < 3):
+    if lower in NOT_A_NAME or (word in _WAYS and trust < 3) or _LETTERS.fullmatch(word):
         return False
     if word[0].isupper() and not (shouting and word.isupper()):
         return len(lower) > 1 or position > 0 or trust > 1

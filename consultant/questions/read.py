@@ -51,8 +51,8 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     """
     question = _mended(text, today=today, vocabulary=vocabulary)
     several = tuple(_mended(part, today=today, vocabulary=vocabulary) for part in apart.parts(text[:READ_AT_MOST]))
-    # A question on a rule tells no case, and what stands beside it may be what it is about.
-    if not several or not all(part.subjects or part.uncovered for part in several):
+    # Questions on rules tell no case, and what stands beside them may be what they are about.
+    if not any(part.subjects for part in several):
         return question
     return replace(question, parts=several, subjects=tuple(row for part in several for row in part.subjects))
 

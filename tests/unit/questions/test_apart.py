@@ -20,6 +20,17 @@ TODAY = date(2026, 9, 15)
         "Two patients:\nA. Shaved a mole of the back, 0.6 cm. Code?\nB. Wax removed from both ears. Code?",
         "Patient 1: shaved a mole on 3/2/2026, which code?\nPatient 2: wax removed 3/9/2026, which code?",
         "First: pt had a mole shaved on 3/2/26, code?\nSecond: another pt had wax removed on 3/4/26, code?",
+        "#1 - a mole of the back was shaved, 3/2/26, code?\n\n#2 - wax of both ears was removed, 3/9/26, code?",
+        "Subject: mole, wax\n\nHi, a mole of a back was shaved 3/2/26. CPT?\n\nWax of two ears, out 3/9/26. CPT?",
+        "Subject: mole / wax\n\nWe shaved a mole of the back. Which code? On another patient wax was removed. Code?",
+        "We shaved a mole of the back, which code? My other chart: wax of both ears removed. Code?",
+        "We shaved a mole of the back, which code? Then, from the ENT upstairs: wax, both ears. CPT?",
+        "Two quick ones\n- the mole of a back was shaved March 2 2026, code?\n- on April 9 2026 wax was removed, code?",
+        (
+            "The first is a mole of the back, shaved to the middle of the dermis, 0.6 cm in size, by our dermatologist "
+            "herself. Code?\n\nThe second is the wax of both ears, out by a physician with a curette, under direct "
+            "vision, the left ear and then the right one. Code?"
+        ),
     ],
 )
 def test_cases_are_told_apart_by_patient_by_day_or_because_the_letter_says_so(text):
@@ -41,6 +52,13 @@ def test_cases_are_told_apart_by_patient_by_day_or_because_the_letter_says_so(te
         "1) 44 yo, mole shaved 3/2/26, code?\n2) the same patient had wax removed 3/9/26, code?",
         "2) 44 yo, mole shaved 3/2/26, code?\n3) 71 yo, wax removed 3/9/26, code?",
         "One patient, one question: mole shaved on 3/2/26, code?",
+        "We shaved a mole of the back on 3/2/26, code?\n\nShe came back on 3/9/26 with the wound open. Code?",
+        "We shaved a mole of the back on 3/2/26, code?\n\nThe pathology report of 3/9/26 says nevus. Which ICD-10?",
+        "We shaved a mole on March 2, 2026, code?\n\nOn 3/2/26 wax was removed too. May we bill it?",
+        "We shaved a separate 11 mm mole, code?\n\nNothing else was done on 3/2/26, is that all?",
+        "On 3/2/26 wrote the doctor:\n> mole shaved 3/2/26, code?\n\nWax out on 3/9/26, code?",
+        "HISTORY: mole shaved 3/2/26, code?\n\nPLAN: wax out on 3/9/26, code?\n",
+        "1) which code for the mole of 3/2/26?\n2) may we bill the closure?\n3) what must the note say?",
     ],
 )
 def test_what_may_be_of_one_session_stays_whole(text):
@@ -52,7 +70,14 @@ def test_the_end_of_the_letter_belongs_to_all_of_its_questions():
     assert all(part.endswith("Both Medicare. Thank you.") for part in parts(text))
 
 
-@given(st.text(alphabet="1234ab).: \n\tpt 3/2code?", max_size=200))
+def test_the_subject_line_tells_of_one_item_only_but_for_the_payer():
+    text = "Subject: Medicare, mole and wax\n\nMole of a back shaved 3/2/26. CPT?\n\nWax of two ears out 3/9/26. CPT?"
+    first, second = parts(text)
+    assert first.startswith("         Medicare              \n\nMole")
+    assert "mole" not in second.lower()
+
+
+@given(st.text(alphabet="1234ab).:-> \n\tpt 3/2code? other pt MSubject:", max_size=200))
 def test_parting_never_fails_and_keeps_every_place(text):
     assert all(len(part) == len(text) for part in parts(text))
 

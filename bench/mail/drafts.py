@@ -80,7 +80,9 @@ def drafts(desk: Desk) -> int:
 
 def latency(town: Town, plan: Sequence[tuple[float, int, dict[str, float]]]) -> list[Figure]:
     """Deliver letters at each rate of the plan (letters/s, how many, targets of p50 and p95 in seconds)."""
-    figures = []
+    announced = median(_announced(town, 20))
+    print(f"the server's own announcement: {announced:.2f} s", flush=True)
+    figures = [Figure("the server's own announcement by IDLE, p50 of 20", announced, "s")]
     user = town.user("latency")
     mailboxes.fill(town.imap, user, ())
     with town.desk("postgresql", user) as desk:
@@ -99,6 +101,25 @@ def latency(town: Town, plan: Sequence[tuple[float, int, dict[str, float]]]) -> 
                 figures.append(Figure(work_name, value, "s", **most))
                 print(f"{work_name}: {value:.2f} s", flush=True)
     return figures
+
+
+def _announced(town: Town, count: int) -> list[float]:
+    """Return the seconds from the server's OK to a delivery until it tells a client that idles."""
+    user = town.user("announced")
+    mailboxes.fill(town.imap, user, ())
+    times = []
+    with mailboxes.client(town.imap, user) as watching, mailboxes.client(town.imap, user) as writing:
+        watching.select_folder("INBOX")
+        for raw in letters(count):
+            watching.idle()
+            time.sleep(0.5)
+            writing.append("INBOX", raw)
+            began = time.monotonic()
+            while not watching.idle_check(timeout=10):
+                pass
+            times.append(time.monotonic() - began)
+            watching.idle_done()
+    return times
 
 
 def _delivered(town: Town, desk: Desk, user: str, rate: float, count: int, first: int) -> list[float]:

@@ -18,6 +18,10 @@ IDLE_SECONDS = 4 * 60.0
 POLL_SECONDS = 10.0
 # How long one look at the line takes, so that a stop is seen within a second.
 LOOK_SECONDS = 0.5
+# Servers gather what they announce to a client that idles (Dovecot for half a second). Letters come in bunches, so for
+# a while after one the folder is asked instead.
+KEEN_SECONDS = 3.0
+KEEN_LOOK_SECONDS = 0.2
 
 
 class News:
@@ -30,6 +34,7 @@ class News:
         self._exists = 0
         self._expunged = False
         self._news = False
+        self._keen_until = 0.0
         self.lost = False
         """True once the connection was given up for the sake of a quick stop."""
 
@@ -55,13 +60,17 @@ class News:
         while not stop.is_set():
             self._client.noop()
             self._listen()
+            now = time.monotonic()
             if self._news:
                 self._news = False
+                self._keen_until = now + KEEN_SECONDS
                 return True
-            left = until - time.monotonic()
+            left = until - now
             if left <= 0:
                 return False
-            if idles:
+            if now < self._keen_until:
+                stop.wait(min(left, KEEN_LOOK_SECONDS))
+            elif idles:
                 idles = self._idle(min(left, IDLE_SECONDS), stop)
             else:
                 stop.wait(min(left, POLL_SECONDS))

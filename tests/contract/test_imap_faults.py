@@ -231,6 +231,24 @@ def test_idle_is_renewed_before_the_server_forgets_us(monkeypatch: pytest.Monkey
     assert said.count("IDLE") == said.count("DONE") >= 3
 
 
+def test_for_a_while_after_a_letter_the_folder_is_asked_and_then_idled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server may gather what it announces to a client that idles; the letters of a bunch do not wait for that."""
+    monkeypatch.setattr("consultant.gateways.imap_news.KEEN_SECONDS", 0.4)
+    monkeypatch.setattr("consultant.gateways.imap_news.KEEN_LOOK_SECONDS", 0.1)
+    said: list[str] = []
+
+    def answers(command: str) -> list[bytes] | None:
+        said.append(command)
+        return [b"+ idling\r\n* 3 EXISTS\r\n"] if command == "IDLE" and said.count("IDLE") == 1 else ordinary(command)
+
+    with scripted_imap(answers) as port, opened(port) as mailbox:
+        assert mailbox.wait(20, threading.Event()) is True
+        looked = len(said)
+        assert mailbox.wait(0.9, threading.Event()) is False
+    assert said[looked : looked + 3] == ["NOOP"] * 3
+    assert "IDLE" in said[looked:]
+
+
 def test_a_long_folder_is_listed_in_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library refuses lines above a million bytes, so a large folder is not listed in one."""
     monkeypatch.setattr(imap, "UIDS_PER_SEARCH", 1)

@@ -53,6 +53,7 @@ _CUES: dict[Aspect, str] = {
     r"|\b(?:which|what) (?:\w+ ){0,2}?codes? (?:must|has to|have to|needs? to|should|does it need to) (?:\w+ ){0,2}?"
     r"(?:be|stand|appear|sit|come) (?:\w+ ){0,2}?(?:on the (?:same )?(?:claim|bill)|beside|next to|in front of|before)",
     Aspect.UNITS: r"\bMUEs?\b|\bM\.U\.E|\bMAI\b|medically unlikely|how many units"
+    r"|\b(?:right|correct|what|which) number of units\b"
     r"|max(imum)? (number of )?units|\bunits? of\b|units per"
     r"|exceed\w* (the )?(units?|limit)|denied for (\w+ )?units|second unit|how many (are )?allowed|allowed per day"
     r"|\bunits? (?:limit|cap|max\w*|edit|exceed\w*)|(?:limit|cap|max\w*|most|ceiling) (?:\w+ ){0,4}units?\b"

@@ -139,7 +139,8 @@ def _gather(question: Question, release: Release, *, today: date) -> Evidence:
             ]
         ),
     )
-    missing = choices.missing if _decides(inquiry, findings) and not (named or spoken.called) else ()
+    silenced = bool(named) or (spoken.called and not _selects(inquiry, choices.missing))
+    missing = choices.missing if _decides(inquiry, findings) and not silenced else ()
     answered = bool(claim.lines or missing or any(map(is_direct, findings)))
     if not answered and (rows := _by_loose_words(inquiry)):
         findings = gathered(inquiry, _once([*rows, *findings]))
@@ -275,6 +276,24 @@ def _asks_for_a_code(inquiry: Inquiry) -> bool:
         return True
     topics = {found.topic for found in inquiry.question.topics}
     return Topic.CODE_SELECTION in topics and not (inquiry.asked and inquiry.aspects & BY_ROW)
+
+
+def _selects(inquiry: Inquiry, missing: Sequence[Missing]) -> bool:
+    """Tell whether the open facts are what is asked about, whatever rule the letter's words also call for.
+
+    It names none of the codes and asks for that of its case, or it asks which of two it is, or how many units of one,
+    and the facts decide that.
+    """
+    topics = {found.topic for found in inquiry.question.topics}
+    opened = {word for row in missing for _, outcome in row.becomes for word in outcome.replace(",", " ").split()}
+    between = opened & set(inquiry.asked)
+    if inquiry.asked:
+        return len(between) > 1 or bool(between and Aspect.UNITS in inquiry.aspects)
+    of_disease = any(row.system == "ICD-10-CM" for row in inquiry.question.codes)
+    if of_disease or Aspect.MODIFIER in inquiry.aspects:
+        return False
+    lines = {line.code for line in inquiry.lines}
+    return Topic.CODE_SELECTION in topics and (not lines or bool(opened & lines))
 
 
 def _counted(inquiry: Inquiry) -> bool:

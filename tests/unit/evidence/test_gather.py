@@ -9,7 +9,10 @@ import pytest
 from consultant.evidence.asked import is_direct
 from consultant.evidence.gather import gather
 from consultant.evidence.model import Evidence
+from consultant.evidence.rules import Spoken
 from consultant.questions.model import Question, Subject, Topic
+from consultant.questions.read import read
+from consultant.questions.vocabulary import vocabulary_of
 from knowledge.release import Release
 
 TODAY = date(2026, 3, 20)
@@ -45,6 +48,24 @@ def test_a_complete_lesion_gives_one_line_with_its_arithmetic(
     assert evidence.missing == ()
     assert evidence.gap is None
     assert all(line.citations for line in evidence.lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("A nevus of the chin, 0.4 cm, was excised. Which code is it?", ("margin_cm",)),
+        ("A nevus of the chin, 0.4 cm, was excised. 11440 or 11441?", ("margin_cm",)),
+        ("A nevus of the chin, 0.4 cm, was excised, 11441. May its stitches be billed?", ()),
+        ("A nevus of the chin, 0.4 cm, was excised. Which modifier says that it was cosmetic?", ()),
+    ],
+)
+def test_a_rule_that_a_letter_calls_for_silences_no_open_fact_of_the_code_that_is_asked_for(
+    release: Release, monkeypatch: pytest.MonkeyPatch, text: str, asked: tuple[str, ...]
+) -> None:
+    """Words may call for a rule by chance; what decides the code is asked for all the same."""
+    monkeypatch.setattr("consultant.evidence.gather.rules", lambda *_, **__: Spoken(called=True))
+    question = read(text, today=TODAY, vocabulary=vocabulary_of(release))
+    assert tuple(row.fact for row in gather(question, release, today=TODAY).missing) == asked
 
 
 def test_today_stands_in_for_a_date_of_service_and_is_marked(

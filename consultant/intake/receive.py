@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -19,7 +19,7 @@ from consultant.mail.documents import DocumentKind, Extracted, kind_of
 from consultant.mail.dsn import DeliveryStatus, read_dsn
 from consultant.mail.letter import Attachment, Letter, Screening, Verdict
 from consultant.mail.parse import Unparseable
-from consultant.mail.thread import ThreadClues, base_address, clues
+from consultant.mail.thread import ThreadClues, base_address, clues, quotes_others
 from consultant.parts import Parts
 from consultant.privacy.phi import mask
 from consultant.privacy.vault import Unsealable, Vault, context_from_digest, context_of
@@ -103,7 +103,7 @@ def look(taken: Taken, parts: Parts) -> Screened:
     if screening.verdict is Verdict.ACCEPT and trust.verdict is Trust.FAIL:
         screening = Screening(Verdict.QUARANTINE, "sender-not-authentic", trust.reason)
     doubt = trust.reason if trust.verdict is Trust.DOUBTFUL else None
-    read = replace(read_letter(letter, parts.vault, documents), doubt=doubt, copied=copied_in(letter, own))
+    read = replace(read_letter(letter, parts.vault, documents, own), doubt=doubt, copied=copied_in(letter, own))
     return Screened(screening, read, clues(letter, parts.thread_key))
 
 
@@ -134,15 +134,16 @@ def _attached(letter: Letter) -> Iterator[Attachment]:
         yield from _attached(each)
 
 
-def read_letter(letter: Letter, vault: Vault, documents: Sequence[Extracted] = ()) -> Read:
+def read_letter(letter: Letter, vault: Vault, documents: Sequence[Extracted] = (), own: Collection[str] = ()) -> Read:
     """Return what the ledger keeps of a letter: masked text, sealed attachments, and the digest that finds its twin.
 
-    `documents` are the texts of its attachments, which the sender asks about as much as about what he wrote.
+    `documents` are the texts of its attachments, which the sender asks about as much as about what he wrote; `own` are
+    our addresses.
     """
     sender = letter.sender
     names = names_in(letter)
     text = mask(letter.text, names)
-    new_text = mask(asked_text(letter, documents), names)
+    new_text = mask(asked_text(letter, documents, own), names)
     subject = mask(letter.subject, names)
     return Read(
         message_id=letter.message_id[:998] if letter.message_id else None,
@@ -180,12 +181,16 @@ def names_in(letter: Letter) -> tuple[str, ...]:
     return tuple(name for name in (sender, *letter.signature.splitlines()[:2]) if name.strip())
 
 
-def asked_text(letter: Letter, documents: Sequence[Extracted] = ()) -> str:
-    """Return what the sender asks: his new text, the text of letters that he attached, and of his attachments."""
+def asked_text(letter: Letter, documents: Sequence[Extracted] = (), own: Collection[str] = ()) -> str:
+    """Return what the sender asks: his new text, the text of letters that he attached, and of his attachments.
+
+    What he quotes of his colleagues is part of it, for they told each other the facts; what he quotes of us is not.
+    """
+    quoted = letter.quoted_text if quotes_others(letter, own) else ""
     forwarded = (asked_text(each) or each.text for each in letter.forwarded)
     texts = ((each, _said_only_here(each, letter)) for each in documents)
     attached = (f"[From the attached {each.kind}]\n{text}" for each, text in texts if text.strip())
-    return "\n\n".join(text for text in (letter.new_text, *forwarded, *attached) if text.strip())
+    return "\n\n".join(text for text in (letter.new_text, quoted, *forwarded, *attached) if text.strip())
 
 
 def _said_only_here(document: Extracted, letter: Letter) -> str:

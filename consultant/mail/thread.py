@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from consultant.mail.charsets import clean_line
@@ -24,6 +24,8 @@ _CASE_VALUE = re.compile(rf"\s*({PATTERN})\.([a-z0-9]{{1,40}})\s*", re.I)
 _OUR_ID = re.compile(rf"<({PATTERN})\.[a-z0-9_-]{{1,80}}\.([a-z0-9]{{1,40}})@[^<>@\s]+>", re.I)
 _PLUS = re.compile(rf"[^@\s]+\+({PATTERN})\.([a-z0-9]{{1,40}})@[^@\s]+", re.I)
 _UNIQUE = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+_REFERENCE = re.compile(rf"(?<![\w-]){PATTERN}(?!\w)", re.I)
 
 # What mail programs set before a subject when answering or forwarding, in the languages of our askers and their
 # providers; a count as in "Re[2]:" and a full-width colon occur.
@@ -81,6 +83,17 @@ def clues(letter: Letter, key: bytes) -> ThreadClues:
     named = dict.fromkeys(reference for reference, _ in _named(letter))
     answered = dict.fromkeys((*letter.in_reply_to, *reversed(letter.references)))
     return ThreadClues(right, tuple(answered), tuple(reference for reference in named if reference not in right))
+
+
+def quotes_others(letter: Letter, own: Collection[str] = ()) -> bool:
+    """Tell whether what a letter quotes was written by others than us, so that it belongs to what is asked.
+
+    A reply to us names its case, and what it quotes of us names the case or one of our `own` addresses, in lower case.
+    """
+    quoted = letter.quoted_text[:_MAX_TEXT].lower()
+    if not quoted.strip() or next(_named(letter), None) is not None or _REFERENCE.search(quoted):
+        return False
+    return not any(address in quoted for address in own)
 
 
 def make_message_id(reference: str, key: bytes, domain: str, unique: str) -> str:

@@ -16,7 +16,7 @@ from consultant.lifecycle import State
 from consultant.mail.letter import Verdict
 from consultant.mail.thread import make_token
 from consultant.records import cases, health, ledger, outgoing, views
-from tests.builders import ASKER, NOW, make_desk, make_letter, pdf
+from tests.builders import ASKER, DESK, NOW, make_desk, make_letter, pdf
 
 
 def verdicts(desk):
@@ -316,6 +316,34 @@ def test_what_an_attached_document_says_is_read_with_the_letter(desk):
         (row,) = cases.thread(tx, 1)
     assert "[From the attached PDF]" in row.new_text
     assert [line["code"] for line in case.evidence["lines"]] == ["11441"]
+
+
+COLLEAGUES = """Which code is it, please? See what our doctor wrote below.
+
+On Mon, Mar 2, 2026 at 9:12 AM Dr Placeholder <doctor@clinic.example> wrote:
+> Benign nevus of the chin, 0.4 cm, excised with margins of 0.2 cm on each side,
+> simple closure.
+"""
+
+
+def test_what_colleagues_told_each_other_below_the_question_is_read_with_it(desk):
+    desk.ask(make_letter(COLLEAGUES, subject="RE: Lesion", headers=[("In-Reply-To", "<theirs@clinic.example>")]))
+    with desk.parts.store.read() as tx:
+        case = cases.current(tx, 1)
+    assert [line["code"] for line in case.evidence["lines"]] == ["11441"]
+
+
+def test_what_is_quoted_of_us_is_nothing_that_is_asked(desk):
+    """Our own answer below a follow-up tells no fact of the case."""
+    desk.ask()
+    answer = f"On Mon, Mar 2, 2026 at 9:12 AM Consultant <{DESK}> wrote:\n> Report 11441 for the nevus of the chin.\n"
+    desk.ask(
+        make_letter(f"What if it was the back?\n\n{answer}", subject="RE: Lesion", message_id="<q2@clinic.example>")
+    )
+    with desk.parts.store.read() as tx:
+        (row,) = cases.thread(tx, 2)
+    assert "11441" not in row.new_text
+    assert "What if it was the back?" in row.new_text
 
 
 def without_results(text="Benign nevus of the chin, 0.4 cm, excised with 0.2 cm margins. Which code?", **values):

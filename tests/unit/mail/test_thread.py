@@ -1,6 +1,7 @@
 """A letter joins a case only by marks that we made."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from consultant.mail.thread import (
     make_message_id,
     make_token,
     plus_address,
+    quotes_others,
     reply_subject,
     subject_with_tag,
 )
@@ -55,6 +57,21 @@ def test_a_damaged_tag_beside_a_right_id_is_no_forgery() -> None:
     """Promise that one right token is enough for its case."""
     found = clues(Letter(subject=f"[{CASE}.{TOKEN[:5]}]", in_reply_to=(ID,)), KEY)
     assert (found.references, found.forged) == ((CASE,), ())
+
+
+@pytest.mark.parametrize(
+    ("letter", "others"),
+    [
+        (Letter(quoted_text="> margins of 0.2 cm\n"), True),
+        (Letter(quoted_text=""), False),
+        (Letter(quoted_text="On Monday Desk <Desk@Consultant.example> wrote:\n> Report 11441.\n"), False),
+        (Letter(quoted_text=f"> Your reference: {CASE}\n"), False),
+        *((replace(letter, quoted_text="> Report 11441.\n"), False) for letter in NAMED.values()),
+    ],
+)
+def test_what_is_quoted_of_others_is_told_from_what_is_quoted_of_us(letter: Letter, others: bool) -> None:
+    """A letter that names a case, or that quotes one or our address, answers us."""
+    assert quotes_others(letter, {"desk@consultant.example"}) is others
 
 
 def test_a_reference_without_a_token_is_no_clue() -> None:

@@ -6,13 +6,16 @@ from datetime import date
 from typing import Final
 
 from consultant.questions import (
+    abbreviated,
     apart,
     asks,
     beside,
     breasts,
     codes,
+    corrected,
     cues,
     encounter,
+    exchange,
     excised_disease,
     injection,
     joints,
@@ -59,19 +62,29 @@ def read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
 
 def _mended(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
     """Read a text whose slips are mended first; its places are those of the text as written."""
-    told = tabled.read(text[:READ_AT_MOST])
+    thread = exchange.read(text[:READ_AT_MOST])
+    newer = corrected.read(thread.mails.text, thread)
+    told = tabled.read(newer.text)
     mended = mend(unwrapped(told.text), vocabulary.spelled)
     dictated = spoken.read(mended.text)
-    question = told.back(mended.back(dictated.back(_read(dictated.text, today=today, vocabulary=vocabulary))))
+    full = abbreviated.read(dictated.text)
+
+    def older(place: int) -> bool:
+        joined = newer.written(told.written(mended.written(dictated.written(full.written(place)))))
+        return thread.rank(joined) > exchange.NEWEST
+
+    asking = exchange.asking(full.text, older) if thread.asks else full.text
+    found = full.back(_read(full.text, asking, today=today, vocabulary=vocabulary))
+    question = thread.mails.back(newer.back(told.back(mended.back(dictated.back(found)))))
     return replace(question, text=text, unread_from=READ_AT_MOST if len(text) > READ_AT_MOST else None)
 
 
-def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
-    """Read a text without slips."""
+def _read(text: str, asking: str, *, today: date, vocabulary: Vocabulary) -> Question:
+    """Read a text without slips; `asking` is the same without the questions that others asked before."""
     sentences = Sentences(text)
     mentioned = codes.read(text, vocabulary)
-    found = topics.find(text, mentioned)
-    want = wanted(text, mentioned)
+    found = topics.find(asking, mentioned)
+    want = wanted(asking, mentioned)
     selecting = (
         any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in found) and not mentioned
     )
@@ -119,7 +132,7 @@ def _read(text: str, *, today: date, vocabulary: Vocabulary) -> Question:
         conflicts=tuple(dict.fromkeys((*torn, *twice, *contradicted, *several))),
         out_of_scope=scope.why_out(text, mentioned, found),
         beside=beside.read(text, sentences, vocabulary.cues, subjects, mentioned),
-        asks=asks.read(text, sentences),
+        asks=asks.read(asking, sentences),
         uncovered=uncovered.read(text, sentences, vocabulary.strange, vocabulary.uncovered),
         injection=injection.find(text),
     )

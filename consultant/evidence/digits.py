@@ -29,6 +29,19 @@ _NAMED: Final = re.compile(
     r"|digits? of (?:the )?(?:foot|hand)))?\b",
     re.IGNORECASE,
 )
+_PLACE_FIRST: Final = re.compile(
+    r"\b(?P<place>" + "|".join(_PLACES) + r")(?:[ \t]+(?P<part>toes?|fingers?))?[ \t]+(?:of|on|at)[ \t]+"
+    r"(?:(?:the|his|her)[ \t]+)?(?P<side>left|right|(?-i:L|R|Lt|Rt|LT|RT))\b\.?(?:[ \t]+(?P<of>hand|foot|side))?",
+    re.IGNORECASE,
+)
+"""The pinky of the right hand."""
+_SIDE_APART: Final = re.compile(
+    r"\b(?:on|of|at)[ \t]+(?:(?:the|his|her)[ \t]+)?(?P<side>left|right|(?-i:L|R|Lt|Rt|LT|RT))\b\.?"
+    r"(?:[ \t]+(?P<of>hand|foot|side))?,?(?:[ \t]+(?:it|that|this))?(?:[ \t]+(?:was|is|were|we did|only|just))*"
+    r"[ \t]+(?:(?:the|his|her)[ \t]+)?(?P<place>" + "|".join(_PLACES) + r")(?:[ \t]+(?P<part>toes?|fingers?))?\b",
+    re.IGNORECASE,
+)
+"""On the left it was the index finger."""
 _FINGERS_ONLY: Final = frozenset({"thumb", "index", "middle", "ring", "pinky", "pinkie"})
 _ASKS: Final = re.compile(r"\bmod(?:ifier)?s?\b|\bT-?\b[^?\n]{0,40}\?|\b(?:T\d|TA|F\d|FA)\b", re.IGNORECASE)
 _RULES: Final = {"toe": "mhc-toes", "finger": "mhc-fingers"}
@@ -100,8 +113,9 @@ def _named(place: str, part: str) -> str:
 
 def _digits(text: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield part, side, place and modifier of each digit, in the order of the letter."""
-    for match in _NAMED.finditer(text):
-        place, part = match["place"].lower(), (match["part"] or "").lower()
+    found = [match for pattern in (_NAMED, _PLACE_FIRST, _SIDE_APART) for match in pattern.finditer(text)]
+    for match in sorted(found, key=lambda match: match.start()):
+        place, part = match["place"].lower(), (match["part"] or match.groupdict().get("of") or "").lower()
         if place == "hallux" or "toe" in part or "foot" in part:
             kind = "toe"
         elif place in _FINGERS_ONLY or "finger" in part or "hand" in part:

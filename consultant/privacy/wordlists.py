@@ -126,8 +126,9 @@ rituxan keytruda external internal genitalia scrotum vulva groin buttock flank s
 catheter disease fracture gangrene lymphoma palsy sarcoma syndrome technique procedure's flap
 graft stage stages pressure hernia mesh infection infected necrotizing fasciitis sepsis shock mass lipoma nevi mole
 moles wart warts actinic seborrheic squamous basal cell carcinoma dysplastic atypical malignant situ invasive
-recurrent residual manual chapter january's medicare's cms's tongue lips mouth hair nail nails chemo radiation
-infusion injection injections immunization vaccine vaccines vaccination flu covid pneumonia hypertension copd asthma
+recurrent residual original traditional manual chapter january's medicare's cms's tongue lips mouth hair nail nails
+chemo radiation infusion injection injections immunization vaccine vaccines vaccination flu covid pneumonia
+hypertension copd asthma
 stroke obesity resolution ticket hipaa npi tin ein aapc ccs cpc rhit rhia crc coc cpma cic cdeo md np's facs dpm
 """)
 

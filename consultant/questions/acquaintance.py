@@ -39,6 +39,8 @@ _NEW_HERE: Final = re.compile(
     rf"|\b(?:our|the) (?:doctors?|docs?|group|practice|pediatricians?|providers?) (?:had |has |have )?(?:never"
     rf"|not) (?:yet )?"
     rf"(?:seen|saw|met|treated)\b"
+    r"|\bnever (?:ever )?(?:set foot|been|come|walked)(?: \w+)? (?:in|into|to|inside) (?:our|the|this|my) "
+    r"(?:practi[cs]e|office|clinic|group|department)\b"
     r"|\bfirst (?:time|house call|home visit|visit)(?: ever)? (?:with|seeing|meeting|for) (?:this|the) (?:new )?"
     r"(?:patient|pt|resident|client|family)\b"
     r"|\bfirst (?:ever )?(?:time|visit)(?: ever)? (?:in|at|with|to) (?:our|the|this|my) (?:practi[cs]e|office"

@@ -127,6 +127,13 @@ _ANOTHER: Final = re.compile(
     re.IGNORECASE,
 )
 """Words before an age that is somebody else's, of another time, or a rule's."""
+# "For the 71 y/o gentleman" tells of one patient, "for 65 year old patients" of a rule.
+_FOR_ONE: Final = re.compile(r"\b(?:for|to|from|after) (?:the|an?|this|that|our|my) $", re.IGNORECASE)
+_ONE: Final = re.compile(
+    r"[ \t,-]{1,2}(?:\w+[ \t]){0,2}?(?:patient|pt|(?:wo)?man|(?:fe)?male|lady|gentleman|guy|boy|girl|child|kid|baby"
+    r"|infant|m|f)\b",
+    re.IGNORECASE,
+)
 _OLDEST: Final = 120
 
 
@@ -154,6 +161,8 @@ def _of(text: str, patterns: tuple[re.Pattern[str], ...]) -> Iterator[tuple[int,
 
 
 def _another(text: str, match: re.Match[str]) -> bool:
+    if _FOR_ONE.search(text, max(0, match.start() - 12), match.start()) and _ONE.match(text, match.end()):
+        return False
     return bool(_ANOTHER.search(text, max(0, match.start() - 48), match.start()))
 
 

@@ -78,6 +78,12 @@ _OF_NUMBER: Final = (
     r"|[\w-]*biops(?:y|ies) (?:codes?|lines?)|times)\b"
 )
 _COUNT: Final = re.compile(rf"(?<![\w.#/$:-])(?P<n>{NUMBER})[ \t]+(?!{_OF_NUMBER})(?={_THINGS}\b)", re.IGNORECASE)
+# "Two cysts of the left breast, right breast one": the number alone stands for the thing counted before.
+_BARE: Final = re.compile(
+    rf"\b(?:left|right|other)[ \t](?:breast|side)[ \t:,–-]{{1,3}}(?:(?:just|only|had|was)[ \t])?"
+    rf"(?P<n>{NUMBER})(?=[.,;)\n]|$)",
+    re.IGNORECASE,
+)
 _SMALL_THINGS: Final = re.compile(r"[\w-]+(?: [\w-]+)? (?:cores?|passes|clips?|samples?|needles?)\b", re.IGNORECASE)
 # The hours of the dial by which lesions are told apart.
 _CLOCK: Final = re.compile(
@@ -184,6 +190,9 @@ def _count(text: str, aside: Aside, stretches: Sequence[tuple[int, int]]) -> tup
         return (Fact("lesion_count", sides.number, Span(sides.start, sides.end)),)
     hours = _hours(text, aside, stretches)
     settled = counting.settled(rows)
+    bare = [match for start, end in stretches for match in _BARE.finditer(text, start, end)]
+    if len(rows) == 1 and len(bare) == 1 and not rows[0].start <= bare[0].start("n") < rows[0].end:
+        settled = [counting.added([*rows, Count(counting.number(bare[0]["n"]), *bare[0].span("n"))])]
     if len(settled) == 1 and (settled[0].number > 1 or len(hours) < 2):
         return (Fact("lesion_count", settled[0].number, Span(settled[0].start, settled[0].end)),)
     if len(hours) > 1:

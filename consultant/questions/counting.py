@@ -50,6 +50,8 @@ _NOT_COUNTED: Final = re.compile(
 _ARTICLE: Final = re.compile(r"(?<![\w-])(?:an?|the|this|that|his|her)[ \t]+(?:[\w.'-]+[ \t]+){0,3}$", re.IGNORECASE)
 _TOTAL: Final = re.compile(
     rf"(?<!\w)(?:counted (?:by [\w ]{{1,20}} )?(?:as|at|to)|total(?: of|:)?|in all,?|altogether"
+    rf"|counted (?:them|it|those|these)(?: all| again| myself| twice)*[ \t,:;–-]{{1,3}}(?:and )?"
+    rf"(?:(?:it|there|they|that)(?:'s|[ \t](?:is|are|was|were))|found|got)"
     rf"|,[ \t]so|,[ \t]that makes"
     rf"|making|comes to|adds? up to)[ \t](?P<n>{NUMBER})\b"
     r"(?![.]?\d|[ \t]?(?:cm|mm|min|ml|cc))"
@@ -61,7 +63,7 @@ _AT_PLACES: Final = re.compile(
     # "Fifteen by scissors on the neck and another six frozen in the groin".
     r"(?:(?:by|with|were|was|got|frozen|removed|snipped|clipped|treated|small|tiny|off|scissors?|snip|cautery"
     r"|taken)[ \t]){0,4}"
-    rf"(?:(?:on|from|of|in|at|to|around|under|along|over)[ \t]"
+    rf"(?:(?:on|from|of|off|in|at|to|around|under|along|over)[ \t]"
     r"|(?=(?:left|right|lt|rt|(?-i:[LR]))\b))",
     re.IGNORECASE,
 )
@@ -105,7 +107,7 @@ def beside(text: str, start: int, end: int, *, since: int) -> Count | None:
 
 def is_one(text: str, start: int, end: int, *, since: int) -> bool:
     """Tell whether a thing stands in the singular: "a plantar wart", "the keratosis"."""
-    plural = re.search(r"(?:[^sui]s|ses|[^u]i|ae)$", text[start:end].rstrip("."), re.IGNORECASE)
+    plural = re.search(r"(?:[^sui]s|ses|[^u]i|ae|mollusca)$", text[start:end].rstrip("."), re.IGNORECASE)
     return not plural and bool(_ARTICLE.search(text, max(since, start - 40), start))
 
 

@@ -232,6 +232,7 @@ def _of_services(
         for fact in row.facts
     )
     of_joints = any(row.values().get("procedure") in joints.PROCEDURES for row in found)
+    of_breast = any(row.values().get("procedure") == "breast_cyst_aspiration" for row in found)
     return [
         (phrase, span)
         for phrase, span in phrases
@@ -240,8 +241,8 @@ def _of_services(
         # A biopsy of the skin of a breast is none of the breast.
         and not (phrase.family == "breast_biopsy" and _overlaps(span, sampled))
         and not (of_nails and phrase.family == nails.FAMILY)
-        # What a needle draws from a joint or a ganglion is no abscess.
-        and not (of_joints and phrase.family == "incision_and_drainage")
+        # What a needle draws from a joint, a ganglion or a cyst of the breast is no abscess.
+        and not ((of_joints or of_breast) and phrase.family == "incision_and_drainage")
     ]
 
 

@@ -17,7 +17,8 @@ from consultant.questions.settled import Settled
 _RANK: Final = ("chemotherapy", "hormonal", "therapeutic", "hydration")
 # The name of a disease is that of its vaccine only where something was given.
 _GIVEN: Final = re.compile(
-    r"\b(?:vaccin\w*|immuni[sz]\w*|shots?|boosters?|vax\w*|inject\w*|admin\w*|counsel\w*)\b|\b(?-i:IM)\b"
+    r"\b(?:vaccin\w*|immuni[sz]\w*|shots?|boosters?|vax\w*|inject\w*|admin\w*|counsel\w*"
+    r"|intramuscular(?:ly)?|high[- ]dose (?:flu|influenza))\b|\b(?-i:IM)\b"
     r"(?! (?:group|practice|clinic|doc\w*|physicians?|providers?|office|dept|department|residents?|attending"
     r"|partner|side|team|specialty)\b)",
     re.IGNORECASE,

@@ -38,6 +38,11 @@ _SAME: Final = {
 _AT_GOAL: Final = re.compile(
     r"\b(?:stable|at goal|well[- ]controlled|controlled|(?:in|at) (?:good )?control)\b", re.IGNORECASE
 )
+_BOTH_STABLE: Final = re.compile(
+    r"\b(?:both|all(?: (?:two|three|of (?:them|these)))?|the two|these)(?: (?:of (?:them|these)|conditions|problems"
+    r"|illnesses|diseases))? (?:are|were|remain|remained|stay) (?:\w+ )?(?:stable|controlled|at goal)\b(?!,? but)",
+    re.IGNORECASE,
+)
 _NOT_AT_GOAL: Final = re.compile(
     r"\b(?:uncontrolled|(?:poorly|not|un)[ -]?(?:well[- ])?controlled|not (?:yet )?(?:at|to) (?:the |her "
     r"|his |treatment |a )?(?:\w+ )?(?:goal|target)|not (?:controlled|in control)|out of control|above (?:the )?target"
@@ -214,6 +219,7 @@ def _meant(sentences: Sentences, match: re.Match[str], *, act: bool) -> bool:
 def _illnesses(text: str, sentences: Sentences) -> Iterator[Fact]:
     """Yield how complex the named chronic illnesses are of which a sentence says whether they are at their goal."""
     stable: dict[str, Span] = {}
+    named: dict[str, Span] = {}
     for match in _CHRONIC.finditer(text):
         sentence = sentences.around(match.start())
         # "Not at goal" denies the goal and not the illness.
@@ -226,8 +232,13 @@ def _illnesses(text: str, sentences: Sentences) -> Iterator[Fact]:
             yield Fact("problems", "high", Span(*match.span()))
         elif _NOT_AT_GOAL.search(text, reach.start, reach.end):
             yield Fact("problems", "moderate", Span(*match.span()))
-        elif _AT_GOAL.search(text, reach.start, reach.end):
-            stable.setdefault(_SAME.get(written, written), Span(*match.span()))
+        else:
+            named.setdefault(_SAME.get(written, written), Span(*match.span()))
+            if _AT_GOAL.search(text, reach.start, reach.end):
+                stable.setdefault(_SAME.get(written, written), Span(*match.span()))
+    if not stable and len(named) > 1 and _BOTH_STABLE.search(text):
+        # "Both are stable" is said of the two that the letter names.
+        stable = named
     if stable:
         yield Fact("problems", "moderate" if len(stable) > 1 else "low", next(iter(stable.values())))
 

@@ -162,7 +162,9 @@ MESH: Final[tuple[Row, ...]] = (
         r"|wall))*"
         r" (?:mesh|prosthetic material|prosthesis)\b|\b(?:mesh"
         r"|prosthetic material)(?: \w+){0,3}? (?:remov(?:al|ed)|explant(?:ed|ation)?|excised|taken out"
-        r"|came out|out)\b",
+        r"|came out|out)\b"
+        # The mesh is named first, and "it" was taken out: "mesh from the old repair. It was infected, we explanted it".
+        r"|\bmesh\b[^;\n]{0,90}?\b(?:explant(?:ed|ing)|remov(?:ed|ing)|took|taking)[ \t]it(?:[ \t]out)?\b",
         act=True,
         rank=2,
     ),
@@ -178,7 +180,8 @@ MESH: Final[tuple[Row, ...]] = (
         "mesh_infected",
         True,
         (
-            r"\b(?<!non-)(?<!non)infected (?:\w+ ){0,2}(?:mesh|prosthetic|prosthesis)\b|\b(?:mesh"
+            r"\bmesh\b[^.;\n]{0,60}[.;,] (?:it|this|which) (?:was|is|looked) infected\b"
+            r"|\b(?<!non-)(?<!non)infected (?:\w+ ){0,2}(?:mesh|prosthetic|prosthesis)\b|\b(?:mesh"
             r"|prosthetic material) (?:was |is |also |that was )?infected\b|\bmesh infection\b"
             r"|\bmesh\b[^.;\n]{0,24}?\b(?:b/c(?: of)?|because of|due to|d/t|2/2|secondary to|for)"
             r" (?:an? |the )?infection\b"

@@ -19,6 +19,10 @@ _DATING: Final = re.compile(
     r"|miscarr\w*|visit|intake|test\w*|NT\b|CRL\b|CVS\b)",
     re.IGNORECASE,
 )
+# "On my screen, can you look?" names no can that cut.
+_ASKING: Final = re.compile(
+    r"[ \t](?:you|we|i|they|he|she|it|this|that|anyone|somebody|someone|be|not)\b", re.IGNORECASE
+)
 _THREAD_BEFORE: Final = re.compile(
     r"\b(?:sutures?|stitch\w*|staples?|threads?|nylon|prolene|ethilon|vicryl|knots?|loops?|wires?)\b"
     r"(?:(?!\b(?:from|of|for|in|after)\b)[^.;\n]){0,20}$",
@@ -96,6 +100,7 @@ def of_patient(text: str, sentences: Sentences, said: Sequence[Said]) -> list[Sa
             or (name == "external_cause_status" and alone)
             or (str(row.fact.value).endswith("_screening") and in_pregnancy and _RESULT_BEHIND.match(behind))
             or (row.fact.value == "pending" and _THANKS.search(text[max(0, span.start - 12) : span.end]))
+            or (text[span.start : span.end].lower().endswith("can") and _ASKING.match(behind))
             or (text[span.start : span.end].lower() == "cut" and _of_thread(before, behind))
             or (row.phrase.family == _CAUSES and name == "condition" and _UNTOUCHED.search(text, here.start, here.end))
         )

@@ -71,6 +71,12 @@ _CLOCK: Final = re.compile(
 )
 # Hours alone are mostly those of a stay; they are a time that somebody spent where the letter says that it was spent.
 _SPENT: Final = re.compile(r"\b(?:spent|took|lasted|total time|time of|critical care|counsel\w*)\b", re.IGNORECASE)
+# The few hours of one person's work are told so, and the many of a stay are not.
+_SPENT_FEW: Final = re.compile(
+    r"\b(?:face[- ]to[- ]face(?! (?:encounters?|visits?|contacts?))|all told|add(?:ed|s) (?:\w+ ){0,3}up)\b",
+    re.IGNORECASE,
+)
+_FEW_HOURS: Final = 3
 _BREAK: Final = re.compile(r"[,;()\n]|\b(?:and|plus|but|while|whereas|then)\b|\.(?=\s)", re.IGNORECASE)
 _OTHER_DAY: Final = re.compile(
     r"\b(?:(?:next|following|previous|prior|other|another|different) (?:day|date|morning)"
@@ -105,6 +111,11 @@ _OF_THEM: Final = re.compile(
 _WITHIN: Final = re.compile(
     r"\bincl?\.?(?=[ ])[^.;]{0,20}$|\b(?:of (?:which|those|these)|of that(?=[ ]time|,)|includ\w+|out of the(?:m"
     r"|se)?)\b[^.;]{0,20}$",
+    re.IGNORECASE,
+)
+# "That still has the central line in it, 20 minutes": what a time holds is told before its length.
+_HELD: Final = re.compile(
+    r"\b(?:has|have|had|holds?|contains?|covers?|counts?)\b[^.;]{2,64}?\bin (?:it|there|that)\b[ ,(:=–-]{1,3}$",
     re.IGNORECASE,
 )
 _LESS: Final = re.compile(r"\b(?:less|minus|take away|subtract\w*|carv\w+ out)\b[^.;,]{0,16}$", re.IGNORECASE)
@@ -263,7 +274,9 @@ def _length(match: re.Match[str], text: str) -> int | None:
     else:
         hours = _WORDS.get(match["h"].lower())
         hours = float(match["h"]) if hours is None else hours
-        if match["hm"] is None and not _SPENT.search(text, max(0, match.start() - 40), match.end() + _LATE):
+        near = max(0, match.start() - 40), match.end() + _LATE
+        spent = _SPENT.search(text, *near) or (hours <= _FEW_HOURS and _SPENT_FEW.search(text, *near))
+        if match["hm"] is None and not spent:
             return None
         if match["hm"] is None and match["h"].lower() in ("an", "one") and match["bound"]:
             # "Over an hour" is how people talk of the minutes that they gave before.
@@ -287,13 +300,15 @@ def _part(text: str, before: int, match: re.Match[str], behind: int) -> Span:
 
 
 def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Span) -> Time:
-    before = text[max(reach.start, match.start() - 64) : match.start()]
+    before = text[max(reach.start, match.start() - 72) : match.start()]
     after = text[match.end() : min(reach.end, match.end() + 72)]
     part, at = text[around.start : around.end], match.end() - around.start
     total = bool(_TOTAL.search(part) or _TOTAL.search(text, match.end(), min(reach.end, match.end() + _LATE)))
     whose = Whose.OWN
     if _LESS.search(before):
         whose = Whose.TAKEN_OFF
+    elif _HELD.search(before):
+        whose = Whose.TAKEN_OFF if _OTHER_WORK.search(before) or _NO_WORK.search(before) else Whose.PART
     elif _WITHIN.search(before):
         off = _OTHER_WORK.search(after) or _NO_WORK.search(part)
         whose = Whose.TAKEN_OFF if off else Whose.PART

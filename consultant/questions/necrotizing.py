@@ -40,6 +40,9 @@ _CORE: Final = (
 )
 _NOT_REGION: Final = re.compile(
     r"[ \t](?:surger|pain|hysterectomy|ct\b|approach|hernia|incision|mesh|compartment|x-?ray|exam)"
+    r"|(?:[ \t]?(?:\+|&|/|,|and|or)[ \t]?(?:the[ \t])?(?:perineum|genital\w*|scrotum|penis|vulva|labia|groins?|flanks?"
+    r"|anus|rectum)){1,3}[ \t,:(-]{1,3}(?:(?:was|were|are|both|all)[ \t]){0,2}(?:fine|ok(?:ay)?|clean|spared|clear"
+    r"|normal|uninvolved|unaffected|healthy|intact|not (?:involved|affected|touched))\b"
     r"|[ \t,:(-]{1,3}(?:(?:was|were|is|are|itself|looked|appeared|remained|all|entirely|completely"
     r"|skin) ){0,3}(?:clean|spared"
     r"|clear|healthy|viable|normal|soft|intact|benign|uninvolved|unaffected|unremarkable|ok(?:ay)?\b|fine|free of"

@@ -179,6 +179,13 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     ),
     # A size that heads its line is that of the thing which the lines are about.
     _label(Role.LESION, 4, r"(?:(?<=\n)|(?<=\n )|(?<=\n  )|(?<=\n   )|(?<=\n    )|(?<=\n\t))(?:size|diameter|diam)\b"),
+    # What a specimen measures is the lesion's size where the note gives the same.
+    _label(
+        Role.LESION,
+        14,
+        r"\b(?:same as|matches|agrees with|identical to)(?: (?:in|what))? (?:your|the|his|her|my)(?: op(?:erative)?"
+        r"| own| clinical)? (?:note|report|measurement|exam)\b",
+    ),
     # These say that something was measured, not what.
     _label(Role.LESION, -12, r"\b(?:diameter|size[ds]?|measur\w{1,4}|dimensions?|wide|across)\b"),
 )

@@ -25,7 +25,7 @@ CUES: Final[tuple[Cue, ...]] = (
     _cue(
         Topic.CODE_SELECTION,
         2.0,
-        r"\b(?:which|what)(?:'s| is| are| would be)?(?: the)?(?: \w+){0,3}? (?:cpt|code|codes|hcpcs|dx"
+        r"\b(?:which|what)(?:'s| is| are| would be)?(?: the)?(?: \w+){0,3}? (?:cpts?|code|codes|hcpcs|dx"
         r"|icd(?:-?10)?)\b",
     ),
     _cue(
@@ -81,6 +81,7 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|belongs|should go|do (?:we|i) put|would you put) on\b|\b(?:anything|something"
             r"|what)(?: at all)? (?:to|can (?:i|we)) bill\b"
             r"|\b(?:admin\w*|procedure|cpt|codes?|drug)(?: codes?)? only\b|\b(?:cpt|codes?) (?:just|only) for\b"
+            r"|\b(?:tell|give|send) (?:me|us) the (?:e/?m|visit level|level|line|lines|charges?)\b"
             r"|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?|\bhow many (?-i:\d{5}|[A-V]\d{4})\b"
             r"|\b(?:pro ?-?fee|profee|e/?m|code|lvl|level)s? (?:pls|please|plz)\b|\b(?:lvl|level)\b[ \t]?(?:\?|\n|$)"
             r"|\b(?:bill|report|code)\b[^.?\n]{0,40}\band which\b|\bwhich(?: (?:one|level))?[ \t]?\?"

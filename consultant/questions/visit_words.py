@@ -60,7 +60,8 @@ PLACES: Final = _rows(
     ("office", 2, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)\b[^.;\n]{0,20}?\b(?:visit|office|e/?m"
             r"|clinic|level)\b|\b(?:office|clinic|ofc|offc|ofce|offic)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
     ("office", 2, r"\b992[01][xX_*]\b|\b99(?:20[xX]|21[xX]|2[xX]{2})(?!\w)"),
-    ("office", 1, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)s?\b|\b(?:follow[- ]?up|f/u) visit\b"
+    ("office", 1, (r"\b(?:new|est\.?|estab\w*|established|returning|return) (?:patient|pt)s?\b"
+            r"|\b(?:follow[- ]?up|f/u) visit\b"
             r"|\b992(?:0[2-5]|1[1-5])\b|\boutpt\b|\boutpatient\b")),
 )  # fmt: skip
 TOLD_BY_CODE: Final = _rows(
@@ -125,7 +126,8 @@ SERVICE_WORDS: Final = tuple(
     for value, pattern in (
         ("complexity_add_on", (r"\bG2211\b|\b(?:longitudinal|visit complexity"
                                r"|lasting care)(?: \w+)? (?:add[- ]?on|code)\b"
-                r"|\badd[- ]?on (?:code )?(?:for|of) (?:the )?(?:longitudinal|complexity|lasting)\b")),
+                r"|\badd[- ]?on (?:code )?(?:for|of) (?:the )?(?:longitudinal|complexity|lasting)\b"
+                r"|\bcomplexity (?:add[- ]?on|thing|extra|g[- ]?code|bit|piece|charge|one)\b")),
         ("prolonged_without_patient", (r"\b9935[89]\b|\b(?:review\w*|read|went through|sat with"
                 r"|synthesis)\b[^.\n]{0,60}\b(?:records|charts?|boxes)\b[^\n]{0,160}\b(?:without (?:the "
                 r"|any )?(?:patient|pt|visit)|w/o (?:the )?(?:pt|patient)|no (?:pt|patient) contact"
@@ -194,7 +196,8 @@ SERVICE_WORDS: Final = tuple(
                 r"|school|sports|camp) (?:\w+ )?physicals?\b|\bphysicals?\b(?=[ ,:]{1,2}(?:[\d[]|on|exam (?:on"
                 r"|for|code)|for|plus|and|is|was|with|w/|today|code|visit)|[ ]?\?)"
                 r"|\bwell[- ]?(?:ch\w{0,2}ld|baby|woman|visit|check|exam)\b(?! clinic)|\bwell baby\b"
-                r"|\bpreventive (?:visit|exam|medicine (?:visit|exam|e/?m)|service)s?\b|\bannual (?:exam"
-                r"|check)|\bcheck[- ]?up\b|\b993[89][1-7]\b")),
+                r"|\bpreventive (?:code|cpt|visit|exam|medicine (?:visit|exam|e/?m)|service)s?\b"
+                r"|\b(?:annual|yearly) (?:gyn\w* |well\w* )?(?:exam|check)|\bcomplete annual\b"
+                r"|\bcheck[- ]?up\b|\b993[89][1-7]\b")),
     )
 )  # fmt: skip

@@ -240,7 +240,11 @@ def _of(
     taken = _LEVELS | _READ_ELSEWHERE | continuity.FACTS
     yield from {(fact.name, fact.value): fact for _, fact in reversed(rows) if fact.name not in taken}.values()
     if kind.value == "complexity_add_on":
-        yield from continuity.read(_unquoted(text), sentences)
+        newest = tuple(continuity.read(_unquoted(text), sentences))
+        # What an older mail of the thread tells holds where the newer one says nothing of it.
+        told = {fact.name for fact in newest}
+        yield from newest
+        yield from (fact for fact in continuity.read(text, sentences) if fact.name not in told)
     if kind.value == "transitional_care":
         yield from care_days.read(text, sentences, _year(text))
     if kind.value.startswith(("chronic_care", "advanced_primary")):

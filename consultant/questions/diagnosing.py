@@ -59,9 +59,13 @@ def read(text: str, sentences: Sentences, vocabulary: Vocabulary, told: Iterable
     """Return one subject for each condition of the patient, with the facts that phrases and places say of it."""
     told = tuple(told)
     found = _read(_Reader(text, sentences, vocabulary), text, sentences, told)
-    if any("site" in subject.values() for subject in found) or not re.search(r"(?m)^[ \t]*>", text):
+    told_here = any(
+        fact.name == "site" and fact.span.start >= sentences.body for subject in found for fact in subject.facts
+    )
+    if told_here or not re.search(r"(?m)^[ \t]*>", text):
         return found
-    # A letter that says "codes for both, please" over a quoted chart tells its case there.
+    # A letter that says "codes for both, please" over a quoted chart tells its case there, whatever its subject line
+    # calls it.
     quoted = _read(_Reader(text, sentences, vocabulary, quotes=True), text, sentences, told)
     return quoted if not found or any("site" in subject.values() for subject in quoted) else found
 

@@ -17,6 +17,8 @@ from consultant.evidence.beyond import named_in
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.rule_index import Passage, RuleIndex, index_of
 from consultant.evidence.rule_words import senses, terms
+from consultant.questions import hearsay
+from consultant.questions.passages import Sentences
 from knowledge.official_model import Mue
 
 _RANKED = 12
@@ -126,7 +128,9 @@ def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[F
     first.sort(reverse=True)
     wanted = {topic for topic, pattern in _WANTS.items() if pattern.search(asked.text)}
     whole = sum(map(index.rarity, asked.own)) or 1.0
-    called = index.called({*asked.words, *_told(inquiry, index)}, inquiry.question.text)
+    heard = _heard(inquiry.question.text)
+    unheard = set(terms(inquiry.question.text)).difference(terms(heard))
+    called = index.called({*asked.words, *_told(inquiry, index)} - unheard, heard)
     near = first[:_LOOKED_AT]
     near += [row for row in first[_LOOKED_AT:] if row[1] in called]
     ranked = []
@@ -174,11 +178,17 @@ def _meant(inquiry: Inquiry, index: RuleIndex, asked: Asked) -> Asked:
 
 def _told(inquiry: Inquiry, index: RuleIndex) -> Iterator[str]:
     """Yield the words of the letter; of one that the release has nowhere also what was meant by it."""
-    text = inquiry.question.text
+    text = _heard(inquiry.question.text)
     yield from terms(text)
     for typed in dict.fromkeys(_LETTERS.findall(text.lower())):
         if any(not index.knows(word) for word in terms(typed)) and (correct := inquiry.release.corrected(typed)):
             yield from terms(correct)
+
+
+@lru_cache(maxsize=8)
+def _heard(text: str) -> str:
+    """Return a letter without what colleagues think and other payers did, which tell no situation of this case."""
+    return hearsay.without(text, Sentences(text))
 
 
 def _of_modifiers(index: RuleIndex, modifiers: frozenset[str], ranked: list[tuple[float, int]]) -> list[int]:

@@ -17,6 +17,7 @@ from consultant.questions import (
     encounter,
     exchange,
     excised_disease,
+    hearsay,
     injection,
     joints,
     language,
@@ -85,13 +86,17 @@ def _read(text: str, asking: str, *, today: date, vocabulary: Vocabulary) -> Que
     mentioned = codes.read(text, vocabulary)
     found = topics.find(asking, mentioned)
     want = wanted(asking, mentioned)
+    written, within = text, sentences
+    # Facts are read without what colleagues think and other payers did; what is asked may stand in either.
+    text = hearsay.without(text, sentences)
+    sentences = Sentences(text) if text != written else sentences
     selecting = (
         any(row.topic in (Topic.CODE_SELECTION, Topic.CROSSWALK, Topic.OTHER) for row in found) and not mentioned
     )
     subjects, torn = (
         ((), ()) if want == {Wanted.DIAGNOSIS} else _subjects(text, sentences, vocabulary, selecting=selecting)
     )
-    dates = encounter.service_dates(text, today)
+    dates = encounter.service_dates(written, today)
     facts, contradicted = encounter.read(text, sentences, dates[0][0] if dates else today, dated=bool(dates))
     subjects, twice = cues.read(
         text,
@@ -121,20 +126,20 @@ def _read(text: str, asking: str, *, today: date, vocabulary: Vocabulary) -> Que
         contradicted = tuple(name for name in contradicted if name != "new_patient")
     several = ("date_of_service",) if len({day for day, _ in dates}) > 1 else ()
     return Question(
-        text=text,
-        language=language.detect(text),
+        text=written,
+        language=language.detect(written),
         topics=found,
-        specialty=specialty.find(text),
+        specialty=specialty.find(written),
         codes=mentioned,
         subjects=subjects,
         facts=facts,
         date_of_service=dates[0][0] if dates else None,
         conflicts=tuple(dict.fromkeys((*torn, *twice, *contradicted, *several))),
-        out_of_scope=scope.why_out(text, mentioned, found),
+        out_of_scope=scope.why_out(written, mentioned, found),
         beside=beside.read(text, sentences, vocabulary.cues, subjects, mentioned),
-        asks=asks.read(asking, sentences),
-        uncovered=uncovered.read(text, sentences, vocabulary.strange, vocabulary.uncovered),
-        injection=injection.find(text),
+        asks=asks.read(asking, within),
+        uncovered=uncovered.read(written, within, vocabulary.strange, vocabulary.uncovered),
+        injection=injection.find(written),
     )
 
 
@@ -142,7 +147,8 @@ _ADMINISTERED: Final = ("procedure", "administration_purpose", "administration_o
 
 
 _NOT_INTO_A_PATIENT: Final = re.compile(
-    r"\b(?:films?|x-?rays?|images?|views?|pictures?|studies) (?:\w+ ){0,3}shot\b|\bshot (?:of"
+    r"\bshot (?:[\w-]+ ){0,3}(?:films?|x-?rays?|images?|views?|pictures?)\b"
+    r"|\b(?:films?|x-?rays?|images?|views?|pictures?|studies) (?:\w+ ){0,3}shot\b|\bshot (?:of"
     r"|by) (?:the )?(?:hospital|tech\w*)\b",
     re.IGNORECASE,
 )

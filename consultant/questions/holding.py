@@ -112,6 +112,7 @@ _ONCE: Final = re.compile(
     re.IGNORECASE,
 )
 """A sentence about another year tells what was then, and yields to what is said of now."""
+_POINTS_BACK: Final = re.compile(r"\s*(?:and |but )?(?:it|that one|this one|they|those)\b", re.IGNORECASE)
 _CAUSES: Final = "icd_external_cause"
 _CANCERS: Final = "icd_neoplasm"
 _LONG_AGO: Final = re.compile(
@@ -178,7 +179,13 @@ class Holding:
         told = told or (phrase.fact in DEEDS and phrase.value == "healing") or phrase.value in _BIRTHS
         if phrase.family == _CANCERS and _LONG_AGO.search(self._text, here.start, here.end):
             return True
-        return told and bool(_ONCE.search(self._text, here.start, here.end))
+        return told and bool(_ONCE.search(self._text, self._since(here), here.end))
+
+    def _since(self, here: Span) -> int:
+        """Return where a sentence begins, with the one before it where its first word points back."""
+        if here.start > 0 and _POINTS_BACK.match(self._text, here.start, here.end):
+            return self._sentences.around(here.start - 1).start
+        return here.start
 
     def present(self, site: Site) -> bool:
         """Tell whether a place is one where something is now, and not one that is healed, intact or a relative's."""

@@ -140,6 +140,13 @@ _CUSTOM: Final = (
     r"|billed|code|coded|report|send|have)|(?:like|as) (?:with|for) (?:our|the) other"
 )
 """What a practice does in other cases: "is it the code that we use for our teens' PHQ?"."""
+_HANGS: Final = re.compile(
+    r"\b(?:hangs?|hung|depend(?:s|ed|ing)?|hinge[sd]?|turns?|comes? down|boils? down|goes?) (?:up)?(?:on|to"
+    r"|by) (?:whether|if)\b"
+    r"[^.;?!\n]*$",
+    re.IGNORECASE,
+)
+"""What a code hangs on is named and not told, however long the clause is."""
 _CONDITION: Final = r"if|whether|in case|unless|should it be|had it been|were it"
 
 
@@ -227,6 +234,8 @@ def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
         return Status.HISTORICAL
     if _reaches("plan", before, barred=_BILLING) or _PLAN_BEHIND.match(after):
         return Status.PLANNED
+    if _HANGS.search(text, since, start):
+        return Status.UNCERTAIN
     if _reaches("condition", before) or _reaches("unsure", before) or _UNSURE_BEHIND.match(after):
         return Status.UNCERTAIN
     return Status.AFFIRMED

@@ -147,6 +147,47 @@ _SIDE_BEHIND: Final = re.compile(
 )
 
 
+# Turns of speech that name no place of anybody: a gift for ears, on its own legs, seven feet away, given back.
+_IDIOMS: Final = (
+    (
+        None,
+        re.compile(
+            r"\b(?:(?:gift|talent|knack|eye|ear|soft spot) for|(?:drawing|sketch|cartoon|doodle)s? of(?: [a-z]+){0,4}"
+            r"|(?:is|are|was|were)(?: not|n[’']t) an?)[ \t]$",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        frozenset({"foot", "feet", "leg", "legs"}),
+        re.compile(r"\b(?:own|last)(?: two)?[ \t]$|\b(?:set|cold)[ \t]$", re.I),
+    ),
+    (
+        frozenset({"hand", "hands"}),
+        re.compile(
+            r"\b(?:good|great|brilliant|clever|quick|skill\w+|gifted) with (?:his|her|their)[ \t]$", re.IGNORECASE
+        ),
+    ),
+    (
+        frozenset({"shoulder"}),
+        re.compile(r"\b(?:look|peer|glanc|read|lean)(?:s|ed|ing)? over (?:my|his|her|our|their)[ \t]$", re.IGNORECASE),
+    ),
+    (
+        frozenset({"back"}),
+        re.compile(
+            r"\b(?:gives?|gave|given|giving|pays?|paid|paying|wants?|wanted|claw(?:s|ed)?|holds?|held|keeps?|kept|took|take"
+            r"|walk(?:s|ed)?|dr[io]ve|turn(?:s|ed)?|talk(?:s|ed)?)[ \t](?:(?:it|them|half|some|all|everything)[ \t])?$",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_TALL: Final = re.compile(r"[ \t](?:tall|high|away|long|wide|deep|apart|from|off)\b", re.IGNORECASE)
+_SO_MANY: Final = re.compile(
+    r"\b(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|few|many)[ \t]$", re.IGNORECASE
+)
+_AN: Final = re.compile(r"\ban?[ \t]$", re.IGNORECASE)
+_IS_ANOTHER: Final = re.compile(r"[ \t](?:is|are)(?: not|n[’']t)? an?[ \t]", re.IGNORECASE)
+
+
 def kin(one: str, other: str) -> bool:
     """Tell whether one word of a site may stand for the place of the other, as the greater one that it lies in."""
     return one == other or other in _within(one) or one in _within(other)
@@ -199,11 +240,20 @@ def _everyday(text: str, word: str, start: int, end: int) -> bool:
     before = text[max(0, start - 40) : start]
     if word in {"back", "face", "hand", "head"} and _VERB_BEFORE.search(before) and not _LAID_ON.search(before):
         return True
-    if _PART_OF.search(before) or _CALLING.match(text, end):
+    if _PART_OF.search(before) or _CALLING.match(text, end) or _idiom(text, word, before, end):
         return True
     if word == "belly":
         return bool(_MUSCLE_BEFORE.search(before) or _MUSCLE_BEHIND.match(text, end))
     return word == "back" and bool(_BACK_BEHIND.match(text, end)) and not _A_BACK.search(before)
+
+
+def _idiom(text: str, word: str, before: str, end: int) -> bool:
+    """Tell whether a word of a place stands in a turn of speech, or where the letter says what a place is or is not."""
+    if _AN.search(before) and _IS_ANOTHER.match(text, end):
+        return True
+    if word == "feet" and _SO_MANY.search(before) and _TALL.match(text, end):
+        return True
+    return any((words is None or word in words) and pattern.search(before) for words, pattern in _IDIOMS)
 
 
 def _sided(text: str, site: Site, pattern: re.Pattern[str]) -> Site:

@@ -20,6 +20,11 @@ from consultant.questions.passages import Sentences, Status, status
         ("r/o melanoma", "melanoma", Status.UNCERTAIN),
         ("suspicious for melanoma", "melanoma", Status.UNCERTAIN),
         ("if melanoma, which code?", "melanoma", Status.UNCERTAIN),
+        (
+            "it hangs on whether radiology had put in a clip, a wire, or, as they once did, a seed",
+            "seed",
+            Status.UNCERTAIN,
+        ),
         ("history of melanoma", "melanoma", Status.HISTORICAL),
         ("hx melanoma", "melanoma", Status.HISTORICAL),
         ("will need a wide excision of melanoma", "melanoma", Status.PLANNED),

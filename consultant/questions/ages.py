@@ -48,6 +48,13 @@ _YEARS: Final = tuple(
             rf"|\d{{1,3}}(?=y)"
             rf"|{_WORD}\b)(?![ \t-]{{1,2}}(?:months?|mos?|m/o|weeks?|wks?|days?)\b)(?![ \t]?(?:to|-|–|and|or)[ \t]?\d)"
         ),
+        (
+            r"\b(?:s?he|(?:the|this|our|my) (?:patient|pt|man|woman|lady|gentleman|boy|girl|child|kid))(?:['’]s"
+            r"|[ \t]is)[ \t]"
+            rf"(?:only[ \t]|just[ \t]|now[ \t])?(?P<n>\d{{1,2}}|{_WORD})(?=[ \t]?(?:[,;!)]|\.(?:[ \t\n]|$)"
+            rf"|[ \t](?:and|with|but|now)\b)"
+            r"(?![ \t,]{1,2}(?:and[ \t])?(?:weeks?|months?|days?|lb|kg|cm|of)\b))"
+        ),
         rf"\bturn(?:ed|s)[ \t](?P<n>{_NUMBER})\b(?![/-])",
         r"(?<![\w.$/%-])(?P<n>\d{2}) ?[/-]? ?(?-i:[FM])(?=[\s,.;:)]|$)",
         (
@@ -73,6 +80,11 @@ _YEARS: Final = tuple(
 _BARE: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        (
+            rf"\b{_PERSON}\b[^.;:\n\d]{{0,40}}:[ \t](?:age[ \t])?(?P<n>\d{{2}})(?=,[ \t](?:[a-z]+[ \t])?(?:medicare"
+            rf"|medicaid|commercial"
+            r"|aetna|cigna|bcbs|uhc|humana|anthem|tricare|male|female|new|est\w*)\b)"
+        ),
         r"(?<=[a-z)],[ \t])(?P<n>[1-9]\d)(?=,[ \t])",
         (
             rf"(?:\b|(?=\[)){_PERSON}(?:[ \t]?[,(][ \t]?|[ \t])(?P<n>\d{{1,3}})(?=[ \t]?[,);]|\.[ \t\n]|\.?$"
@@ -119,7 +131,9 @@ _SOON: Final = re.compile(
 )
 _ANOTHER: Final = re.compile(
     r"(?:\b(?:mother|father|aunt|uncle|sister|brother|grand\w+|sibling|mom|dad|coder|biller|nurse)(?:[ \t](?:is|was)"
-    r"|'s)?[ \t,(]{1,3}|\b(?:cancer|diagnos\w+|menopause|quit|stopped|smok\w+|onset|surgery|died|death|dx'?d?|since)"
+    r"|'s)?[ \t,(]{1,3}|\b(?:mother|father|mom|dad|parents?|grand\w+)[ \t](?:says?|said|thinks?"
+    r"|claims?)[ \t](?:that[ \t])?|\b(?:cancer|diagnos\w+|menopause|quit|stopped|smok\w+|onset|surgery|died|death"
+    r"|dx'?d?|since)"
     r"(?:[ \t]\w+){0,2}?[ \t,(]{1,3}(?:at |from )(?:the )?(?:age of |age |aged )?"
     r"|\b(?:ppd|p\.?p\.?d\.?|packs?(?: ?(?:/|a|per) ?day)?|smoked|smoking|smokes)[ \t](?:(?:x|for|about|over)[ \t]?)?"
     r"|\b(?:over|under|until|through|from|between|least|starts?|for|past|last|after|within|every|to)[ \t]"

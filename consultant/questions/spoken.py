@@ -19,6 +19,19 @@ _MEASURE: Final = re.compile(
 _BEFORE_UNIT: Final = re.compile(
     rf"(?<![\w.-])(?P<n>(?!single|solitary|a couple){NUMBER})(?=[ \t-]+{_UNIT})", re.IGNORECASE
 )
+# "Six by five cm": the unit stands behind the second side only.
+_FIRST_SIDE: Final = re.compile(
+    rf"(?<![\w.-])(?P<n>(?!single|solitary|a couple){NUMBER})(?=[ \t]+(?:by|x)[ \t]+{NUMBER}[ \t-]+{_UNIT})",
+    re.IGNORECASE,
+)
+_AREA: Final = r"(?:sq(?:uare)?\.?[ \t]?(?:cm|centimet(?:er|re)s?)|cm2|cm²)"
+# "The right took 60 sq cm, the left 50.": the second number of a pair has the unit of the first.
+_LIKEWISE: Final = re.compile(
+    rf"\d[ \t]?(?P<unit>{_AREA}),?[ \t](?:and[ \t]|while[ \t]|but[ \t])?(?:the[ \t])?"
+    r"(?:right|left|other|second|rt|lt"
+    r"|(?-i:[RL]))\b(?:[ \t][a-z]+){0,3}?[ \t](?P<n>\d{1,4}(?:\.\d{1,2})?)(?=[.,;)][\s]|[.)]?$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _HALF: Final = re.compile(
     rf"(?<![\w.-])(?:(?P<n>{NUMBER})[ \t]+and[ \t]+a[ \t]+half|(?P<half>a[ \t]+half|half[ \t]+an?))(?=[ \t-]+{_UNIT})",
     re.IGNORECASE,
@@ -48,11 +61,19 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
         yield (*match.span(), f"{_value(match['whole'])}.{''.join(_value(word) for word in match['part'].split())}")
     for match in _HALF.finditer(text):
         yield (*match.span(), f"{_value(match['n'])}.5")
-    for match in _BEFORE_UNIT.finditer(text):
-        if not match["n"].isdigit():
-            yield (*match.span(), _value(match["n"]))
+    for pattern in (_BEFORE_UNIT, _FIRST_SIDE):
+        for match in pattern.finditer(text):
+            if not match["n"].isdigit():
+                yield (*match.span(), _value(match["n"]))
+    for match in _LIKEWISE.finditer(text):
+        yield (*match.span("n"), f"{match['n']} sq cm")
     for match in _LONG_UNIT.finditer(text):
         yield (*match.span(), "mm" if match[0].lower().startswith("mil") else "cm")
+    yield from _labels(text)
+
+
+def _labels(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the spoken labels of items, where the first two are there."""
     labels = list(_LABEL.finditer(text))
     if {"one", "two"} <= {match["n"].lower() for match in labels}:
         for match in labels:

@@ -22,6 +22,9 @@ from consultant.questions import ages
         ("He is turning five next week.", 4),
         ("10-day-old, first visit", 0),
         ("aged sixty-seven", 67),
+        ("She's 38, her plan is a PPO.", 38),
+        ("The woman on my list: 71, Medicare, for a mammogram.", 71),
+        ("The father says she is six. DOB 3/4/2021, she is five.", 5),
         ("CC: check. 42 F, est", 42),
     ],
 )

@@ -13,6 +13,8 @@ from consultant.questions.spoken import read
         ("four millimeters all the way round", "4 mm all the way round"),
         ("two and a half cm", "2.5 cm"),
         ("Number one, the nose. Number two, the ear.", "1) the nose. 2) the ear."),
+        ("six by five cm", "6 by 5 cm"),
+        ("the right took 12 sq cm, the left 8.", "the right took 12 sq cm, the left 8 sq cm."),
         ("three nevi", "three nevi"),
         ("at one point in March", "at one point in March"),
     ],

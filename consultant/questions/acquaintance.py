@@ -41,6 +41,9 @@ _NEW_HERE: Final = re.compile(
     rf"(?:seen|saw|met|treated)\b"
     r"|\bnever (?:ever )?(?:set foot|been|come|walked)(?: \w+)? (?:in|into|to|inside) (?:our|the|this|my) "
     r"(?:practi[cs]e|office|clinic|group|department)\b"
+    r"|\bnever (?:darkened our doors?|(?:been|come) through (?:our|the|this|my) doors?"
+    r"|(?:laid|set) eyes on (?:him|her|them|this \w+|the \w+))\b"
+    r"|\bnor (?:ever )?(?:been )?seen by (?:anyone|anybody) (?:in|of|from) (?:the|our|this) (?:group|practice|clinic)\b"
     r"|\bfirst (?:time|house call|home visit|visit)(?: ever)? (?:with|seeing|meeting|for) (?:this|the) (?:new )?"
     r"(?:patient|pt|resident|client|family)\b"
     r"|\bfirst (?:ever )?(?:time|visit)(?: ever)? (?:in|at|with|to) (?:our|the|this|my) (?:practi[cs]e|office"
@@ -79,6 +82,12 @@ _ESTABLISHED: Final = re.compile(
     r"|already )?(?:followed|follows?"
     r"|treated|treats?|known|knows?|seen|sees?|managed|manages?|looked after|looks after|cared for|cares for)"
     r" (?:for|since)\b"
+    r"|\b(?:been|is|was) (?:ours|one of ours|our (?:patient|pt)|with (?:us|him|her|them|our \w+|the (?:practice"
+    r"|doctor))) (?:since"
+    r"|for (?:ages|years|decades|(?:a )?(?:very )?long(?: time)?|forever|(?:\w+ ){1,3}(?:years|yrs|months))"
+    r"|from (?:the (?:very )?(?:day|moment|start|beginning)|birth))\b"
+    r"|\b(?:had|have) (?:him|her|them) since (?:s?he|they|birth|the day)\b"
+    r"|\b(?:so|thus|hence|i\.?e\.?|that is|therefore),? established\b(?! (?:patients?|pts?) codes?\b)"
     r"|\b(?:is|are|was|were|been|stays?) (?:a patient )?with (?:dr\.? \[?\w+\]?|us|our \w+|the practice|the group)"
     r" (?:since|for (?:\w+ ){0,3}?(?:years|yrs|months|decades))\b"
     r"|\b(?:dr\.? \[?\w+\]?|our (?:doctor|doc|physician|np|pa|\w+ologist)|he|she|we) (?:has |have )?(?:followed|follows"
@@ -209,7 +218,7 @@ def _labels(text: str, sentences: Sentences, pattern: re.Pattern[str], *, new: b
             continue
         if _IN_GENERAL.search(before) or re.match(r"[ \t]{0,2}\?", text[match.end() : match.end() + 3]):
             continue
-        negative = match[0].lower().startswith(("never", "no ", "no-", "nobody", "none", "not "))
+        negative = match[0].lower().startswith(("never", "no ", "no-", "nobody", "none", "not ", "nor "))
         meant = status(sentences, match.start(), match.end(), act=False)
         if negative or (meant in (Status.AFFIRMED, Status.HISTORICAL) and not (new and _LABELLED.search(before))):
             yield Fact("new_patient", new, Span(*match.span()))

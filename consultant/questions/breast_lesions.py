@@ -84,6 +84,9 @@ _BARE: Final = re.compile(
     rf"(?P<n>{NUMBER})(?=[.,;)\n]|$)",
     re.IGNORECASE,
 )
+_NOT_SO_MANY: Final = re.compile(
+    r"\b(?:not|(?:is|are|was|were)(?:n[’']?t| no)|never|rather than|instead of)[ \t]$", re.IGNORECASE
+)
 _SMALL_THINGS: Final = re.compile(r"[\w-]+(?: [\w-]+)? (?:cores?|passes|clips?|samples?|needles?)\b", re.IGNORECASE)
 # The hours of the dial by which lesions are told apart.
 _CLOCK: Final = re.compile(
@@ -182,7 +185,9 @@ def _count(text: str, aside: Aside, stretches: Sequence[tuple[int, int]]) -> tup
         Count(counting.number(match["n"]), *match.span("n"))
         for start, end in stretches
         for match in _COUNT.finditer(text, start, end)
-        if not re.match(r"o'?clock", text[match.end() :], re.IGNORECASE) and not _SMALL_THINGS.match(text, match.end())
+        if not re.match(r"o'?clock", text[match.end() :], re.IGNORECASE)
+        and not _SMALL_THINGS.match(text, match.end())
+        and not _NOT_SO_MANY.search(text, max(0, match.start() - 24), match.start())
     ]
     # A marker that is placed before an operation is told of like something past.
     rows = [row for row in every if not aside.holds(row.start)] or every

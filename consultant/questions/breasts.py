@@ -168,6 +168,12 @@ _NODES: Final = _words(
 _NO_NODES: Final = _words(
     r"(?:no|without(?: any)?|not) (?:axillary |lymph |sentinel )*(?:nodes?|dissection|surgery of the axilla"
     r"|axillary (?:surgery|dissection))"
+    r"|(?:did ?n[o’']t|did not|never) (?:take|remove|touch|sample|excise|dissect|clear|go after|do)(?: out)?(?: any"
+    r"| the| a)?"
+    r"(?: single| sentinel| axillary| lymph)* ?(?:nodes?|axilla|armpit)"
+    r"|(?:lymph |axillary )*(?:nodes?|axilla|armpit) (?:(?:was|were|is|are) )?(?:not (?:touched|taken|removed"
+    r"|sampled|dissected|entered)"
+    r"|left (?:alone|in place|untouched))"
     r"|sentinel(?: lymph)?(?: node)?(?: (?:biops\w+|bx|mapping))?|SLNB?|slnbx?"
 )
 _IORT: Final = _words(r"IORT|intra-?operative radi(?:ation|otherapy)|(?:radiation|brachytherapy) applicator")

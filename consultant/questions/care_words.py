@@ -50,7 +50,9 @@ _OPENED: Final = re.compile(
     r"\b(?:incision|wound|closure|laceration repair|stitches|sutures|skin edges|scar"
     r"|suture line)\b[^.;\n]{0,60}?(?<!was )(?<!were )(?<!be )\b(?:(?:came|come|fell|pulled|split|popped"
     r"|broke|burst|opened)"
-    r" (?:apart|open|up)|separated|re-?opened|gap(?:ed|ing)|dehisc\w+)\b",
+    r" (?:apart|open|up)|separated|re-?opened|gap(?:ed|ing)|dehisc\w+)\b"
+    r"|\b(?:sewn|sewed|stitched|sutured|stapled|glued|repaired)\b[^.;\n]{0,90}?\b(?:come|came|fell|fallen|pulled|popped|burst|broke"
+    r"|broken|split) (?:apart|open|undone)\b",
     re.IGNORECASE,
 )
 _CLASS: Final = re.compile(

@@ -183,7 +183,11 @@ _BOTH: Final = (
     r"primary (?:defect )?(?:and|plus|\+|&|with) (?:the )?secondary|secondary (?:defect )?(?:and|plus|\+"
     r"|&) (?:the )?primary|total|combined|together"
     r"|altogether|overall|both defects"
+    r"|(?:defect|hole|wound|primary)(?: itself)? (?:and|plus|with) (?:the |its |that of the )?(?:donor|secondary"
+    r"|second|flap)"
+    r"(?: (?:defect|site|area|bed))?"
 )
+_OF_BOTH: Final = re.compile(r"second|donor|flap", re.IGNORECASE)
 _DEFECTS: Final = tuple(
     (name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for name, words in (
@@ -239,7 +243,7 @@ def _label(words: str, *, before: bool) -> str | None:
         for match in pattern.finditer(words):
             distance = len(words) - match.end() if before else match.start()
             if name == "defect_area_cm2":
-                if "second" not in match[0].lower() and _DEFECTS[1][1].search(words):
+                if not _OF_BOTH.search(match[0]) and _DEFECTS[1][1].search(words):
                     # "The area the flaps came from, 56 sq cm together": the sum of what two flaps left.
                     continue
                 return name

@@ -68,7 +68,8 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "closure_class",
         "adjacent_tissue_transfer",
         r"\b(?:adjacent tissue (?:transfer|rearrangement)|(?-i:ATT)|(?:rotation|advancement|transposition|rhomb\w{2,4}"
-        r"|bilobed?|island|local|keystone|v-?y) flaps?|flap (?:closure|repair)|z-?plasty|w-?plasty)\b",
+        r"|bilobed?|island|local|keystone|v-?y) flaps?|limberg|dufourmentel|flap (?:closure|repair)|z-?plasty"
+        r"|w-?plasty)\b",
         act=True,
     ),
     row(

@@ -31,7 +31,8 @@ class Told:
 
 def find(text: str, sentences: Sentences, places: Sequence[Site]) -> tuple[Told, ...]:
     """Return the things of the list that the letter gives, in its order; none where it gives no list of two."""
-    for rows in (_labelled(text, sentences), _rows(text), _bulleted(text), _by_site(text, places)):
+    by_opening = _by_opening(text, sentences, places)
+    for rows in (_labelled(text, sentences), _rows(text), _bulleted(text), _by_site(text, places), by_opening):
         if len(rows) > 1:
             return rows
     return ()
@@ -65,6 +66,24 @@ def _by_site(text: str, places: Iterable[Site]) -> tuple[Told, ...]:
         Told((Span(start, _until(text, site.end, following)),))
         for site, start, following in zip(heads, starts, [*starts[1:], len(text)], strict=False)
     )
+
+
+_OPENING: Final = re.compile(
+    r"\W*(?:(?:and|then|also|next|finally|lastly|second|third|first),?[ \t]+){0,3}(?:on|from|at|over"
+    r"|off)[ \t]+(?:the|his|her)[ \t]+"
+    r"(?:(?:right|left|rt|lt|r|l|upper|lower|mid)\b\.?[ \t]+){0,2}",
+    re.IGNORECASE,
+)
+
+
+def _by_opening(text: str, sentences: Sentences, places: Iterable[Site]) -> tuple[Told, ...]:
+    """Return the sentences that begin with a place: "On the chest a shave. From the thigh a punch."."""
+    found = [
+        Told((sentence,))
+        for site in places
+        if _OPENING.fullmatch(text, (sentence := sentences.around(site.start)).start, site.start)
+    ]
+    return tuple(found)
 
 
 def _until(text: str, since: int, following: int) -> int:

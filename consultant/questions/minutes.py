@@ -98,7 +98,8 @@ _NOT_COUNTED: Final = re.compile(
 # Nobody's work for the patient: the way there and the wait.
 _NO_WORK: Final = re.compile(
     r"\b(?:travel\w*|walk(?:s|ed|ing)|exercis\w+|jogs?|jogging|runs|swims|bikes|naps?|sleeps?|symptoms?|episodes?"
-    r"|seizures? (?:of|for)|pain for|driv(?:e|ing)|drove|commut\w+|mileage|wait\w*|withdrawal|in (?:the )?department"
+    r"|seizures? (?:of|for)|pain for|driv(?:e|ing)|drove|commut\w+|mileage|wait\w*|on hold|held (?:the line|on"
+    r"|through)|hold (?:music|time)|withdrawal|in (?:the )?department"
     r"|length of stay"
     r"|door to \w+|(?-i:LOS))\b",
     re.IGNORECASE,

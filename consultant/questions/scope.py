@@ -117,6 +117,7 @@ _SUED: Final = re.compile(
 _ASKS_OF_CODES: Final = re.compile(
     (
         r"\b(?:cpt|hcpcs|icd(?:-?10)?|modifiers?|mods?|append|ncci|mue|lcd|(?:what|which|correct|right) codes?"
+        r"|(?:what|which)(?:['’]s| is| are| would be)(?: the| my| our)?(?: right| correct)? codes?"
         r"|code for|coded|coding"
         r"|recode|bundl\w+|dx|bill (?:for|the|with|both)|e/?m)\b"
     ),

@@ -262,7 +262,8 @@ def _by_places(text: str, sentences: Sentences, vocabulary: Vocabulary, span: Sp
         for site in sites.find(text, vocabulary)
         if sentence.start <= site.start < sentence.end
     }
-    if not things or len(places) < 2 or _MANY.search(text, sentence.start, sentence.end):
+    many = any(service.thing.match(text, match.end() + 1) for match in _MANY.finditer(text))
+    if not things or len(places) < 2 or many or _MANY.search(text, sentence.start, sentence.end):
         return []
     return [Count(len(places), things[0].start(), things[0].end(), done=True)]
 

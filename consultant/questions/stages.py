@@ -30,7 +30,9 @@ _COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"\b(?:stage|layer|level)[ \t]?[#:]?[ \t]?(?P<roman>vi|iv|v|i{1,3}|[1-6])\b(?![ \t]?(?:cancer|melanoma|disease))"
+    r"\b(?:stage|layer|level)[ \t]?[#:]?[ \t]?(?:number[ \t]|no\.?[ \t])?(?P<roman>vi|iv|v|i{1,3}|[1-6]|one|two"
+    r"|three|four|five"
+    r"|six)\b(?![ \t]?(?:cancer|melanoma|disease))"
     r"|\b(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ \t](?:mohs[ \t])?(?:stage|layer|level)\b",
     re.IGNORECASE,
 )
@@ -168,4 +170,4 @@ def _place(match: re.Match[str]) -> int:
     if match["word"]:
         return _ORDINALS[match["word"].lower()]
     written = match["roman"].lower()
-    return int(written) if written.isdigit() else _ROMAN[written]
+    return int(written) if written.isdigit() else _ROMAN.get(written) or number(written)

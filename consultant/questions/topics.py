@@ -87,7 +87,8 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|\b(?:bill|report|code)\b[^.?\n]{0,40}\band which\b|\bwhich(?: (?:one|level))?[ \t]?\?"
             r"|\b(?:help (?:me )?)?level (?:dr|the|my|our|this|these|a)\b"
             r"|\bwhat (?:is|would be) (?:it|correct|right)\b[^.\n]{0,16}\?|\bwhich (?:one )?is (?:it|correct|right)\b"
-            r"|\bwhich (?:one|ones|of (?:them|these|those|the two)) (?:should|do|would|must|can|goes?|belongs?"
+            r"|\bwhich (?:one|ones|of (?:them|these|those|the two)) (?:to (?:use|bill|report|code|send|put)|(?:i"
+            r"|we) (?:should|need)|should|do|would|must|can|goes?|belongs?"
             r"|is mine|are mine)\b"
             r"|\b(?:one|1) code or (?:two|2)\b|\blevel(?:ed|led)? (?:it )?on (?:time|mdm)\b|\bplease (?:code|level)\b"
             r"|\bdo (?:i|we) (?:use|bill"
@@ -204,7 +205,9 @@ CUES: Final[tuple[Cue, ...]] = (
         1.2,
         (
             r"\b(?:can|could|may|should|is|are) (?:the |an? |this |that |these )?(?:\w+ ){1,3}(?:be )?(?:billed"
-            r"|reported|coded|charged|paid) (?:with|along|separately|together|in addition|too|also|as well|on top)\b"
+            r"|billable|payable"
+            r"|reportable|reported|coded|charged|paid) (?:with|along|separately|together|in addition|too|also"
+            r"|as well|on top)\b"
             r"|\b(?:may|can|could|should|do) (?:i|we|you|they|he|she)(?: \w+){0,2} (?:also|separately"
             r"|additionally)?\s?(?:bill|code|report|charge)(?: for)? (?:the |a |an |both |layered "
             r"|intermediate |complex )*(?:repair|closure|both|debridement|biopsy)\b"

@@ -68,7 +68,7 @@ _ASIDE: Final = re.compile(
     r"\balready (?:been )?(?:coded|billed|on (?:the|our|this)|reported|submitted|paid|out|sent|entered|keyed)\b"
     r"|\b(?:is|was|are|has been|have been|itself is|visits? is) (?:long |already |all )?(?:coded|billed|paid"
     r"|fine|on the claim"
-    r"|taken care of|settled|submitted|clear)\b|\b(?:that|this|which) (?:one )?(?:i|wa)?'?s (?:(?:long "
+    r"|taken care of|settled|submitted|clear)\b|\b(?:that|this|which) ?(?:one )?(?:i|wa)?['’]?s (?:(?:long "
     r"|already |all )?(?:coded"
     r"|billed|paid)|(?:long |already |all )done)\b|\b(?:that|this) one'?s (?:long |already |all )?(?:coded"
     r"|billed|paid|done)\b"

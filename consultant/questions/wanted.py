@@ -50,7 +50,9 @@ _DISEASE_ASKED: Final = re.compile(
     rf"|every)[ \t](?:\w+[ \t])?characters?\b"
     rf"|\b{_WITH_ARTICLE}(?:complication|external[- ]cause|cause|wound|injury|laceration|lac|ulcer|diabetes"
     rf"|diabetic|htn"
-    r"|hypertension|sepsis|ckd|kidney|cancer|neoplasm|melanoma|scar|pregnancy|ob|screening|status|history|condition"
+    r"|hypertension|sepsis|ckd|kidney|cancer|neoplasm|melanoma|scar|pregnancy|ob"
+    # The code of a screening test of Medicare is that of a service.
+    r"|(?<!medicare )(?<!colorectal )(?<!prostate )(?<!depression )(?<!cancer )screening|status|history|condition"
     r"|disease|symptom|pressure|(?-i:[ZSTLENOCDWYV]))[ \t-]codes?\b"
     r"|\b(?:which|what)(?: \w+){0,3}(?: (?:codes?|ones?|order|sequence),?)? (?:for|of) (?:the |her |his )?"
     r"(?:diabetes|kidneys?|hypertension|pregnancy|ulcers?|sepsis|cancer|infection|fracture|laceration|burn|retinopathy"

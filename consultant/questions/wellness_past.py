@@ -146,6 +146,15 @@ _TESTS: Final = {
 """Words that stand beside the date of an earlier test."""
 
 
+_ONE_BEFORE: Final = re.compile(
+    r"\b(?:(?:the|her|his) (?:last|previous|prior|earlier|most recent) (?:one|test|draw)|the (?:one|test"
+    r"|draw) before(?: (?:this|that|it))?"
+    r"|(?:the )?last time)\b",
+    re.IGNORECASE,
+)
+"""The test that the sentence before named."""
+
+
 def tests_before(text: str, sentences: Sentences, on: Month, test: str) -> list[tuple[Month, Span]]:
     """Return the months of the past that words for a test stand beside, each with its place."""
     words = _TESTS.get(test)
@@ -157,6 +166,9 @@ def tests_before(text: str, sentences: Sentences, on: Month, test: str) -> list[
         month = month_of(match)
         sentence = sentences.around(match.start())
         around = text[max(sentence.start, match.start() - 80) : min(sentence.end, match.end() + 60)]
-        if month and month < on and pattern.search(around) and not _OTHER.search(around):
+        named = pattern.search(around) or (
+            _ONE_BEFORE.search(around) and pattern.search(text, max(0, sentence.start - 160), sentence.start)
+        )
+        if month and month < on and named and not _OTHER.search(around):
             found.append((month, Span(*match.span())))
     return found

@@ -16,6 +16,7 @@ _BY_OTHERS: Final = re.compile(
     r"|\b(?:is|are|was|were|been|gets?|being)(?: all)?(?: already| separately)? (?:coded|billed|reported"
     r"|handled|charged|captured)"
     r"(?! (?:as|with|under|for|using)\b)(?: already| separately| elsewhere| by\b| too| out)?"
+    r"|,? which (?:i|we)(?:['’]ve| have|['’]d| had)? (?:already |all )?(?:coded|billed|keyed|entered)\b"
     r"|\b(?:coded|billed|done|performed) (?:already|elsewhere|separately|by (?:another|other|outside|someone"
     r"|somebody|an? \w+ surgeon of another))"
     r"|\b(?:done|performed|made|placed|removed|excised|repaired)? ?(?:at|by|in|from) (?:an?(?:other| outside"

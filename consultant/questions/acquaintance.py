@@ -11,7 +11,8 @@ from typing import Final
 
 from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
-from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.passages import TO_COME, Sentences, Status, status
+from consultant.questions.sections import Part
 
 _US: Final = r"(?:us|our|ours|my|you|this|the same|the group|the practice|the clinic|the office|here|anyone|any)"
 _OF: Final = (
@@ -196,7 +197,11 @@ def read(text: str, sentences: Sentences, on: date | None, *, dated: bool = True
     if labels or told:
         yield from (*labels, *told)
         return
-    followed = tuple(_labels(text, sentences, _FOLLOWED, new=False))
+    followed = tuple(
+        fact
+        for fact in _labels(text, sentences, _FOLLOWED, new=False)
+        if sentences.part(fact.span.start) is not Part.PLAN and not TO_COME.match(text, fact.span.end)
+    )
     yield from followed or _by_codes(text)
 
 

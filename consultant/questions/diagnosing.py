@@ -75,7 +75,10 @@ def _read(reader: "_Reader", text: str, sentences: Sentences, told: Iterable[Tol
     said = [row for phrase, span in told for row in reader.said(phrase, span)]
     said = meant_of.of_patient(text, sentences, said)
     aside = SetAside(text, sentences, (row.fact.span for row in said if row.fact.name == CONDITION))
-    kept = [row for row in said if row.fact.name != CONDITION or not aside.holds(row.fact.span)]
+    off = {row.fact.value for row in said if row.fact.name == CONDITION and aside.off_claim(row.fact.span)}
+    kept = [
+        row for row in said if row.fact.name != CONDITION or not (row.fact.value in off or aside.holds(row.fact.span))
+    ]
     said = kept if any(row.fact.name == CONDITION for row in kept) else said
     # What an examination found has a code of its own, and the letter may say that it has it.
     found = [row.fact for row in said if row.fact.name.endswith("_finding")]

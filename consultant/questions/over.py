@@ -18,6 +18,17 @@ _BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 
+_CARED_FOR: Final = re.compile(
+    r"\b(?:wash|clean|rins|ic|soak|treat|dress|bandag|elevat|rest|compress|appl|us|tried|tak|took|monitor|check)\w*"
+    r"[^.;\n]{0,24}$",
+    re.IGNORECASE,
+)
+"""What was done at home for an injury does not tell where it happened."""
+_WRITTEN_DOWN: Final = re.compile(
+    r"[ \t](?:logs?|logbook|diary|diaries|journal|sheets?|trends?|goals?)\b", re.IGNORECASE
+)
+"""What patients write down of their glucose is no test."""
+
 
 def holds(text: str, phrase: Phrase, span: Span) -> bool:
     """Tell whether a treatment is said to be over: it is no service of this encounter."""
@@ -29,6 +40,10 @@ def holds(text: str, phrase: Phrase, span: Span) -> bool:
         # "Skin and sub q tissue" is what was removed.
         return True
     if phrase.text.lower().endswith("physical") and re.compile(r"[ \t]therap", re.IGNORECASE).match(text, span.end):
+        return True
+    if phrase.text.lower() == "at home" and _CARED_FOR.search(text, max(0, span.start - 40), span.start):
+        return True
+    if phrase.fact == "test_name" and _WRITTEN_DOWN.match(text, span.end):
         return True
     return (
         phrase.subject == "drug"

@@ -30,7 +30,7 @@ _END: Final = re.compile(
     r"(?<!\d in)(?<!\din)"
     r"(?<!\b[A-Z](?=\.[ ](?:coli|aureus|pneumoniae|influenzae|pyogenes|faecalis|epidermidis|aeruginosa)\b))"
     r"[.!?]{1,3}(?=[\s)\"”]|$)[)\"”]?|;|\n[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:\(?\d{1,2}[.):]|[-*•]|[A-E][.)])[ \t])"
-    r"|\n(?=[ \t]{0,8}[A-Z][\w #/]{1,24}:)"
+    r"|\n(?=[ \t]{0,8}[A-Z][\w #/&'-]{1,24}:)"
     # The rows of a table.
     r"|\n(?=[^\n|]{0,60}[ \t]\|[ \t]|[^\n\t]{1,60}\t+[^\n\t]{1,60}\t"
     r"|[ \t]*\S+(?:[ ]\S+){0,4}[ ]{2,}\S+(?:[ ]\S+){0,4}[ ]{2,}\S)",
@@ -172,7 +172,8 @@ _PAST_BEHIND: Final = re.compile(
         # "Screening, last one 14 months ago": the last one was then, and this one was not.
         r"(?:(?!\b(?:last|previous|prior|since|first)\b)[^.;\n]){0,32}?\b"
         r"(?:(?:years?|months?|yrs?|mos?|weeks?) (?:ago|prior)|last (?:year|month|week)(?!'s)"
-        r"|in (?:19|20)\d\d|(?<!not )(?<!not yet )earlier this (?:year|month|week))\b"
+        r"|in (?:19|20)\d\d|back in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
+        r"|(?<!not )(?<!not yet )earlier this (?:year|month|week))\b"
     ),
     re.IGNORECASE,
 )
@@ -180,10 +181,21 @@ _PAST_BEHIND: Final = re.compile(
 _YEAR_BEHIND: Final = re.compile(r"[^.;\n]{0,40}?\b(?:19|20)\d\d\b")
 _PLAN_BEHIND: Final = re.compile(
     r"[^.;\n]{0,28}?\b(?:next (?:week|month|visit|cycle|session|time)|is (?:planned|scheduled)|tomorrow"
+    r"|(?<!\bas )(?<!\bwas )(?<!\bwere )planned (?:for|in|at|next|later|this)|(?:to be (?:given|done|placed|started"
+    r"|scheduled)|later (?:this|in the) (?:week|month|year|fall|spring|summer|winter))"
     r"|at a later date|scheduled for|will (?:be|follow|need|start|begin)"
     r"|another day|to follow)\b",
     re.IGNORECASE,
 )
+# "RTC 6 wks" and "f/u prn" tell of the visit that is to come.
+TO_COME: Final = re.compile(
+    r"[ \t]?:?[ \t]?(?:in[ \t])?(?:prn|as needed|if\b|when\b|with (?:pcp|your|his|her)"
+    r"|\d{1,2}(?:[ \t]?(?:-|–|to)[ \t]?\d{1,2})?"
+    r"[ \t]?(?:d|days?|w|wks?|weeks?|m|mos?|months?|h|hrs?|hours?|y|yrs?|years?)\b"
+    r"(?![ \t](?:after|post|s/p|from|since|p/o|out|later|of|for|visit|check)))",
+    re.IGNORECASE,
+)
+_NEXT_VISIT: Final = re.compile(r"(?:f/?u|follow[- ]?up|recheck|rtc|return)$", re.IGNORECASE)
 _UNSURE_BEHIND: Final = re.compile(
     r"[ \t]{0,2}(?:\(\?\)|\?(?=[ \t,;])|vs\.?\b|versus\b|suspected\b|or (?:melanoma|bcc|scc)\b)", re.IGNORECASE
 )
@@ -236,6 +248,8 @@ def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
         return Status.PLANNED
     if _HANGS.search(text, since, start):
         return Status.UNCERTAIN
+    if _NEXT_VISIT.match(text, start, end) and TO_COME.match(after):
+        return Status.PLANNED
     if _reaches("condition", before) or _reaches("unsure", before) or _UNSURE_BEHIND.match(after):
         return Status.UNCERTAIN
     return Status.AFFIRMED

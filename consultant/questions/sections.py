@@ -41,7 +41,7 @@ _NAMES: Final = (
         re.compile(
             r"(?:past|prior|previous|family|social|surgical|personal)[ \w,/&-]{0,24}(?:history|hx)"
             r"|pmh(?:x|/psh)?|psh(?:x)?|fh(?:x)?|pmhx?/pshx?|background"
-            r"|(?:past|prior|previous) (?:procedures?|surger\w+|treatments?)",
+            r"|(?:past|prior|previous)(?: (?:procedures?|surger\w+|treatments?))?",
             re.IGNORECASE,
         ),
     ),
@@ -49,8 +49,8 @@ _NAMES: Final = (
     (
         Part.PLAN,
         re.compile(
-            r"(?:treatment |post-?op(?:erative)? |follow[- ]?up |further )?plans?|follow[- ]?up"
-            r"|recommendations?|next steps?",
+            r"(?:treatment |post-?op(?:erative)? |follow[- ]?up |further )?plans?|follow[- ]?up|f/?u|rtc"
+            r"|recommendations?|next(?: steps?| visits?| one)?|dispo(?:sition)?|after ?care|return(?: visit)?",
             re.IGNORECASE,
         ),
     ),

@@ -12,7 +12,7 @@ from consultant.questions.model import Span
 from consultant.questions.passages import Sentences
 
 _BEHIND: Final = re.compile(
-    r"\b(?:leave|leaving|left)[ \t](?:it|that|this|them|those|these)[ \t](?:out|off|aside|alone)\b"
+    r"\b(?:leave|leaving|left|keep|keeping|kept)[ \t](?:it|that|this|them|those|these)[ \t](?:out|off|aside|alone)\b"
     r"|\b(?:(?:do|did|does|need|should|shall|will)(?:[ \t]not|n't)|not|never)[ \t](?:\w+[ \t]){0,3}?"
     r"(?:write (?:it |them )?up|written up|manage[d]?|address(?:ed)?|evaluat(?:e|ed)|assess(?:ed)?|cod(?:e"
     r"|ed) (?:it|that|them|those)"
@@ -20,6 +20,7 @@ _BEHIND: Final = re.compile(
     r"|visit))\b"
     r"|\b(?:do not|don't|did not|didn't)[ \t](?:\w+[ \t])?(?:want|need)[ \t](?:it|that|this|them|those|these)\b"
     r"|\b(?:looked at|noted|mentioned|seen|observed|listed) only\b|\bonly (?:looked at|noted|mentioned|observed)\b"
+    r"|\b(?:to|must|should|can|will|shall) (?:stay|remain|be (?:left|kept|taken)|come|go) (?:off|out)\b(?! of)"
     r"|\bnot (?:biopsied|sampled)(?:,| and| or) not treated\b"
     r"|\bleav(?:e|ing)[ \t](?:it|that|this|them|those|these)[ \t](?:be|as (?:it|they) (?:is|are)|as is)\b"
     r"|\b(?:(?:is|are|was|were|has been|have been)[ \t])?(?:already[ \t](?:coded|done|picked|chosen|assigned"
@@ -42,6 +43,12 @@ _BEFORE: Final = re.compile(
     r"(?:(?:the|her|his|any|a|an|old|about)[ \t]){0,3}[\w /-]{0,40}$",
     re.IGNORECASE,
 )
+# What is to stay off the claim stays off it wherever else the note names it.
+_OFF_CLAIM: Final = re.compile(
+    r"[^.;\n]{0,24}?\b(?:stays?|remains?|kept|left|leave|keep)[ \t](?:off|out of)[ \t]"
+    r"(?:the|this|my|our)[ \t](?:\w+[ \t])?claim\b",
+    re.IGNORECASE,
+)
 _JOINED: Final = re.compile(r"[\s,]*(?:\w+[ \t]){0,2}(?:and|or|,)[\s\w]{0,16}", re.IGNORECASE)
 
 
@@ -52,6 +59,12 @@ class SetAside:
         self._text = text
         self._sentences = sentences
         self._named = sorted({(span.start, span.end) for span in named})
+
+    def off_claim(self, span: Span) -> bool:
+        """Tell whether the letter keeps what this stretch names off the claim, wherever it names it."""
+        here = self._sentences.around(span.start)
+        asks = self._text[here.start : here.end].rstrip().endswith("?")
+        return not asks and _OFF_CLAIM.match(self._text, span.end, here.end) is not None
 
     def holds(self, span: Span) -> bool:
         """Tell whether the letter sets aside what this stretch names."""

@@ -146,6 +146,12 @@ _STICKS: Final = re.compile(
 _FILLS: Final = _words(
     r"fat|fillers?|collagen|hyaluron\w+|juvederm|restylane|radiesse|sculptra|bellafill|lipo\w+|poly-l-lactic acid"
 )
+_PARED_FIRST: Final = re.compile(
+    r"\b(?:destroy\w*|froze\w*|freez\w+|LN2|liquid nitrogen|cryo\w*)\b[^.;]{0,60}"
+    r"\bafter (?:brief |light |sharp )?paring"
+    r"(?: (?:it|them|down|(?:of )?(?:the|each) (?:warts?|verruca\w*)))*[ \t]?[.,;)\n]",
+    re.IGNORECASE,
+)
 _NUMBERED: Final = (
     rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?:(?!of\b|on\b|in\b|cm\b|mm\b|mg\b|ml\b|cc\b)[a-z'-]+[ \t]+){{0,2}}"
 )
@@ -161,8 +167,8 @@ def read(
         for match in _ULCER.finditer(text)
     )
     for service in SERVICES:
-        if around_ulcer and service.procedure == "hyperkeratosis_paring":
-            # The callus around an ulcer comes off with the care of the ulcer.
+        if service.procedure == "hyperkeratosis_paring" and (around_ulcer or _PARED_FIRST.search(text)):
+            # The callus around an ulcer comes off with its care, and what covers a wart before it is frozen.
             continue
         if service.procedure not in found and (span := _done(text, sentences, aside, service)):
             found[service.procedure] = (service, span)

@@ -72,7 +72,7 @@ CUES: Final[tuple[Cue, ...]] = (
             r"\b(?:which|what|wich|waht) (?:\w+ ){0,2}(?:level|e/?m)\b|\blevel(?: by \w+)?(?: pls"
             r"| please)?[ \t]?\?|\blevel (?:this|these)\b"
             r"|\bcod(?:e|es|s)\b[^.?\n]{0,24}\bunits?\b|\b(?:need|want|give me"
-            r"|tell me)\b[^.?\n]{0,40}\bcodes?\b|\bcod(?:e|es) (?:pls|please)\b"
+            r"|tell me)\b[^.?\n]{0,40}\b(?:codes?|cpts?|hcpcs(?! (?:\w+ )?mod))\b|\bcod(?:e|es) (?:pls|please)\b"
             r"|\b[A-V]\d{4} (?:or|vs\.?|versus) [A-V]\d{4}\b|\b(?:add|may"
             r"|can)\b[^.?\n]{0,12}\b(?-i:G\d{4})\b[^.\n]{0,40}\?"
             r"|\b(?-i:G\d{4})\b (?:ok|okay|right|correct|yes)\b[^.\n]{0,12}\?|\bis (?-i:G\d{4}) (?:right|ok"
@@ -82,7 +82,7 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|what)(?: at all)? (?:to|can (?:i|we)) bill\b"
             r"|\b(?:admin\w*|procedure|cpt|codes?|drug)(?: codes?)? only\b|\b(?:cpt|codes?) (?:just|only) for\b"
             r"|\b(?:tell|give|send) (?:me|us) the (?:e/?m|visit level|level|line|lines|charges?)\b"
-            r"|\be/?m\?|\bcpt\b[^.?\n]{0,30}\?|\bhow many (?-i:\d{5}|[A-V]\d{4})\b"
+            r"|\be/?m\?|\bcpt\b(?:[^.?\n]|(?<=\bincl)\.|(?<=\bw)\.){0,30}\?|\bhow many (?-i:\d{5}|[A-V]\d{4})\b"
             r"|\b(?:pro ?-?fee|profee|e/?m|code|lvl|level)s? (?:pls|please|plz)\b|\b(?:lvl|level)\b[ \t]?(?:\?|\n|$)"
             r"|\b(?:bill|report|code)\b[^.?\n]{0,40}\band which\b|\bwhich(?: (?:one|level))?[ \t]?\?"
             r"|\b(?:help (?:me )?)?level (?:dr|the|my|our|this|these|a)\b"
@@ -222,7 +222,9 @@ CUES: Final[tuple[Cue, ...]] = (
         Topic.COMPLIANCE,
         2.0,
         (
-            r"\b(?:(?<!certificate of )(?<!cert of )complian(?:ce|t)|fraud|abuse|false claims?|oig|audit(?:ed|or"
+            r"\b(?:(?<!certificate of )(?<!cert of )complian(?:ce|t)|fraud|abuse|false claims?|oig"
+            r"|(?!(?-i:AUDIT)(?:-?C\b|[ ](?:administered|score\w*|given"
+            r"|tool|form|questionnaire|screen\w*|completed|done|was|is|of|=|\d)|[ ]?[:=(]))audit(?:ed|or"
             r"|ors|s|ing)?|upcod\w{0,4}"
             r"|overpayment|overpaid|refund|self[- ]disclos\w*|kickback|stark|hipaa|whistle\w*|rac\b|tpe\b"
             r"|upic|incident[- ]to|legal to bill|is it ok to change)"

@@ -22,7 +22,8 @@ _VISIT_CODE: Final = re.compile(
 _POLICY: Final = re.compile(
     r"\b(?:split(?:[ /-]+or)?[ /-]*shared?|shared? visits?|(?-i:FS)|split visits?|incident[- ]to"
     r"|primary care exception"
-    r"|teaching (?:physician|doc\w*)|(?<!mdm )(?<!time )(?<!level )attestation|preceptor|(?-i:GC|GE) modifier"
+    r"|teaching (?:physician|doc\w*)|(?<!mdm )(?<!time )(?<!level )attestation(?![ \t]?:)"
+    r"|preceptor|(?-i:GC|GE) modifier"
     r"|modifier (?-i:GC|GE)|substantive"
     r"|supervis(?:e|es|ed|ing|ion)|who (?:bills|reports|can bill|may bill)|under (?:his|her) (?:own )?npi|(?:attending"
     r"|teaching physician|physician|doctor) (?:only )?(?:co-?)?signed|cosign\w*"
@@ -94,7 +95,8 @@ _ASKS_VISIT: Final = re.compile(
 _ASKS_LEVEL: Final = re.compile(
     r"\b\d{5}(?:[ \t]?x[ \t]?\d)? (?:or|vs\.?) \d{5}\b"
     r"|\b(?:which|what)\b[^.?\n]{0,24}\b(?:codes?|cpt|level|e/?m|units?)\b|\b(?:codes?|cpt|units?)\b[^.\n]{0,12}\?"
-    r"|\b(?:give|tell|need|want)\b[^.\n]{0,30}\bcodes?\b|\be/?m codes?\b|\b(?:level|code) (?:this|it|these)\b",
+    r"|\b(?:give|tell|need|want)\b[^.\n]{0,30}\bcodes?\b|\be/?m codes?\b|\bcodes?\b[^.\n]{0,40}\b(?:pls|please|plz)\b"
+    r"|\b(?:level|code) (?:this|it|these)\b",
     re.IGNORECASE,
 )
 

@@ -62,7 +62,9 @@ _CONSULT_PLACES: Final = {
 _OBSERVATION: Final = re.compile(r"\bobservation\b|\b(?-i:obs|OBS)\b", re.IGNORECASE)
 # The consultant's own patient: a word that only somebody else's place explains is no place of the consultation.
 _ASIDE: Final = re.compile(
-    r"\b(?:was|were|got) paid\b|\bbelongs? to (?:another|a different|someone|somebody|the other)\b"
+    r"\b(?:was|were) (?:done|provided|performed) (?:back )?(?:in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    r"|the (?:spring|summer|fall|winter))|last)|\b(?:was|were|got) paid\b"
+    r"|\bbelongs? to (?:another|a different|someone|somebody|the other)\b"
     r"|\b(?:is|are|r|was|were|being|be|be being|r being) (?:being )?(?:coded|billed|handled|done|entered) by"
     r" (?:some\s?one|somebody|another|a different|others|the other)\b|"
     r"\balready (?:been )?(?:coded|billed|on (?:the|our|this)|reported|submitted|paid|out|sent|entered|keyed)\b"

@@ -41,7 +41,9 @@ _NEVER: Final = re.compile(
     r"|awv|ippe|wellness|welcome)\b|\bnothing before\b"
     r"|\bnever had (?:one|it|either|any|them|that)\b(?! (?:removed|treated|surgery))"
     r"|\bfirst(?:[- ]ever)? (?:(?-i:AWV)|awv|annual wellness|medicare wellness|wellness)\b(?! visit \(g0438\))"
-    r"|\bno (?:prior|previous|earlier) (?:ones?|wellness|awv)\b",
+    r"|\bno (?:prior|previous|earlier) (?:ones?|wellness|awv)\b"
+    r"|\b(?:prior|previous|earlier|past)\b[^.;:\n]{0,24}\b(?:awvs?|ippe|wellness|welcome)\b[^.;:\n]{0,24}:[ \t]{0,2}"
+    r"(?:none|never|nil|no)\b",
     re.IGNORECASE,
 )
 _NONE_YET: Final = re.compile(
@@ -101,6 +103,9 @@ def _completed(
     if len(services) > 1 and any(_aside(text, sentences, match) for match in _VISIT.finditer(text)):
         # The visit is coded already, and a service beside it is asked for.
         subjects = [row for row in subjects if row.values().get("wellness_service") != "wellness_visit"]
+    if any(row.values().get("questionnaire") == "substance_assessment" for row in subjects):
+        # The screening that a brief intervention follows is part of it: the two are never paid together.
+        subjects = [row for row in subjects if row.values().get("wellness_service") != "alcohol_screening"]
     for subject in subjects:
         values = subject.values()
         service = values.get("wellness_service")

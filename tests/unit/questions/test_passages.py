@@ -28,6 +28,8 @@ from consultant.questions.passages import Sentences, Status, status
         ("history of melanoma", "melanoma", Status.HISTORICAL),
         ("hx melanoma", "melanoma", Status.HISTORICAL),
         ("will need a wide excision of melanoma", "melanoma", Status.PLANNED),
+        ("melanoma clinic, recheck in 6 wks", "recheck", Status.PLANNED),
+        ("Tonic shots planned for the fall", "Tonic shots", Status.PLANNED),
         ("Dr. Unreal saw no cyst. It was melanoma", "melanoma", Status.AFFIRMED),
     ],
 )

@@ -25,6 +25,7 @@ def conditions(text: str, release: Release) -> list[object]:
     "aside",
     [
         "A mole on the shoulder is fine and he did not write it up.",
+        "The mole on the shoulder is to stay off the claim.",
         "She also has a mole on the shoulder, looked at only.",
         "The mole on the shoulder is already coded.",
         "He mentions a nevus of the back, which was not addressed, so leave it out.",

@@ -116,6 +116,10 @@ def test_staff_time_counts_for_services_of_staff() -> None:
         ("He says he saw somebody here in 2024, I cannot tell who that was.", set()),
         ("She believes she was seen at our clinic, nobody knows when.", set()),
         ("New pt? No record of any kind here.", set()),
+        ("Rash of the shin. RTC 6 wks.", set()),
+        ("Plan: salve. F/U: prn.", set()),
+        ("Rash of the shin. Recheck in 2-3 days.", set()),
+        ("Here for f/u 6 wks after the cast.", {False}),
         ("This was our first time seeing her.", {True}),
     ],
 )

@@ -26,6 +26,9 @@ SERVICE, DIAGNOSIS = Wanted.SERVICE, Wanted.DIAGNOSIS
         ("Can I bill 11042 with 97597?", {SERVICE}),
         ("excised with 0.5 cm margins, dx D03.59. Which code?", set()),
         ("Level of the visit?", {SERVICE}),
+        ("Ext cause code for the chart.", {DIAGNOSIS}),
+        ("Need the code for the sepsis.", {DIAGNOSIS}),
+        ("Need the code for the laceration repair.", set()),
         ("What is the code?", set()),
     ],
 )

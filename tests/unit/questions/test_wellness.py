@@ -76,7 +76,13 @@ def test_an_alternative_tells_of_no_visit_before() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Doc dropped G0438. OK?", "biller says G0438 bc its her first, right?", "Initial or subsequent AWV?"],
+    [
+        "Doc dropped G0438. OK?",
+        "biller says G0438 bc its her first, right?",
+        "Initial or subsequent AWV?",
+        "Send G0438 or something else?",
+        "99490 plus what?",
+    ],
 )
 def test_a_code_put_to_the_question_is_asked_for(text: str) -> None:
     """A letter may put somebody's code to the question, or two visits."""

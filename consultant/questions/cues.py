@@ -78,6 +78,8 @@ _TREATED: Final = re.compile(
     r"|(?<![\w.-])\d{5}(?![\w.-]|\.\d)",
     re.IGNORECASE,
 )
+_GERMS: Final = frozenset({"organism", "sepsis_pneumonia"})
+"""Facts that name a germ, whose name is that of its test: a sepsis "due to group A strep"."""
 _ONLY_DRUG: Final = frozenset({"drug_name"})
 """What a note of a visit tells of a drug that it only names."""
 _Told = tuple[Phrase, Fact]
@@ -198,7 +200,9 @@ def read(  # noqa: C901 - one kind of subject after another
 def _whole(text: str, span: Span) -> bool:
     """Tell whether a phrase lies on one side of a bracket: "seen for wax) and none came out" tells of no removal."""
     words = text[span.start : span.end]
-    return words.count("(") == words.count(")")
+    opened = words.count("(") - words.count(")")
+    # "CKD (stage 3b)" ends with its bracket.
+    return not opened or (opened == 1 and bool(re.match(r"[^()\n]{0,16}\)", text[span.end : span.end + 20])))
 
 
 def _wanted_of(text: str, found: Iterable[Subject], made: tuple[Subject, ...]) -> tuple[Subject, ...]:
@@ -321,12 +325,16 @@ def _by_content(
     """Return what a letter wants that asks for "the code": that of what was done, or else of what the patient has."""
     done = any(fact.name in _DONE for subject in subjects for fact in subject.facts) or names_service(text)
     done = done or any(subject.kind in _TAKEN for subject in subjects) or bool(_TREATED.search(text))
+    germs = [fact.span for row in diagnoses for fact in row.facts if fact.name in _GERMS]
     served = any(
-        phrase.entry and not (phrase.fact == "test_name" and _RESULT.match(text, fact.span.end))
+        phrase.entry
+        and not (phrase.fact == "test_name" and (_RESULT.match(text, fact.span.end) or _overlaps(fact.span, germs)))
         for kind in ("procedure", "drug", "encounter")
         for phrase, fact in told.get(kind, ())
     )
     watched = any(row.values().get("condition") == "follow_up_cancer" for row in diagnoses) and not subjects
+    # Nothing is closed at a visit that only looks at a wound which heals.
+    watched = watched or any(row.values().get("complication_encounter") == "healing" for row in diagnoses)
     if diagnoses and not served and (watched or not done):
         return frozenset({Wanted.DIAGNOSIS})
     return frozenset({Wanted.SERVICE})

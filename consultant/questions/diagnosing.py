@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
-from consultant.questions import causes, meant_of, pregnancy, sites, strongest
+from consultant.questions import causes, eyes, meant_of, pregnancy, sites, strongest
 from consultant.questions.disease_places import (
     GENERAL,
     WITHIN,
@@ -87,7 +87,7 @@ def _read(reader: "_Reader", text: str, sentences: Sentences, told: Iterable[Tol
     said = causes.wanted(text, said)
     if not pregnancy.told(text):
         said = [row for row in said if row.phrase.family != _PREGNANCY]
-    return reader.subjects(said)
+    return eyes.parted(text, reader.subjects(said))
 
 
 class _Reader:

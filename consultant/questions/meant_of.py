@@ -6,6 +6,8 @@ a laboratory value: none of these says what the patient has.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from consultant.questions import pregnancy
@@ -33,6 +35,17 @@ _THREAD_BEHIND: Final = re.compile(
     r"|[ \t]+(?:the|all|both|each|every|\d+)?[ \t]*(?:\w+ )?(?:sutures?|stitch\w*|threads?|knots?|loops?)\b",
     re.IGNORECASE,
 )
+_UNLINKED: Final = re.compile(
+    r"[^.;\n]{0,40}(?:\bnot\b|n['’]t\b)[^.;\n]{0,16}"
+    r"\b(?:due to|from|related to|caused by|secondary to|because of|attribut\w+ to)[ \t](?:the |his |her |any )?"
+    r"(?:hypertension|htn|high blood pressure)\b"
+    r"|[^.;\n]{0,40}\bunrelated to (?:the |his |her )?(?:hypertension|htn|high blood pressure)\b",
+    re.IGNORECASE,
+)
+_FROM: Final = re.compile(
+    r"[ \t](?:down[ \t])?(?:off|from|out of)\b(?![ \t](?:standing|(?:an? )?unknown))", re.IGNORECASE
+)
+"""A fall from a thing that no phrase knows is not one of unknown kind."""
 _UNTOUCHED: Final = re.compile(
     r"\b(?:(?:did(?:n'?t| not)|never) (?:\w+ )?touch\w*"
     r"|(?:was|were)(?:n'?t| not) (?:\w+ )?(?:touched|the cause)"
@@ -58,6 +71,7 @@ _THANKS: Final = re.compile(r"\bthank(?:s|[ \t]you)\b[^.;\n]{0,16}\b(?:wait\w*|p
 _CAUSE_ALONE: Final = re.compile(
     r"\bno (?:place|activity|status)\b|\bwithout (?:the )?(?:place|activity|status)\b"
     r"|\b(?:only|just)\b[^.;\n]{0,24}\bone code\b|\bexternal[- ]cause only\b"
+    r"|\bcause codes? (?:only|alone)\b"
     r"|\bstatus[^.;\n]{0,20}\b(?:not needed|left out|done|have)\b",
     re.IGNORECASE,
 )
@@ -90,7 +104,7 @@ def of_patient(text: str, sentences: Sentences, said: Sequence[Said]) -> list[Sa
     unstaged, alone = bool(_NO_STAGE.search(text)), bool(_CAUSE_ALONE.search(text)) and not _STATUS_ASKED.search(text)
     in_pregnancy = pregnancy.told(text)
     kept = []
-    for row in said:
+    for row in map(partial(_linked, text), said):
         span, name = row.fact.span, row.fact.name
         before, behind = text[max(0, span.start - 48) : span.start], text[span.end : span.end + 40]
         here = sentences.around(span.start)
@@ -102,11 +116,19 @@ def of_patient(text: str, sentences: Sentences, said: Sequence[Said]) -> list[Sa
             or (row.fact.value == "pending" and _THANKS.search(text[max(0, span.start - 12) : span.end]))
             or (text[span.start : span.end].lower().endswith("can") and _ASKING.match(behind))
             or (text[span.start : span.end].lower() == "cut" and _of_thread(before, behind))
+            or (row.phrase.family == _CAUSES and row.fact.value == "fall" and _FROM.match(behind))
             or (row.phrase.family == _CAUSES and name == "condition" and _UNTOUCHED.search(text, here.start, here.end))
         )
         if not elsewhere:
             kept.append(row)
     return kept
+
+
+def _linked(text: str, row: Said) -> Said:
+    """Return a heart failure that the provider parts from the hypertension as one that is unrelated to it."""
+    if row.fact.value != "heart_failure" or not _UNLINKED.match(text, row.fact.span.end):
+        return row
+    return replace(row, fact=replace(row.fact, value="unrelated"))
 
 
 def _of_thread(before: str, behind: str) -> bool:

@@ -27,7 +27,7 @@ class Status(StrEnum):
 
 _END: Final = re.compile(
     r"(?<!\bDr)(?<!\bM[rs])(?<!\bMrs)(?<!\bapprox)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bdx)(?<!\bno)(?<!\bpt)(?<!\bincl)(?<!\binch)"
-    r"(?<!\d in)(?<!\din)"
+    r"(?<!\d in)(?<!\din)(?<!\bgest)"
     r"(?<!\b[A-Z](?=\.[ ](?:coli|aureus|pneumoniae|influenzae|pyogenes|faecalis|epidermidis|aeruginosa)\b))"
     r"[.!?]{1,3}(?=[\s)\"”]|$)[)\"”]?|;|\n[ \t]{0,8}\n|\n(?=[ \t]{0,8}(?:\(?\d{1,2}[.):]|[-*•]|[A-E][.)])[ \t])"
     r"|\n(?=[ \t]{0,8}[A-Z][\w #/&'-]{1,24}:)"
@@ -99,7 +99,8 @@ _BREAK: Final = re.compile(
     re.IGNORECASE,
 )
 _NEGATION: Final = (
-    r"no|not|without|w/o|wasn'?t|weren'?t|isn'?t|didn'?t|don'?t|never|denies|denied|deny|negative for"
+    r"no|not|without|w/o|(?:was|were|is|are|did|do|does|has|have|had)n['’]?t|never|denies|denied|deny|denying"
+    r"|lacks|negative for"
     r"|neg for|absence of"
     r"|instead of|rather than|free of|nor|neither|no evidence of|nothing"
 )

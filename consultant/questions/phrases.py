@@ -18,16 +18,23 @@ from knowledge.search_wording import stem
 ICD_10_CM: Final = r"icd(?:[- ]?10)?(?:[- ]?cm)?|dx"
 """How a letter names the code set of diagnoses, as a part of a pattern that reads without case."""
 
-_WORD: Final = re.compile(r"[A-Za-z0-9&]+(?:'[a-z]+)?")
+_WORD: Final = re.compile(r"\bw/o\b|[A-Za-z0-9&]+(?:['’][a-z]+)?", re.IGNORECASE)
 _FILLERS: Final = frozenset({"the", "a", "an", "is", "was", "were", "are", "of"})
 """Words that change nothing: "MDM was low" says what "MDM low" says."""
 _GERM: Final = r"(?<!\b[A-Z](?=\.[ ](?:coli|aureus|pneumoniae|influenzae|pyogenes|faecalis|epidermidis|aeruginosa)\b))"
 """No sentence ends within the name of a germ: E. coli."""
-_PARTS: Final = re.compile(_GERM + r"[.?!;](?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•]|[A-Z][A-Z ]{3,}:))")
+_PARTS: Final = re.compile(
+    _GERM + r"(?<!\b[Gg]est)[.?!;](?=\s|$)|\n[ \t]*\n|\n(?=[ \t]*(?:\d{1,2}[.)]|[-*•]|[A-Z][A-Z ]{3,}:))"
+)
 """What ends the stretch that the words of one phrase may be strewn over."""
 _DENYING: Final = frozenset(
-    ("no", "not", "without", "never", "nor", "neither", "isn't", "wasn't", "weren't", "didn't", "don't", "cannot")
+    (
+        *("no", "not", "without", "w/o", "never", "nor", "neither", "cannot"),
+        *("isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "hasn't", "haven't", "hadn't", "can't"),
+    )
 )
+_DENIED: Final = _DENYING | {"deny", "denies", "denied", "denying", "lacks", "absent"}
+"""Words that part those of a phrase: "diabetic, denies neuropathy" tells of no diabetic neuropathy."""
 _TURNING: Final = frozenset(
     ("non", "only", "alone", "over", "under", "above", "below", "less", "more", "than", "before", "after", "until")
 )
@@ -44,6 +51,7 @@ _NAMES: Final = frozenset({"vaxelis"})
 _BY_FACT: Final = frozenset({"procedure", "drug"})
 _SPREAD: Final = 3
 """How many words may stand inside of what says the same in several words: "took the wax out"."""
+_PARTICLES: Final = frozenset({"out", "up", "off", "open", "at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +163,10 @@ class Cues:
             for further, concept in self._spread.get(token.concept, ()):
                 ahead = place
                 places = []
+                # What is taken may stand within "take out"; the words of a name stand side by side.
+                spread = _SPREAD if further[-1] in _PARTICLES else 0
                 for word in further:
-                    reach = range(ahead + 1, min(ahead + 2 + _SPREAD, len(tokens)))
+                    reach = range(ahead + 1, min(ahead + 2 + spread, len(tokens)))
                     ahead = next((at for at in reach if tokens[at].concept == word), -1)
                     if ahead < 0:
                         break
@@ -194,7 +204,7 @@ def _standing(
 ) -> tuple[int, ...] | None:
     """Return where the words of an entry stand around its rarest one, None where they stand too far apart."""
     if entry.exact is not None:
-        return (place,) if tokens[place].written == entry.exact else None
+        return (place,) if tokens[place].written in (entry.exact, f"{entry.exact}s") else None
     count = len(entry.concepts)
     start = place - entry.concepts.index(anchor)
     if start >= 0 and all(
@@ -207,8 +217,8 @@ def _standing(
     between = chosen[-1] - chosen[0] + 1 - count
     if between > _APART.get(count, _FURTHEST):
         return None
-    inside = (tokens[at].written.lower() for at in range(chosen[0], chosen[-1]))
-    return None if any(word in _DENYING for word in inside) else tuple(chosen)
+    inside = (tokens[at].written.lower().replace("’", "'") for at in range(chosen[0], chosen[-1]) if at not in chosen)
+    return None if any(word in _DENIED for word in inside) else tuple(chosen)
 
 
 def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
@@ -233,7 +243,7 @@ def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
 
 
 def _plain(word: str) -> str:
-    """Return the stem of a word, which is the same for its plural and its inflections; "I&D" is a word of its own."""
-    if "&" in word or word.lower() in _NAMES:
+    """Return the stem of a word, the same for its plural and inflections; "I&D" and "w/o" are words of their own."""
+    if "&" in word or "/" in word or word.lower() in _NAMES:
         return word.lower()
     return stem(word.lower().removesuffix("'s")) or word.lower()

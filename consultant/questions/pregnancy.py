@@ -40,9 +40,10 @@ _GRAVIDA: Final = re.compile(
     r"(?<!\w)(?:G[ \t]?(?P<g>\d{1,2})(?=[ \t,]?P|\b)|gravida[ \t](?P<h>\d{1,2}))", re.IGNORECASE
 )
 _PREGNANT: Final = re.compile(
-    r"\b(?:pregnan\w*|prenatal|antenatal|gestation\w*|gravid\w*|trimester|obstetric\w*|gdm\w*|preeclampsia|primip\w*"
-    r"|multip\w*|post[ -]?partum|puerper\w*|deliver(?:y|ed)|c-section|cesarean|lactat\w*|breastfeed\w*|(?-i:UPT"
-    r"|IUP)|hcg|vbac|[gG]\d{1,2}[ ,]?[pP]\d|(?-i:OB|EGA|AMA))\b",
+    r"\b(?:pregnan\w*|prenatal|antenatal|gestation\w*|(?:primi|multi)?gravid\w*|trimester|obstetric\w*|(?:a[12])?gdm\w*"
+    r"|gest\.?[ \t](?:htn|hypertension|diabetes|dm)|preeclampsia|primip\w*|multip\w*|nullip\w*|preg|preterm|ectopic"
+    r"|post[ -]?partum|puerper\w*|deliver(?:y|ed)|c-section|cesarean|lactat\w*|breastfeed\w*|(?-i:UPT|IUP|ROB|NOB"
+    r"|NSVD|IVF)|(?-i:PP)[ \t](?:visit|check|exam)|hcg|vbac|[gG]\d{1,2}[ ,]?[pP]\d|(?-i:OB|EGA|AMA))\b",
     re.IGNORECASE,
 )
 

@@ -20,6 +20,8 @@ _OUTRANKED: Final = {
     "ulcer_cause": ("venous_insufficiency", "varicose", "varicose_inflamed"),
 }
 """Values of a fact that are told of one case, in their order: the last one says most."""
+_SETTLING: Final = {"uncontrolled": frozenset({"hyperglycemia", "hypoglycemia", "hypoglycemia_coma"})}
+"""Values that leave something open, and what settles it: "uncontrolled, with hyperglycemia"."""
 
 
 def of(rows: Sequence[Said], weak: Iterable[str]) -> Iterator[Fact]:
@@ -29,6 +31,8 @@ def of(rows: Sequence[Said], weak: Iterable[str]) -> Iterator[Fact]:
         given = [row for row in given if not row.weak] or given if name in weak else given
         if name in DEEDS:
             given = [max(given, key=lambda row: _RANKED.index(str(row.fact.value)))]
+        told = {row.fact.value for row in given}
+        given = [row for row in given if not told & _SETTLING.get(str(row.fact.value), frozenset())]
         order = _OUTRANKED.get(name, ())
         if all(row.fact.value in order for row in given):
             given = [max(given, key=lambda row: order.index(str(row.fact.value)))]

@@ -20,6 +20,15 @@ _ASKING: Final = re.compile(
     r"|\b(?:billing|coding|reporting|charging) (?:for|of)\b|\bplease (?:code|advise)\b",
     re.IGNORECASE,
 )
+_AFTER: Final = re.compile(
+    r"\b(?:after|following|since|s/p|status post|post)[ \t](?:(?!\b(?:and|or|with)\b)[\w'-]+[ \t]){0,2}$", re.IGNORECASE
+)
+_COMPLICATED: Final = re.compile(
+    r"\b(?:SSI|infect\w*|infxn|dehisc\w*|eviscerat\w*|seroma|h(?:a)?ematoma|bleeding|hemorrhage|abscess|incision\w*"
+    r"|fascia gave way)\b",
+    re.IGNORECASE,
+)
+"""What goes wrong with the wound of an operation, which is then told as past: "SSI after a colectomy"."""
 _NEAR: Final = 80
 """How many characters from a name the words may stand that ask about it."""
 
@@ -40,8 +49,15 @@ def _all(text: str, sentences: Sentences, cues: Cues, rows: Mapping[str, Uncover
     for phrase, span in cues.find(text):
         row = rows[str(phrase.value)]
         titled = span.start < sentences.body
+        around = sentences.around(span.start)
         act = row.kind is UncoveredKind.SERVICE
         if not titled and status(sentences, span.start, span.end, act=act) is not Status.AFFIRMED:
+            continue
+        if (
+            act
+            and _AFTER.search(text, around.start, span.start)
+            and _COMPLICATED.search(text, around.start, around.end)
+        ):
             continue
         yield Named(row.name, str(row.kind), span, titled or _asks(text, sentences, span), row.hides)
 

@@ -64,3 +64,10 @@ def test_a_decimal_and_an_abbreviation_end_no_sentence() -> None:
         "Dr. Unreal excised 0.4 cm approx. with margins.",
         "Closed.",
     ]
+
+
+@pytest.mark.parametrize("denied", ["doesn't have", "hasn't any", "does not have", "haven’t found", "denies", "lacks"])
+def test_contracted_verbs_deny(denied: str) -> None:
+    text = f"The patient {denied} zebritis."
+    start = text.index("zebritis")
+    assert status(Sentences(text), start, start + 8, act=False) is Status.NEGATED

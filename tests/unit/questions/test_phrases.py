@@ -54,3 +54,22 @@ def test_the_span_covers_the_words_of_the_phrase() -> None:
     text = "Today we removed hard wax."
     ((_, span),) = CUES.find(text)
     assert text[span.start : span.end] == "removed hard wax"
+
+
+def test_words_are_parted_by_any_way_to_deny() -> None:
+    cues = Cues((Phrase("zebral fever", "diagnosis", "condition", "zebral", True),))
+    assert [row.value for row, _ in cues.find("fever that is zebral")] == ["zebral"]
+    for text in ("zebral, denies fever", "zebral w/o fever", "zebral, doesn't have fever", "zebral, hasn’t any fever"):
+        assert not list(cues.find(text)), text
+
+
+def test_the_words_of_a_name_stand_side_by_side_where_those_of_a_deed_need_not() -> None:
+    phrases = (Phrase("zkd", "diagnosis", "condition", "zkd", True), *PHRASES)
+    cues = Cues(phrases, {**SAME, "chronic zebra disease": "zkd"})
+    assert [row.value for row, _ in cues.find("chronic zebra disease")] == ["zkd"]
+    assert not list(cues.find("chronic cough, no zebra disease"))
+    assert [row.value for row, _ in cues.find("took the hard wax out")] == ["cerumen"]
+
+
+def test_an_abbreviation_in_capitals_is_read_in_its_plural() -> None:
+    assert [row.value for row, _ in CUES.find("two SKs of the back")] == ["keratosis"]

@@ -77,6 +77,8 @@ rotarix rotateq shingrix solu spikevax taxol tdap toradol trastuzumab triamcinol
 varivax vaxelis vaxneuvance venofer xgeva xolair zofran zoledronic zometa
 mdm ccm pcm tcm apcm ippe hra acp wcc wcv phq epds gad ldct dexa dxa gfr cgm rpm rtm bhi cocm ncd snf qmb wellness
 preventive decision risk data mai ptp ncci awvs cpt gtin elig portal provider's
+ov cpe sdm hpi rtc wwe obs nh ltc alf icu ccu micu sicu irf tcu ltach uc est app lpn cna copa rx tx sx lvl ckd derm peds
+psych onc heme uro neuro nephro pulm bmp cmp cbc lft tsh inr mins hrs crit cards ent
 a able about above abdomen abdominal abn abscess account aco acute add added addendum adjacent admission admitted
 adult advantage advice advise aetna after again age aged ago ahima all allowed also always ama am amerigroup amount an
 and annual another answer anthem any anyone apc appeal appended append arm article as asap asc ask asked asking at

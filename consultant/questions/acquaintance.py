@@ -23,7 +23,8 @@ _OF: Final = (
 """What may stand between "new" and "patient"."""
 _NEW: Final = re.compile(
     rf"\bnew (?:{_OF}){{0,2}}(?:patient|pt|client)s?\b(?! codes?\b)|\bnp (?:here|visit|to us)\b|\bnew (?:office|outpt"
-    rf"|outpatient|home) (?:visit|pt)\b",
+    rf"|outpatient|home) (?:visit|pt)\b|\bfirst[- ]time (?:patient|pt|visitor)\b"
+    r"|(?<=[,;] )new(?=[,;] (?:straight|low|mod|high|\d{1,3} min))",
     re.IGNORECASE,
 )
 _NEW_HERE: Final = re.compile(
@@ -50,6 +51,13 @@ _NEW_HERE: Final = re.compile(
     r"|\bfirst (?:ever )?(?:time|visit)(?: ever)? (?:in|at|with|to) (?:our|the|this|my) (?:practi[cs]e|office"
     r"|clinic|group)\b"
     r"|\b(?:none|no one|nobody|not one|neither) of (?:our|the|my) (?:\w+ ){1,2}(?:knows?|has met|met|has ever|ever)\b"
+    r"|\b(?:establishing|establish) (?:primary |pcp )?care\b|\bnever (?:set foot|stepped|come"
+    r"|came) (?:foot )?(?:in|into"
+    r"|to) (?:our|the|this|my) (?:practi[cs]e|office|clinic|group|door)\b"
+    r"|\b(?:hasn'?t|has not|haven'?t|have not|hadn'?t|had not) (?:ever )?been (?:here|seen here|(?:in"
+    r"|to) (?:our|the|this)"
+    r" (?:practi[cs]e|office|clinic|group))(?: (?:before|ever))?\b(?! (?:since|for|in|lately|this|recently))"
+    r"|\bfirst (?:ever )?visit(?: ever)? (?:with|to) us\b"
     r"|\b(?:our|my|his|her|the group'?s|the practice'?s) (?:very )?first (?:ever )?(?:time|visit)"
     r" (?:seeing|with|to|for|meeting)\b(?! (?:this|that) (?:problem|complaint|year|month))",
     re.IGNORECASE,
@@ -111,6 +119,9 @@ _ESTABLISHED: Final = re.compile(
     r"|another \w+|(?:my|his|her|a|our)"
     r" partner|a colleague)[^.;\n]{0,16}\b(?:of|in|from) (?:our|the same|this|my) (?:group|practice|office|clinic)\b"
     r"(?=[^.\n]{0,24}\b(?:too|also|as well|same specialty|same))"
+    r"|\bestablished (?:\d{1,3}[- ]?(?:y/?o|yo|years?[- ]old)|male|female|man|woman|boy|girl|child|infant|baby)\b"
+    r"|(?:(?<=\bshe's )|(?<=\bhe's )|(?<=\bshe is )|(?<=\bhe is )|(?<=\bpt is )|(?<=\bpatient is )|(?<=\bpt )"
+    r"|(?<=\bpatient ))not (?:a )?new\b(?! (?:to|onset|problem|complaint|symptom))"
     r"|\bestablishd (?:pt|patient)\b|\bestblished (?:pt|patient)\b",
     re.IGNORECASE,
 )
@@ -224,6 +235,7 @@ def _labels(text: str, sentences: Sentences, pattern: re.Pattern[str], *, new: b
         if _IN_GENERAL.search(before) or re.match(r"[ \t]{0,2}\?", text[match.end() : match.end() + 3]):
             continue
         negative = match[0].lower().startswith(("never", "no ", "no-", "nobody", "none", "not ", "nor "))
+        negative = negative or bool(re.match(r"ha(?:s|ve|d)(?:n'?t| not)\b", match[0], re.IGNORECASE))
         meant = status(sentences, match.start(), match.end(), act=False)
         if negative or (meant in (Status.AFFIRMED, Status.HISTORICAL) and not (new and _LABELLED.search(before))):
             yield Fact("new_patient", new, Span(*match.span()))

@@ -40,7 +40,8 @@ _YEARS: Final = tuple(
         r"(?<![\w.$/%-])(?P<n>\d{1,3})[ \t-]{0,2}year\b(?![ \t-](?:ago|follow|history|hx|of|supply|period|rule|later))",
         # "42 y," and "5y 2m" are ages; "3 y of pain" is none.
         (
-            r"(?<![\w.$/%(-])(?P<n>\d{1,3}) ?(?:y|yrs?)\.?(?=[ \t]?[,;/\n]|[ \t](?:m|f|male|female|est\w*|new|here|came"
+            r"(?<![\w.$/%(-])(?<!\bin )(?P<n>\d{1,3}) ?(?:y|yrs?)\.?(?=[ \t]?[,;/\n]|[ \t](?:m|f|male|female"
+            r"|est\w*|new|here|came"
             r"|in for|with|w/|\d{1,2} ?m(?:o|os|onths?)?\b)|\.[ \t\n])"
         ),
         (
@@ -57,6 +58,12 @@ _YEARS: Final = tuple(
         ),
         rf"\bturn(?:ed|s)[ \t](?P<n>{_NUMBER})\b(?![/-])",
         r"(?<![\w.$/%-])(?P<n>\d{2}) ?[/-]? ?(?-i:[FM])(?=[\s,.;:)]|$)",
+        (
+            rf"\b(?:child|kid|boy|girl|teen(?:ager)?|toddler),? (?:of|aged?) (?P<n>{_NUMBER})(?=[ \t]?[,.;:)\n]"
+            rf"|[ \t]\w)"
+            r"(?![ \t](?:months?|mos?|weeks?|wks?|days?)\b)"
+        ),
+        r"\bteen(?:ager)?,? (?P<n>1\d)(?=[ \t]?[,.;:)\n]|[ \t](?:new|est|here|for|with|in)\b)",
         (
             r"(?<![\w.$/%-])(?<!\d )(?<!y/o )(?<!yo )(?-i:[FM])(?:[/,]? ?)(?P<n>\d{2})(?=[\s,.;:)])(?![ \t]?(?:cm|mm"
             r"|min|mg|pack|pk))"

@@ -44,7 +44,8 @@ _DAYS: Final = re.compile(
     re.IGNORECASE,
 )
 _IN_TIME: Final = re.compile(
-    r"\b(?:within|in) (?:the )?(?:2|two|1|one)[ -](?:business|working)[ -]days?\b|\b(?:2"
+    r"\b(?:within|in) (?:48|24) ?(?:hours?|hrs?|h)\b|\b(?:within|in) (?:the )?(?:2|two|1|one)[ -](?:business"
+    r"|working)[ -]days?\b|\b(?:2"
     r"|two)[ -]business[ -]day (?:call|contact)\b"
     r"|\b(?:call\w*|contact\w*|reached|spoke|phoned)\b[^.;\n]{0,40}\b(?:the )?(?:next|following"
     r"|same) (?:business |working )?day\b"
@@ -56,6 +57,11 @@ _NO_CONTACT: Final = re.compile(
     r"\b(?:no|never|nobody|not)\b[^.;\n]{0,24}\b(?:call(?:ed)?|contact(?:ed)?|reached|outreach)\b[^.;\n]{0,40}"
     r"|\b(?:call\w*|contact\w*|reached)\b[^.;\n]{0,30}\b(?:(?:3|4|5|6|7|three|four|five|six"
     r"|seven) (?:business |working )?days)\b",
+    re.IGNORECASE,
+)
+_DENIED: Final = re.compile(
+    r"\b(?:nobody|no[ -]one|none of \w+|never|not|(?:did|was|were|could)n'?t|no (?:call|contact|outreach))\b"
+    r"[^.;,\n]{0,40}$",
     re.IGNORECASE,
 )
 _ATTEMPTS: Final = re.compile(
@@ -97,6 +103,9 @@ def _contact(text: str, days: list[_Day], left: _Day | None) -> Iterator[Fact]:
         until = _business_days_after(left.on, 2)
         early = [day for day in (*tried, made) if day.on <= until]
         yield Fact("contact_made", made.on <= until or len(early) > 1, made.span)
+    elif in_time and not attempts and _DENIED.search(text, max(0, in_time.start() - 64), in_time.start()):
+        # "Nobody called within two business days" names the time in which nothing came.
+        yield Fact("contact_made", value=False, span=Span(*in_time.span()))
     elif in_time or attempts:
         match = in_time or attempts
         if match:

@@ -25,6 +25,8 @@ _RELATIONSHIPS: Final = tuple(
                 r"|\b(?:her|his|our|their|a|the) long[- ]?(?:time|standing|term) (?:\w+ ){0,2}(?:patient|pt)\b"
                 r"|\b(?:handles?|manages?|coordinates?|sees? to|responsible for) (?:all|everything)\b"
                 r"|\bprimary (?:care )?(?:doctor|physician|provider|practitioner|clinician)\b"
+                r"|(?<!by )(?<!from )(?<!to )(?<!with )\b(?:(?:pt|patient)'?s|her|his|their) own (?:pcp"
+                r"|family doc\w*)\b"
                 r"|\b(?:we are|i am|is|whose|as|acts as|being|our|been) (?:\w+ ){0,2}pcp\b"
                 r"|\b(?:all|everything)\b[^.\n]{0,24}\b(?:comes?|goes|go|runs?) (?:through|by|past) (?:me|us|him|her)\b"
                 r"|(?<!by )(?<!by the )(?<!the )\bpcp\b(?=[ ,;]{0,2}(?:saw|for|of|since|est|visit|we are|\d"

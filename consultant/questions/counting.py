@@ -12,7 +12,8 @@ ONES: Final = (
 _TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _ALL_TENS: Final = {**_TENS, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 SPELLED: Final = (
-    rf"(?:{'|'.join(_ALL_TENS)})(?:[ -](?:{'|'.join(ONES[:9])}))?|five|ten|fifteen|sixteen|seventeen|eighteen|nineteen"
+    rf"(?:{'|'.join(_ALL_TENS)})(?:[ -](?:{'|'.join(ONES[:9])}))?|(?:four|six|seven|eight|nine)(?:teen)?|five|fifteen"
+    r"|ten|eleven|twelve|thirteen"
 )
 """Minutes as people write them in words: "forty-five"."""
 _WORDS: Final = {

@@ -7,7 +7,7 @@ DRUG: Final = (
     r"|triptyline|zide|mycin|pril|sartan|olol|statin|cillin|mycin|cycline|azole|oxacin|formin|prazole|dipine|gliptin"
     r"|flozin|glutide|mab"
     r"|parin|xaban|zepam|triptan|thiazide|semide|sone|solone|pram|etine|gabalin|profen|tidine|lukast|terol)"
-    r"|insulin|warfarin"
+    r"|insulin|warfarin|amox(?:i|iclav|-?clav)?\b|doxy\b|azithro\b|flomax|toradol|pred\b|metop\b|pyridium|bentyl"
     r"|levothyroxine|steroids?|antibiotics?|statins?|cipro|keflex|bactrim|augmentin|z-?pak|lithium|methotrexate"
     r"|lasix|bumex|norvasc|zestril|prinivil|cozaar|diovan|toprol|lopressor|coreg|lipitor|crestor|zocor|coumadin|eliquis"
     r"|xarelto|plavix|lovenox|heparin|synthroid|glucophage|ozempic|trulicity|mounjaro|jardiance|farxiga|januvia|lantus"

@@ -235,6 +235,8 @@ _ALONE: Final = re.compile(
 )
 # What never came until then came then.
 _AT_LAST: Final = re.compile(r"\b(?:never|not|no)\b[^.\n]{0,40}\b(?:until|till)[ \t]$", re.IGNORECASE)
+# "Part B four months ago, 3/5/26": how long ago it was is told, and the date is not of it.
+_TOLD_ALREADY: Final = re.compile(r"\bago[,;)]|[,;][^,;]{2,}[,;]")
 _RECENT: Final = 366
 """Days that a date may lie back to be that of a service though nothing says so."""
 _ONE_CARE: Final = 150
@@ -257,7 +259,8 @@ def service_dates(text: str, today: date) -> tuple[tuple[date, Span], ...]:
             before = text[max(0, match.start() - 48) : match.start()]
             named = _STRONG.search(before)
             alone = _ALONE.match(text, match.end())
-            if alone and not _OTHER_DATE.search(before) and 0 <= (today - found).days <= _RECENT:
+            other = _OTHER_DATE.search(before)
+            if alone and (other is None or _TOLD_ALREADY.search(other[0])) and 0 <= (today - found).days <= _RECENT:
                 bare.append((found, Span(*match.span())))
             if named:
                 strong.append((found, Span(*match.span())))

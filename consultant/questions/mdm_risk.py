@@ -24,6 +24,7 @@ RISK: Final = tuple(
             (
                 r"\bcath lab (?:was )?(?:activat\w+|alert\w*|called)|\b(?:activat\w+|called) (?:the )?cath lab\b"
                 r"|\bdecision (?:regarding|about|on|for|to) (?:hospitali[sz]\w+|admi\w+|escalat\w+)\b"
+                r"|\b(?:sent|arranged|set up) (?:\w+ ){0,4}?(?:for|as|a) (?:a )?direct(?:ly)? admi(?:t|ssion)\b"
                 r"|\b(?:decided|decides|elected|chose) (?:to (?:admit|hospitali[sz]e)|on (?:admission"
                 r"|hospitali[sz]ation))\b"
                 r"|\bdecision:? (?:was )?(?:for |on )?(?:\w+ ){0,3}?(?:/ ?|and |for )?(?:admission"
@@ -69,7 +70,9 @@ RISK: Final = tuple(
         (
             "moderate",
             (
-                rf"(?<!on )\b(?:iv|im) {DRUG}\b|(?<!on )\b(?:iv|im) (?:vanc|toradol|ketorolac|morphine"
+                rf"(?<!on )\b{DRUG} (?-i:IV|IM)\b|(?<!on )\b(?:toradol|ketorolac|morphine|dilaudid) (?:iv|im)\b"
+                rf"|\b{DRUG} (?:rx|script|prescription)\b(?! (?:refused|declin|not|plan))"
+                rf"|(?<!on )\b(?:iv|im) {DRUG}\b|(?<!on )\b(?:iv|im) (?:vanc|toradol|ketorolac|morphine"
                 rf"|dilaudid)\b"
                 rf"|\b{_CHANGED}(?:ed|es|e|s|ing)?\b(?:[^.;\n]|(?<=\d)\.(?=\d)){{0,24}}?\b(?:{DRUG}|dose of)\b"
                 rf"|\b{DRUG}(?:[^.;,\n]|(?<=\d)\.(?=\d)){{0,24}}?\b(?:started|added|increased|decreased|doubled|stopped|refilled|renewed"

@@ -13,10 +13,12 @@ from consultant.questions.passages import Sentences, Status, status
 
 _LEVELS: Final = {
     "str": "straightforward", "min": "straightforward", "low": "low", "lim": "low", "mod": "moderate", "hig": "high",
-    "ext": "high",
+    "ext": "high", "sf": "straightforward",
 }  # fmt: skip
 """The four levels by the first letters of their names."""
-_OF_MDM: Final = r"(?P<level>straight ?forward|low|moderate?|mod|high)(?![- ]?(?:risk|dose|problems?|data|to\b|enough))"
+_OF_MDM: Final = (
+    r"(?P<level>straight ?forward|(?-i:SF)|low|moderate?|mod|high)(?![- ]?(?:risk|dose|problems?|data|to\b|enough))"
+)
 _OF_ELEMENT: Final = r"(?P<level>straight ?forward|minimal|minimum|low|limited|moderate?|mod|high|extensive)"
 _MDM: Final = r"(?:(?-i:MDM)|mdm|m\.d\.m\.?|(?:medical )?decision[- ]making)"
 _ELEMENTS: Final = {
@@ -59,6 +61,23 @@ _SCORED: Final = re.compile(
 _SPEAKS_OF_IT: Final = re.compile(
     r"\b(?:mdm|decision[- ]making|e/?m|complexity|elements|audit\w*|levels?|lvls?)\b", re.IGNORECASE
 )
+# Between commas it is the whole decision: "est, straightforward, 3/8".
+_ALONE: Final = re.compile(
+    r"(?<=[,;/] )(?P<level>straight ?forward)(?=[ \t]?(?:[,;./\n]|$|commercial|medicare|aetna|cigna|bcbs|uhc|humana))",
+    re.IGNORECASE,
+)
+# The levels of office and emergency codes are counted alike: 2 is straightforward, 5 is high.
+_NUMBERED: Final = re.compile(
+    rf"\b(?:level|lvl)[ -]?(?P<n>[2-5]) {_MDM}\b|\b{_MDM}(?: is| was|:)?(?: an?| at| of)? (?:level"
+    rf"|lvl)[ -]?(?P<k>[2-5])\b",
+    re.IGNORECASE,
+)
+_BY_NUMBER: Final = {"2": "straightforward", "3": "low", "4": "moderate", "5": "high"}
+_OTHER_LEVELS: Final = re.compile(
+    r"\b(?:hospital\w*|inpatient|inpt|obs\w*|consult\w*|nursing|(?-i:SNF|NH|NF|H&P)|admi\w+|home visit|house call)\b",
+    re.IGNORECASE,
+)
+"""Places whose codes count their levels otherwise."""
 _TWO_OF_THREE: Final = re.compile(
     rf"\b(?:two|2|all|three|3) (?:of|out of) (?:the |its )?(?:three|3)(?: elements)?\b{_GAP}{{0,24}}?{_OF_MDM}\b",
     re.IGNORECASE,
@@ -112,9 +131,24 @@ _DENIED: Final = re.compile(r"\b(?:no|not|never|without|neither|nor)\b|n't\b", r
 _NEEDS: Final = re.compile(r"[ \t]+(?:mdm )?(?:needs?|requires?|asks for|would|means|starts)\b", re.IGNORECASE)
 
 
+# "Which code for moderate MDM?" gives the level, and asks for the code.
+_LEVEL_FOR: Final = re.compile(r"\b(?:level|code|cpt)(?: \w+)? for (?:an? )?$", re.IGNORECASE)
+
+
 def levels(text: str, sentences: Sentences) -> Iterator[Fact]:
     """Yield the level that the letter gives the whole of decision making."""
-    patterns = (_MDM_THEN, _MDM_BEHIND, _COMPLEXITY, _TWO_OF_THREE, *((_SCORED,) if _SPEAKS_OF_IT.search(text) else ()))
+    if not _OTHER_LEVELS.search(text):
+        for match in _NUMBERED.finditer(text):
+            if status(sentences, *match.span(), act=False) is Status.AFFIRMED:
+                yield Fact("mdm_level", _BY_NUMBER[match["n"] or match["k"]], Span(*match.span()))
+    patterns = (
+        _MDM_THEN,
+        _MDM_BEHIND,
+        _COMPLEXITY,
+        _TWO_OF_THREE,
+        _ALONE,
+        *((_SCORED,) if _SPEAKS_OF_IT.search(text) else ()),
+    )
     for pattern in patterns:
         for match in pattern.finditer(text):
             if _given(text, sentences, match) and not (pattern is _SCORED and _of_an_element(text, sentences, match)):
@@ -167,7 +201,8 @@ def _given(text: str, sentences: Sentences, match: re.Match[str]) -> bool:
     if _OR.match(behind) or _OR_BEFORE.search(text[max(0, at - 24) : at]) or _NEEDS.match(behind):
         return False
     asks = text[sentence.start : sentence.end].rstrip().endswith("?")
-    if asks and _ASKED.search(text[sentence.start : match.start()]):
+    before = text[sentence.start : match.start()]
+    if asks and _ASKED.search(before) and not _LEVEL_FOR.search(before):
         return False
     if re.search(
         r"\b(?:whether|if|wants?|should be|would be)\b[^.;,\n]{0,24}$", text[sentence.start : at], re.IGNORECASE

@@ -70,7 +70,10 @@ _CLOCK: Final = re.compile(
     re.IGNORECASE,
 )
 # Hours alone are mostly those of a stay; they are a time that somebody spent where the letter says that it was spent.
-_SPENT: Final = re.compile(r"\b(?:spent|took|lasted|total time|time of|critical care|counsel\w*)\b", re.IGNORECASE)
+_SPENT: Final = re.compile(
+    r"\b(?:spent|took|lasted|total time|time of|critical care|counsel\w*|of discharge (?:work|time)|discharge took)\b",
+    re.IGNORECASE,
+)
 # The few hours of one person's work are told so, and the many of a stay are not.
 _SPENT_FEW: Final = re.compile(
     r"\b(?:face[- ]to[- ]face(?! (?:encounters?|visits?|contacts?))|all told|add(?:ed|s) (?:\w+ ){0,3}up)\b",

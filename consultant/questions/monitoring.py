@@ -14,7 +14,9 @@ from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 
 _REMOTE: Final = re.compile(
-    r"\b(?-i:RPM)\b|\bremote (?:physiolog\w*|patient|bp|blood pressure|glucose|weight|home|vital\w*|pulse ox\w*|"
+    r"\b(?-i:RPM)\b|\bhome (?:bp|blood pressure|glucose|weight) (?:cuff|monitor|device|scale|meter)s?\b"
+    r"(?=[^.;\n]{0,32}\btransmi)|\bremote (?:physiolog\w*|patient|bp|blood pressure|glucose|weight|home"
+    r"|vital\w*|pulse ox\w*|"
     r"(?:\w+ )?device) (?:\w+ )?(?:monitor\w*|readings?)|\bremote monitor\w*|\b9945[3478]\b|\b(?:cellular|bluetooth"
     r"|connected|telemonitor\w*) (?:\w+ ){0,2}(?:cuff|scale|glucometer|meter|oximeter|device|monitor\w*)",
     re.IGNORECASE,
@@ -58,6 +60,11 @@ _STARTED: Final = re.compile(
     re.IGNORECASE,
 )
 _BILLED: Final = re.compile(r"[^.;\n\d]{0,48}\b(?:billed|paid|already|went out|coded)\b", re.IGNORECASE)
+_ONLY: Final = re.compile(
+    r"\bcodes? for (?:just |only )?(?:the |that |this |her |his )?(?:initial |monitor )?(?:set-?up|education|teaching"
+    r"|training|onboarding)\b(?![^.?\n]{0,24}\b(?:and|plus|supply|days|device)\b)",
+    re.IGNORECASE,
+)
 _FIRST: Final = re.compile(
     r"\b(?:first|initial|1st) (?:calendar )?month\b|\bmonth (?:one|1)\b|\bnewly enrolled\b|\benrolled (?:this|in the)",
     re.IGNORECASE,
@@ -80,6 +87,9 @@ def read(text: str, sentences: Sentences, times: tuple[Time, ...]) -> Iterator[S
         return
     if (place := _set_up(text, sentences)) is not None:
         yield Subject("encounter", (Fact("visit_kind", "monitoring_set_up", place),))
+        if _ONLY.search(text):
+            # "Code for the set-up?" asks for no other service of the month.
+            return
     days, supply = _days(text, sentences), _SUPPLY.search(text)
     if days or supply:
         place = days.span if days else Span(*supply.span()) if supply else Span(*remote.span())

@@ -171,7 +171,7 @@ _NEGATED_BEHIND: Final = re.compile(
 _PAST_BEHIND: Final = re.compile(
     (
         # "Screening, last one 14 months ago": the last one was then, and this one was not.
-        r"(?:(?!\b(?:last|previous|prior|since|first)\b)[^.;\n]){0,32}?\b"
+        r"(?:(?!\b(?:last|previous|prior|since|first|part b|enroll\w*)\b)[^.;\n]){0,32}?\b"
         r"(?:(?:years?|months?|yrs?|mos?|weeks?) (?:ago|prior)|last (?:year|month|week)(?!'s)"
         r"|in (?:19|20)\d\d|back in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
         r"|(?<!not )(?<!not yet )earlier this (?:year|month|week))\b"

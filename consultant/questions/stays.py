@@ -9,8 +9,13 @@ from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status, status
 
 _CHRONIC: Final = re.compile(
-    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|single)[ \t](?:\w+[ \t-]){0,3}?"
+    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|single)\+?[ \t](?:\w+[ \t-]){0,3}?"
     r"(?:chronic[ \t](?:\w+[ \t])?(?:conditions?|illness(?:es)?|diseases?|problems?)|chronic\b)",
+    re.IGNORECASE,
+)
+_CHRONIC_BEHIND: Final = re.compile(
+    r"\bchronic (?:\w+ )?(?:conditions?|illness(?:es)?|diseases?|problems?)[ \t]?(?:\(|: ?"
+    r"|x ?)(?P<n>\d)\b",
     re.IGNORECASE,
 )
 _COUNTS: Final = {**{word: number for number, word in enumerate(ONES[:8], 1)}, "single": 1}
@@ -107,7 +112,7 @@ _SEVERAL: Final = 2
 
 def chronic_count(text: str, sentences: Sentences) -> Iterator[Fact]:
     """Yield how many chronic conditions the letter counts, or else how many it names where those are several."""
-    match = _CHRONIC.search(text)
+    match = _CHRONIC.search(text) or _CHRONIC_BEHIND.search(text)
     if match:
         number = _COUNTS.get(match["n"].lower()) or int(match["n"])
         yield Fact("chronic_count", number, Span(*match.span()))

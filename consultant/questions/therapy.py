@@ -89,6 +89,15 @@ _TOTAL: Final = re.compile(
     r"[^.;\n\d]{0,24}(?P<n>\d{1,3})",
     re.IGNORECASE,
 )
+# "PT eval, moderate" gives the complexity without its word.
+_GRADED: Final = re.compile(
+    r"\b(?:eval(?:uation)?|exam(?:ination)?)\b,? ?[(:-]? ?(?P<before>low|mod(?:erate)?|high)(?=[ \t]?[,.;)\n]|$)"
+    r"|\b(?P<behind>low|mod(?:erate)?|high)[ -](?:level |complexity )?(?:(?:PT|OT|initial) ){0,2}eval(?:uation)?\b",
+    re.IGNORECASE,
+)
+_GRADES: Final = {"low": "low", "mod": "moderate", "hig": "high"}
+_EVALUATED: Final = frozenset({"pt_evaluation", "ot_evaluation"})
+_COMPLEXITY: Final = "evaluation_complexity"
 _DISCIPLINES: Final = (
     ("pt", re.compile(r"\b(?-i:PT|PTs|PTA|DPT)\b|\bphysical therap\w+|\bphysiotherap\w+", re.IGNORECASE)),
     ("ot", re.compile(r"\b(?-i:OT|OTR|COTA)\b|\boccupational therap\w+|\bhand therapist", re.IGNORECASE)),
@@ -138,6 +147,10 @@ def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, m
             facts.append(Fact("allotted_units", share, row.facts[0].span))
         if discipline:
             facts.append(discipline)
+        graded = _GRADED.search(text) if row.values()[_FACT] in _EVALUATED else None
+        if graded and _COMPLEXITY not in told:
+            level = _GRADES[(graded["before"] or graded["behind"]).lower()[:3]]
+            facts.append(Fact(_COMPLEXITY, level, Span(*graded.span())))
         done.append(Subject(row.kind, tuple(facts)))
     yield from sorted((*rest, *done), key=lambda row: row.facts[0].span.start)
 
@@ -222,7 +235,7 @@ def _evaluated(text: str, sentences: Sentences, given: Sequence[Subject]) -> Ite
     known = {str(row.values()[_FACT]) for row in given}
     if discipline is None or discipline.value not in ("pt", "ot") or any("evaluation" in name for name in known):
         return
-    complexity = next((fact for row in given for fact in row.facts if fact.name == "evaluation_complexity"), None)
+    complexity = next((fact for row in given for fact in row.facts if fact.name == _COMPLEXITY), None)
     settled = Settled(text)
     for match in _EVALUATION.finditer(text):
         span = Span(*match.span())

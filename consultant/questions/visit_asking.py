@@ -10,7 +10,7 @@ from typing import Final
 
 from consultant.questions.model import Fact, Subject
 from consultant.questions.passages import Sentences
-from consultant.questions.visit_kinds import Kind
+from consultant.questions.visit_kinds import STANDS, Kind
 from consultant.questions.visit_words import SERVICES
 from consultant.questions.wanted import asks_code
 
@@ -76,7 +76,7 @@ _ASKS_ANOTHER: Final = re.compile(
 _ELEMENTS: Final = frozenset({"problems", "data", "risk"})
 _VISITING: Final = re.compile(
     r"\b(?:visits?|visited|seen|saw|sees|e/?m|levels?|h ?& ?p|house ?call|rounds?|rounded|discharged?|d/c|dc"
-    r"|progress note|admi\w+|encounter|pro ?-?fee|(?-i:ED|ER)"
+    r"|(?-i:OV)|appointment|appt|progress note|admi\w+|encounter|pro ?-?fee|(?-i:ED|ER)"
     r"|came|consult\w*|exam\w*|physical|follow\w*|f/u|992\d\d|993\d\d|evaluated)\b",
     re.IGNORECASE,
 )
@@ -94,9 +94,9 @@ _ASKS_VISIT: Final = re.compile(
 )
 _ASKS_LEVEL: Final = re.compile(
     r"\b\d{5}(?:[ \t]?x[ \t]?\d)? (?:or|vs\.?) \d{5}\b"
-    r"|\b(?:which|what)\b[^.?\n]{0,24}\b(?:codes?|cpt|level|e/?m|units?)\b|\b(?:codes?|cpt|units?)\b[^.\n]{0,12}\?"
+    r"|\b(?:which|what)\b[^.?\n]{0,24}\b(?:codes?|cpt|level|e/?m|units?)\b|\b(?:codes?|cpt|units?)\b[^.\n]{0,24}\?"
     r"|\b(?:give|tell|need|want)\b[^.\n]{0,30}\bcodes?\b|\be/?m codes?\b|\bcodes?\b[^.\n]{0,40}\b(?:pls|please|plz)\b"
-    r"|\b(?:level|code) (?:this|it|these)\b",
+    r"|\b(?:add[- ]?on )?codes? only\b|\b(?:level|code) (?:this|it|these)\b",
     re.IGNORECASE,
 )
 
@@ -180,7 +180,8 @@ def wanted(
         or any(pattern.search(text) for pattern in (_OTHER_CODE, _ASKS_DIAGNOSES, _ASKS_ANOTHER))
     ):
         return bool(_ASKS_VISIT.search(text))
-    return (selecting or leveled) and (kind.sure or len(names) > 1) and bool(_VISITING.search(text))
+    visiting = kind.value in STANDS or bool(_VISITING.search(text))
+    return (selecting or leveled) and (kind.sure or len(names) > 1) and visiting
 
 
 def _in_a_question(sentences: Sentences, kind: Kind) -> bool:

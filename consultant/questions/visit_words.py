@@ -12,9 +12,12 @@ _NURSING: Final = (
     r"(?:skilled nursing(?: facility)?|nursing (?:home|facility)|(?-i:SNF|NF|NH|LTC|LTCF)"
     r"|long[- ]term care(?: facility)?)"
 )
-_EMERGENCY: Final = r"(?:emergency (?:department|room)|(?-i:ED|ER)|(?<!\w)er(?= (?:visit|doc|physician|level)))"
+_EMERGENCY: Final = (
+    r"(?:emerg(?:ency)?\.? (?:department|dept\.?|room)|(?-i:ED|ER)|(?<!\w)er(?= (?:visit|doc|physician|level)))"
+)
 _RESIDENCE: Final = (
-    r"(?:assisted living|(?-i:ALF)|group home|rest home|boarding home|domiciliary|residential care|memory care)"
+    r"(?:assisted living|(?-i:ALF)|group home|rest home|boarding home|board[- ]and[- ]care|domiciliary|residential care"
+    r"|memory care|(?:adult )?foster (?:care )?home|adult family home|personal care home)"
 )
 _HOSPITAL: Final = r"(?:hospital|inpatient|inpt|observation|(?-i:OBS|obs|Obs))"
 # Whoever comes up from the emergency department is seen elsewhere.
@@ -23,7 +26,8 @@ _NOT_FROM: Final = "".join(
     for word in ("from", "from the", "through", "through the", "via", "via the", "to", "to the", "his")
 )
 BOUND_FOR: Final = re.compile(
-    r"\b(?:discharg\w+|transfer\w*|dispo\w*|going|goes|sent|send|went|return\w*|back|calls?|called|hand-?off|report"
+    r"\b(?:discharg\w+|transfer\w*|dispo\w*|going|goes|sent|send|went|return\w*|back"
+    r"|(?<!sick )(?<!house )calls?|called|hand-?off|report"
     r"|placement"
     r"|accept\w+|papers?|paperwork|forms?|orders?|referr\w+|summary|spoke|records?|talk\w*|discuss\w*|notes?"
     r"|sign-?out)(?: (?:her|him|them|it|home|out))?"
@@ -35,22 +39,30 @@ BOUND_FOR: Final = re.compile(
 PLACES: Final = _rows(
     ("nursing", 4, rf"\b{_NURSING}\b|\bpos ?3[12]\b|\b(?-i:LTC) resident\b|\bregulatory visit\b"),
     ("home", 4, rf"\bhouse ?calls?\b|\bhome visits?\b|\bresidence visit\b|\b{_RESIDENCE}\b|\bpos ?1[234]\b"),
-    ("home", 3, (r"\b(?:visit|visited|saw|seen|see|went to see)\b[^.;\n]{0,24}\b(?:at|in) (?:his|her|their"
-            r"|the patient'?s|the) (?:own )?(?:home|house|apartment|residence)\b|\b(?:visit|saw|seen"
+    ("home", 3, (r"\b(?:visit|visited|saw|seen|see|went to see|went out)\b[^.;\n]{0,24}\b(?:at|in|to) (?:his|her"
+            r"|their|the patient'?s|the pt'?s|pt'?s|the) (?:own )?(?:home|house|apartment|apt|condo|trailer"
+            r"|residence)\b(?! (?:health|care|page|phone|office|screen))|\b(?:visit|visited|saw|seen"
             r"|see)\b(?: \w+){0,3} at home\b")),
+    ("home", 4, r"\b(?:visited|seen|saw \w+) at home\b"),
+    ("home", 2, (r"(?<!to )(?<!to the )(?<!from )(?<!from the )\b(?:pt|patient)'?s (?:own )?(?:house|apartment"
+            r"|apt|residence)\b|\bvisiting (?:doctor|physician|provider)s?(?= (?:program|service|practice|visit))")),
     ("hospital", 3, (rf"\b{_HOSPITAL} (?:visit|care|day|progress|admission|h&p|discharge|follow|stay|rounds?)\w*"
             rf"|\bhosp (?:visit|discharge|care|admission|d/?c)\b|\bhospital day\b|\b(?-i:HD) ?#?\d\b"
             rf"|\bpos ?21\b|\b(?:initial|subsequent)(?: \w+)? (?:hospital|inpatient|inpt|observation"
             rf"|hosp)\b")),
     ("hospital", 2, r"\bhospitalist'?s?\b"),
+    ("hospital", 2, (r"\b(?:day|visit|night) of (?:the |her |his |this )?(?:hospital )?stay\b|\bsent (?:her|him|them|pt"
+            r"|the (?:patient|pt)) home from the (?:hospital|ward|floor|unit)\b|\bexpired in the hospital\b")),
     ("hospital", 2, (r"\bh ?& ?p\b|\b(?:in)?pa?tient(?<!\bpatient)\b|\binpt\b|\b(?:in|to"
             r"|placed in|under) (?:observation|obs)\b|\b(?-i:obs|OBS|Obs)\b|\bdischarge (?:day|management"
             r"|mgmt|summary)\b|\bon the (?:floor|ward)\b|\brounded\b|\bdc day\b")),
-    ("hospital", 1, r"\badmitted\b|\badmission\b|\bhospital\b|\bobservation\b"),
+    ("hospital", 1, r"\badmitted\b|\badmission\b|\bhosp(?:ital)?\b|\bobservation\b"),
     ("emergency", 4, (rf"\b{_EMERGENCY} (?:visit|doc|doctor|physician|provider|attending|e/?m|level|chart|coding"
             rf"|record|code)s?\b|\bemergency (?:physician|visit|doctor)\b|\bvisit (?:in"
             rf"|to) the {_EMERGENCY}\b|\bpos ?23\b")),
     ("emergency", 2, rf"{_NOT_FROM}\b{_EMERGENCY}\b(?! ?& ?c)(?! (?:course|note)\b)"),
+    ("emergency", 1, (rf"\b(?:present(?:s|ed)?|came|brought|arriv(?:ed|es))\b(?: \w+){{0,3}} (?:to|at|into)"
+            rf" (?:the |our )?{_EMERGENCY}\b")),
     ("office", 4, (r"\b(?:office|clinic|outpatient|sick|problem) visits?\b|\boffice or other outpatient\b"
             r"|\burgent care\b|\bpos ?(?:11|20)\b|\boffice follow[- ]?up\b"
             r"|\bfollow[- ]?up (?:visit )?in (?:the |our )?(?:office|clinic)\b")),
@@ -76,17 +88,22 @@ PHASES: Final = _rows(
     ("discharge", 1, r"\b9923[89]\b|\b9931[56]\b"),
     ("same_day", 1, r"\b9923[4-6]\b"),
     ("same_day", 9, (r"\b(?:admi\w+|placed in obs\w*|obs\w*)\b[^.\n]{0,80}\b(?:discharge\w*"
-            r"|d/?c'?d?)\b[^.\n]{0,60}\bsame (?:calendar )?(?:day|date)\b|\bsame[- ](?:calendar )?(?:day"
+            r"|d/?c'?d?|(?:sent|went|let) home|released)\b[^.\n]{0,60}\bsame (?:calendar )?(?:day|date)\b"
+            r"|\bin and out of (?:the )?(?:obs\w*|hospital)\b"
+            r"|\bsame[- ](?:calendar )?(?:day"
             r"|date)(?: hospital| obs\w*)? admi\w+\b[^.\n]{0,16}\b(?:discharge|d/?c)\b"
             r"|\badmit(?:ted)? and discharged?\b[^.\n]{0,30}\bsame\b|\bsame (?:day"
             r"|date)\b[^.\n]{0,24}\badmi\w+[^.\n]{0,16}\bdischarge\w*|\bin and out\b[^.\n]{0,20}\bsame\b")),
-    ("discharge", 3, (r"\bdischarge (?:day|management|mgmt|visit|code|summary|services?)\b"
+    ("discharge", 3, (r"\b(?:discharge|(?-i:DC|D/C)) (?:day|management|mgmt|visit|code|summary|services?|took"
+                r"|lasted|work|paperwork)\b"
             r"|\bday of (?:the )?discharge\b|\b(?:hosp(?:ital)?|obs\w*|snf|nursing \w+|nf"
             r"|inpatient) (?:discharge|d/?c)\b|\b(?:dc|d/c) (?:day|mgmt|visit)\b|\bour (?:doctor|physician"
             r"|np|pa) discharged\b|\b(?:visit|type|service|kind|encounter)(?: type)?:[ ]?(?:discharge|d/?c)\b")),
     ("discharge", 3, (r"\bfor (?:the |her |his )?(?:final )?discharge\b(?! (?:planning|goals?))"
             r"|\bdischarge from (?:the |our )?(?:snf"
             r"|nursing|rehab|hospital|facility)|\b(?:nh|nursing home|rehab) discharge\b|\bfinal (?:exam|visit)\b")),
+    ("discharge", 2, (r"\b(?:sent|went|going|goes) (?:her |him |them |pt |the patient )?home (?:from (?:the |our "
+            r"|rehab )?(?:hospital|ward|floor|unit|snf|facility|rehab)|today)\b|\bexpired in the\b")),
     ("discharge", 3, r"\bdays? of (?:the )?discharge\b|\bon the discharge of\b|\bdischarge[- ]day\b"),
     ("discharge", 1, r"\bdischarged\b|\bd/c'?d\b|\bdc'd\b"),
     # Codes that the letter weighs against each other are those of one visit of the stay.
@@ -101,7 +118,9 @@ PHASES: Final = _rows(
     # The day of a death in the hospital is reported as the discharge (CPT, 99238 and 99239).
     ("discharge", 2, r"\bpronounced (?:dead|death|the|him|her|pt)\b|\bdeath pronouncement\b"),
     ("subsequent", 3, (r"\bsub\w*quent\b|\bprogress note\b|\bhospital day (?:#[ \t]?)?(?:[2-9]|1\d|two|three)\b"
-            r"|\b(?-i:HD) ?#?[2-9]\b|\b(?:inpatient |inpt )?day [2-9]\b|\bdaily (?:visit|note|rounds?)\b"
+            r"|\b(?-i:HD) ?#?[2-9]\b|\b(?:inpatient |inpt )?day [2-9]\b"
+            r"|\b(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:hospital )?day (?:of|in)\b|\bdaily (?:hospital "
+            r"|inpatient |inpt )?visit\b|\bdaily (?:visit|note|rounds?)\b"
             r"|\brounds?\b|\bregulatory\b|\bmandated visit\b|\bmonthly visit\b|\b(?:30"
             r"|60)[- ]day visit\b")),
     ("subsequent", 4, r"\brounded\b"),
@@ -109,10 +128,17 @@ PHASES: Final = _rows(
      "|\bacute visit\b"
             r"|\bchange (?:of|in) condition\b")),
     ("initial", 3, (r"\binitial\b|\bh ?& ?p\b|\bfirst (?:\w+ )?visit\b|\bfirst day\b|\bday of admission\b"
-            r"|\badmission (?:visit|note|exam|day|code)\b|\b(?:snf|nursing home|nursing facility|nf"
+            r"|\b(?:put|brought) (?:in|under|on|into) obs\w*|\badmission (?:visit|note|exam|day|code)\b"
+            r"|\b(?:snf|nursing home|nursing facility|nf"
             r"|hospital|inpatient|inpt|obs\w*) admi(?:ssion|t)\b|\bplaced in obs\w*|\bnew admission\b")),
     ("initial", 2, r"\badmitted\b|\badmission\b|\badmits?\b|\bnewly admitted\b"),
 )  # fmt: skip
+_MGMT: Final = r"(?:management|mgmt|mgmnt|mgt)"
+# Professionals who report no evaluation and management.
+_NO_EM: Final = (
+    r"(?:dieti[ct]ian|nutritionist|(?-i:RDN?|LCSW|SLP)|social worker|(?:physical|occupational|speech) therapist"
+    r"|speech pathologist)"
+)
 # Services that are more than the place they were given in; the first that is told and not set aside is meant.
 SERVICES: Final = (
     "complexity_add_on", "prolonged_without_patient", "prolonged_staff", "critical_care", "transitional_care",
@@ -124,7 +150,7 @@ SERVICES: Final = (
 SERVICE_WORDS: Final = tuple(
     (value, re.compile(pattern, re.IGNORECASE))
     for value, pattern in (
-        ("complexity_add_on", (r"\bG2211\b|\b(?:longitudinal|visit complexity"
+        ("complexity_add_on", (r"\bG2211\b|\bcomplexity add[- ]?on\b|\b(?:longitudinal|visit complexity"
                                r"|lasting care)(?: \w+)? (?:add[- ]?on|code)\b"
                 r"|\badd[- ]?on (?:code )?(?:for|of) (?:the )?(?:longitudinal|complexity|lasting)\b"
                 r"|\bcomplexity (?:add[- ]?on|thing|extra|g[- ]?code|bit|piece|charge|one)\b")),
@@ -135,6 +161,10 @@ SERVICE_WORDS: Final = tuple(
                 r"|\brecords? review\b[^.\n]{0,80}\b(?:without (?:the )?(?:patient|pt)|w/o (?:the )?(?:pt"
                 r"|patient)|no (?:pt|patient) contact)\b|\b(?:without (?:the |any )?(?:patient|pt|visit)"
                 r"|no (?:pt|patient) contact)\b[^.\n]{0,80}\brecords\b")),
+        ("prolonged_without_patient", (r"\bprolonged\b[^.\n]{0,40}\b(?:non[- ]?face[- ]to[- ]face|(?:without"
+                r"|w/?o)(?: any| the)? (?:direct |face[- ]to[- ]face )?(?:(?:patient|pt) )?(?:contact"
+                r"|face[- ]to[- ]face))\b"
+                r"|\bnon[- ]?face[- ]to[- ]face prolonged\b")),
         ("prolonged_staff", (r"\b9941[56]\b|\bstaff prolonged\b|\bprolonged (?:\w+ )?staff\b"
                 r"|\bprolonged\b[^.\n]{0,40}\b(?:rn|nurse|staff)\b|\b(?:rn|nurse"
                 r"|clinical staff)\b[^.\n]{0,60}\bprolonged\b|\b(?-i:RNs?|LPNs?|MAs?)\b[^.\n]{0,60}\b(?:min\w*"
@@ -144,19 +174,22 @@ SERVICE_WORDS: Final = tuple(
                           r"|\bcritically ill\b")),
         ("transitional_care", r"\b(?-i:TCM)\b|\btransition\w* (?:of )?care\b|\b9949[56]\b"),
         ("chronic_care_personal", r"\b(?:9949[1]|99437)\b"),
-        ("chronic_care_staff", r"\bccm\b|\bchronic care management\b|\b99(?:490|439|487|489)\b"),
+        ("chronic_care_staff", rf"\bccm\b|\bchronic care (?:{_MGMT}|staff|coordination)\b|\b99(?:490|439|487|489)\b"),
         ("principal_care_personal", (r"\b(?:himself|herself|personally|physician"
-                r"|doctor)\b[^.\n]{0,30}\b(?:principal care|(?-i:PCM))\b|\b(?:principal care management"
+                rf"|doctor)\b[^.\n]{{0,30}}\b(?:principal care|(?-i:PCM))\b|\b(?:principal care {_MGMT}"
                 r"|(?-i:PCM))\b[^.\n]{0,30}\b(?:by (?:the |our )?(?:physician|doctor|md|\w+ologist)"
                 r"|personally|himself|herself)\b")),
-        ("chronic_care_personal", (r"\b(?:himself|herself|personally)\b[^.\n]{0,30}\b(?:chronic care management"
-                r"|ccm)\b|\b(?:chronic care management|ccm)\b[^.\n]{0,30}\b(?:by (?:the "
+        ("chronic_care_personal", (rf"\b(?:himself|herself|personally)\b[^.\n]{{0,30}}\b(?:chronic care {_MGMT}"
+                rf"|ccm)\b|\b(?:chronic care {_MGMT}|ccm)\b[^.\n]{{0,30}}\b(?:by (?:the "
                 r"|our )?(?:physician|doctor|md|\w+ologist)|personally|himself|herself)\b")),
         ("principal_care_staff", r"\bprincipal care\b|\b(?-i:PCM)\b"),
         ("advanced_primary_care", r"\b(?-i:APCM)\b|\badvanced primary care\b"),
         ("advance_care_planning", (r"\b9949[78]\b|\badvance care plan\w*|\b(?-i:ACP)\b|\bliving will\b"
                                    r"|\bhealth ?care (?:proxy|agent|power of attorney)\b"
                 r"|\badvance directives?\b|\b(?-i:POLST|MOLST|DPOA)\b")),
+        ("telephone_other", (rf"\b{_NO_EM}'?s? (?:(?:tele)?phone(?:d| call| visit| assessment)?|called|calls?)\b"
+                rf"|\b(?:(?:tele)?phone (?:call|visit|assessment|session)|call)s? (?:by|from) (?:an? |the "
+                rf"|our )?{_NO_EM}\b")),
         ("portal_messages", (r"\bportal\b[^.\n]{0,24}\bme?ss?a?ge?s?\b|\bmychart\b[^.\n]{0,20}\bme?ss?a?ge?s?\b"
                 r"|\be-?visits?\b|\b9942[123]\b|\b(?:portal|mychart)\b[^.\n]{0,16}\b(?:threads?|exchange"
                 r"|correspondence)\b")),
@@ -170,8 +203,9 @@ SERVICE_WORDS: Final = tuple(
                 r"|communication)\b|\b98016\b|\bG2012\b|\bG2252\b|\b(?:call|talked|spoke"
                 r"|phone)\w*\b[^.\n]{0,90}\bto see (?:if|whether)\b[^.\n]{0,24}\b(?:come in|be seen"
                 r"|visit)\b")),
-        ("tobacco_counseling", (r"\b9940[67]\b|\b(?:smoking|tobacco)\b[^.\n]{0,20}\b(?:cessation|counsel\w*"
-                r"|quit\w*)\b|\bcounsel\w*[^.\n]{0,24}\b(?:smoking|tobacco|quit\w*)\b")),
+        ("tobacco_counseling", (r"\b9940[67]\b|\b(?:smoking|tobacco|nicotine|vap(?:e"
+                r"|ing))\b[^.\n]{0,20}\b(?:cessation|counsel\w*"
+                r"|quit\w*)\b|\bcounsel\w*[^.\n]{0,24}\b(?:smoking|tobacco|nicotine|vaping|quit\w*)\b")),
         ("substance_screening", r"\b9940[89]\b|\b(?-i:SBIRT)\b"),
         ("preventive_counseling", r"\b9940[1-4]\b"),
         ("consultation", (r"\bconsult(?:s|ation|ations)?(?: (?:code|level|visit|note|service)s?)?\b(?! (?:with"
@@ -182,12 +216,23 @@ SERVICE_WORDS: Final = tuple(
                 r"|appointment|e/?m))|\b(?:visit|seen|encounter)\b[^.;\n]{0,24}\baudio[- ]only\b"
                 r"|\b(?:called|phoned|spoke|talked|seen|phone|telephone|call)\b[^.;\n]{0,60}\baudio[- ]only\b"
                 r"|\baudio[- ]only\b[^.;\n]{0,60}\b(?:mdm|minutes|min|decision|established|new (?:patient|pt))\b"
-                r"|\b(?:tele)?phone (?:visit|encounter|appointment|appt|e/?m)s?\b|\bvisits? by (?:tele)?phone\b"
+                r"|\b(?:tele)?phone (?:(?:call|only) )?(?:visit|encounter|appointment|appt|e/?m)s?\b"
+                r"|\b(?:(?:tele)?phone|voice)-only (?:visit|encounter|appointment|appt|e/?m|telehealth)\b"
+                r"|(?<=[,;] )(?:tele)?phone(?: only)?(?=[,;])|\bvisits? by (?:tele)?phone\b"
                 r"|\bseen by (?:tele)?phone\b"
                 r"|\b9800[89]\b(?! ?(?:-|to|thru|through) ?9)|(?<!-)(?<!to )\b9801[0-5]\b(?! ?(?:-"
                 r"|to|thru|through) ?9)")),
         ("video_visit", (r"\bsynchronous (?:audio|video)\b(?! only)|\baudio ?(?:\+|&|and|/|-) ?(?:and )?video\b"
-                r"|\bvideo[- ]?(?:visit|call|encounter|appointment|appt|consult)s?\b|\b(?:seen|visit|saw"
+                r"|\bvideo[- ]?(?:visit|call|encounter|appointment|appt|consult|chat|session|telehealth|telemed\w*"
+                r"|conference)s?\b|\b(?:by|over|via|through) (?:(?:live|secure|interactive|two[- ]way|2[- ]way"
+                r"|real[- ]time) )?"
+                r"(?:video|zoom|face ?time|webex|tele-?video)\b(?![- ](?:laryng|assist|eeg|capsule|otoscop"
+                r"|strobo|fluoro"
+                r"|swallow|scop|thorac|guid|monitor))|\bon (?:zoom|face ?time|webex)\b|\b(?:zoom|face ?time"
+                r"|doxy\.me|webex"
+                r"|teladoc|amwell|a/v) (?:visit|call|encounter|appointment|appt|session)s?\b|\bdoxy\.me\b"
+                r"|(?<=[,;] )(?:(?:live|synchronous|two-way|2-way) )?(?:video|tele-?video|zoom)(?=[,;])"
+                r"|\b(?:seen|visit|saw"
                 r"|evaluated|encounter|appointment)\b[^.;\n]{0,32}\b(?:by|over|via|through|on|with"
                 r"|using) (?:audio[- /]?(?:and[- ]|& ?)?)?(?:video|zoom|doxy\w*|facetime|telehealth"
                 r"|telemedicine)\b|\b(?:telehealth|telemedicine|tele|zoom|virtual) (?:visit|encounter"
@@ -195,9 +240,12 @@ SERVICE_WORDS: Final = tuple(
         ("preventive_visit", (r"\b(?:annual|yearly|routine|preventive|complete|full|new|pt|patient|y/o|yo|old"
                 r"|school|sports|camp) (?:\w+ )?physicals?\b|\bphysicals?\b(?=[ ,:]{1,2}(?:[\d[]|on|exam (?:on"
                 r"|for|code)|for|plus|and|is|was|with|w/|today|code|visit)|[ ]?\?)"
-                r"|\bwell[- ]?(?:ch\w{0,2}ld|baby|woman|visit|check|exam)\b(?! clinic)|\bwell baby\b"
+                r"|\b(?:wk|week|mo|month|year|yr)s?[- ](?:check|check-?up|visit) (?:of|for) (?:a |the "
+                r"|our )?(?:baby|newborn|infant"
+                r"|child)\b|\bwellness (?:check|physical)s?\b(?! (?:call|letter))|(?<![\w-])(?-i:CPE)\b"
+                r"|\bwell[- ]?(?:ch\w{0,2}ld|baby|woman|man|adult|visit|check|exam)\b(?! clinic)|\bwell baby\b"
                 r"|\bpreventive (?:code|cpt|visit|exam|medicine (?:visit|exam|e/?m)|service)s?\b"
-                r"|\b(?:annual|yearly) (?:gyn\w* |well\w* )?(?:exam|check)|\bcomplete annual\b"
+                r"|\b(?:annual|yearly) (?:gyn\w* |well\w* )?(?:exam|check|preventive)|\bcomplete annual\b"
                 r"|\bcheck[- ]?up\b|\b993[89][1-7]\b")),
     )
 )  # fmt: skip

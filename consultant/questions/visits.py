@@ -194,7 +194,7 @@ def _called(text: str, kind: Kind, facts: Iterable[Fact]) -> Fact:
 def _tight(text: str, phrase: Phrase, fact: Fact) -> bool:
     """Tell whether a phrase for a service stands together: strewn over a sentence its words say something else."""
     if fact.value not in SERVICES and fact.value not in visit_kinds.STANDS:
-        return True
+        return "," not in text[fact.span.start : fact.span.end]
     if "]" in text[fact.span.start : fact.span.end]:
         # The name of what was masked is no word of the letter.
         return False
@@ -238,6 +238,11 @@ def _of(
     if kind.value.startswith("chronic_care") and not any(fact.name == "mdm_level" for fact in levels):
         yield from mdm_told.below_moderate(text, sentences)
     taken = _LEVELS | _READ_ELSEWHERE | continuity.FACTS
+    if kind.value == "transitional_care":
+        # "Nobody called within two business days" is no contact, whatever its words are part of.
+        days = tuple(care_days.read(text, sentences, _year(text)))
+        taken |= {fact.name for fact in days}
+        yield from days
     yield from {(fact.name, fact.value): fact for _, fact in reversed(rows) if fact.name not in taken}.values()
     if kind.value == "complexity_add_on":
         newest = tuple(continuity.read(_unquoted(text), sentences))
@@ -245,8 +250,6 @@ def _of(
         told = {fact.name for fact in newest}
         yield from newest
         yield from (fact for fact in continuity.read(text, sentences) if fact.name not in told)
-    if kind.value == "transitional_care":
-        yield from care_days.read(text, sentences, _year(text))
     if kind.value.startswith(("chronic_care", "advanced_primary")):
         yield from stays.chronic_count(text, sentences)
     if kind.value == "advanced_primary_care":

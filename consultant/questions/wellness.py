@@ -30,6 +30,10 @@ _PART_B_LONG: Final = re.compile(
     r"|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)(?: or more)?) (?:years|yrs)\b",
     re.IGNORECASE,
 )
+_PART_B_AGO: Final = re.compile(
+    r"\b(?:part b|enroll\w*|joined medicare)\b[^.;,\n\d]{0,24}\b(?P<n>\d{1,2}) months? (?:ago|before|earlier)\b",
+    re.IGNORECASE,
+)
 _FIRST_YEAR: Final = re.compile(
     r"\b(?:within|in|during) (?:the |her |his |their )?(?:first|1st) (?:12 months|twelve months|year) (?:of|on"
     r"|with) (?:part b|medicare)\b"
@@ -55,6 +59,7 @@ _SUBSEQUENT: Final = re.compile(r"(?<!or )\bsubsequent (?:(?-i:AWV)|awv|annual w
 _AGO: Final = re.compile(
     r"\b(?:last|previous|prior)\b[^.;\n]{0,40}?\b(?P<n>\d{1,2}|eleven|twelve|thirteen|fourteen|fifteen"
     r"|eighteen) months? (?:ago|earlier|before)\b"
+    r"|\b(?P<since>\d{1,2}) months? (?:since|after|from) (?:the |her |his |their )?(?:last|prior|previous)\b"
     r"|\b(?P<long>(?:over|more than) (?:a|one|1) year (?:ago|since|earlier)|(?:two|2|three|3) years ago)\b",
     re.IGNORECASE,
 )
@@ -71,6 +76,22 @@ _WELCOMED: Final = re.compile(
 )
 _BEFORE: Final = re.compile(r"\b(?:last|previous|prior|earlier|already|since|ago|history|after)\b", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"[^.;,\n]{0,24}\b(?:until|till|before (?:now|today|this))\b", re.IGNORECASE)
+_YEARLY: Final = frozenset(
+    (
+        "mammogram", "prostate_exam", "psa", "lung_ct", "glaucoma_by_doctor", "glaucoma_supervised",
+        "stool_immunochemical", "hepatitis_b_test", "hepatitis_c_risk", "hiv_combination", "hiv_antibody",
+    )
+)  # fmt: skip
+"""Tests that Medicare pays once in a year."""
+_NOT_IN_A_YEAR: Final = re.compile(
+    r"\b(?:none|not(?: had)?(?: one)?|no(?: other| prior)? (?:screen\w*|one)?) ?(?:done |given |billed )?(?:in"
+    r"|for|within)"
+    r" (?:the |over an? |more than an? |an? )?(?:(?:past|last|previous|full|whole|prior) )?(?:year|12 months"
+    r"|twelve months"
+    r"|two years|2 years|2 yrs)\b",
+    re.IGNORECASE,
+)
+"""What says that a service of every year was not given in the last one."""
 _FIRST_EVER: Final = 999
 """How the family counts a service that was never given before."""
 
@@ -114,7 +135,9 @@ def _completed(
         if service is not None:
             yield _with_times(text, sentences, subject, month)
         elif "screening_test" in values and "months_since_last" not in values:
-            last = tuple(_last(text, sentences, month, ""))
+            # What is paid every year is free where none was given in the last one.
+            yearly = str(values["screening_test"]) if values["screening_test"] in _YEARLY else ""
+            last = tuple(_last(text, sentences, month, yearly))
             if month and not last:
                 last = tuple(_tested(text, sentences, month, str(values["screening_test"])))
             yield Subject(subject.kind, (*subject.facts, *last))
@@ -173,7 +196,9 @@ def _with_times(text: str, sentences: Sentences, subject: Subject, on: Month | N
 def _welcomed_now(text: str, on: Month | None) -> Span | None:
     """Return where the letter gives its welcome visit the date of the service: "had her welcome visit on 8/20"."""
     for match in _WELCOMED.finditer(text) if on else ():
-        if month_of(match) == on and not _BEFORE.search(text, max(0, match.start() - 32), match.end()):
+        if month_of(match) == on and not _BEFORE.search(
+            text[max(0, match.start() - 32) : match.start()].rpartition(",")[2] + match[0]
+        ):
             return Span(*match.span())
     return None
 
@@ -213,6 +238,9 @@ def _part_b(text: str, on: Month | None) -> Iterator[Fact]:
     if match and on and (since := month_of(match)):
         yield Fact("part_b_months", max(0, _between(since, on)), Span(*match.span()))
         return
+    if recent := _PART_B_AGO.search(text):
+        yield Fact("part_b_months", int(recent["n"]), Span(*recent.span()))
+        return
     long = _PART_B_LONG.search(text)
     if long:
         yield Fact("part_b_months", 24, Span(*long.span()))
@@ -244,10 +272,14 @@ def _last(text: str, sentences: Sentences, on: Month | None, service: str) -> It
     if own and on:
         yield Fact("months_since_last", max(0, _between(own.month, on) - 1), own.span)
     elif ago:
-        months = 12 if ago["long"] else (_NUMBERS.get(ago["n"].lower()) or int(ago["n"])) - 1
+        months = (
+            12 if ago["long"] else (_NUMBERS.get((written := ago["n"] or ago["since"]).lower()) or int(written)) - 1
+        )
         yield Fact("months_since_last", months, Span(*ago.span()))
     elif dated and on and (when := month_of(dated)) and when <= on:
         yield Fact("months_since_last", max(0, _between(when, on) - 1), Span(*dated.span()))
+    elif service and (year := _NOT_IN_A_YEAR.search(text)):
+        yield Fact("months_since_last", 12, Span(*year.span()))
     elif none:
         yield Fact("months_since_last", _FIRST_EVER, Span(*none.span()))
 

@@ -343,8 +343,7 @@ class _Reader:
         return side_fact(sided[0]) if len({one.side for one in sided}) == 1 else None
 
     def _only_side(self, own: _Condition) -> Fact | None:
-        whole = Span(0, len(self._text))
-        return side_of(self._text, whole, own.facts[0].span)
+        return side_of(self._text, Span(0, len(self._text)), own.facts[0].span)
 
 
 def _anchor(one: _Condition) -> Span:

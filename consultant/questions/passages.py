@@ -245,13 +245,15 @@ def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
         return Status.HISTORICAL
     if _reaches("past_act" if act else "past_disease", before) or (act and _PAST_BEHIND.match(after)):
         return Status.HISTORICAL
-    if _reaches("plan", before, barred=_BILLING) or _PLAN_BEHIND.match(after):
+    coming = _PLAN_BEHIND.match(after) or (_NEXT_VISIT.match(text, start, end) and TO_COME.match(after))
+    if coming or _reaches("plan", before, barred=_BILLING):
         return Status.PLANNED
-    if _HANGS.search(text, since, start):
-        return Status.UNCERTAIN
-    if _NEXT_VISIT.match(text, start, end) and TO_COME.match(after):
-        return Status.PLANNED
-    if _reaches("condition", before) or _reaches("unsure", before) or _UNSURE_BEHIND.match(after):
+    if (
+        _HANGS.search(text, since, start)
+        or _reaches("condition", before)
+        or _reaches("unsure", before)
+        or _UNSURE_BEHIND.match(after)
+    ):
         return Status.UNCERTAIN
     return Status.AFFIRMED
 

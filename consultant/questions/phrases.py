@@ -204,7 +204,7 @@ def _standing(
 ) -> tuple[int, ...] | None:
     """Return where the words of an entry stand around its rarest one, None where they stand too far apart."""
     if entry.exact is not None:
-        return (place,) if tokens[place].written in (entry.exact, f"{entry.exact}s") else None
+        return (place,) if tokens[place].written == entry.exact else None
     count = len(entry.concepts)
     start = place - entry.concepts.index(anchor)
     if start >= 0 and all(

@@ -69,7 +69,3 @@ def test_the_words_of_a_name_stand_side_by_side_where_those_of_a_deed_need_not()
     assert [row.value for row, _ in cues.find("chronic zebra disease")] == ["zkd"]
     assert not list(cues.find("chronic cough, no zebra disease"))
     assert [row.value for row, _ in cues.find("took the hard wax out")] == ["cerumen"]
-
-
-def test_an_abbreviation_in_capitals_is_read_in_its_plural() -> None:
-    assert [row.value for row, _ in CUES.find("two SKs of the back")] == ["keratosis"]

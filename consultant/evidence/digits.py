@@ -20,23 +20,26 @@ _PLACES: Final = {
     "second": 2, "2nd": 2, "index": 2,
     "third": 3, "3rd": 3, "middle": 3, "long": 3,
     "fourth": 4, "4th": 4, "ring": 4,
-    "fifth": 5, "5th": 5, "little": 5, "small": 5, "pinky": 5, "pinkie": 5, "baby": 5,
+    "fifth": 5, "5th": 5, "little": 5, "small": 5, "pinky": 5, "pinkie": 5, "baby": 5, "halluces": 1,
 }  # fmt: skip
+_SIDE: Final = r"(?:left|right|(?-i:L|R|Lt|Rt|LT|RT))\b\.?"
+_PART: Final = r"(?:toe-?(?:nail)?|finger-?(?:nail)?|digit)s?\b(?:[ \t]of[ \t](?:the[ \t])?(?=foot\b|hand\b))?"
+_PLACE: Final = rf"(?:{'|'.join(_PLACES)})(?:e?s)?\b"
+_ONE: Final = (
+    rf"(?:(?P<side>{_SIDE})[:,]?[ \t]+(?P<limb>foot|hand)?[:,]?[ \t]*)?(?:the[ \t]+)?\b(?P<place>{_PLACE})"
+    rf"(?:[ \t-]+(?P<part>{_PART}))?"
+)
+_BARE: Final = re.sub(r"\?P<\w+>", "?:", _ONE)
 _NAMED: Final = re.compile(
-    r"\b(?P<side>left|right|(?-i:L|R|Lt|Rt|LT|RT))\.?[ \t]+(?P<place>"
-    + "|".join(_PLACES)
-    + r")(?:[ \t]+(?P<part>toes?|fingers?"
-    r"|digits? of (?:the )?(?:foot|hand)))?\b",
+    rf"(?P<list>{_BARE}(?:[ \t]*(?:,|&|\+|/|\band\b|\bplus\b)+[ \t]*(?:and[ \t]+)?{_BARE})*)"
+    rf"(?:[ \t]{{0,2}}[,(-]?[ \t]?(?:(?:of|on)[ \t])?(?:the[ \t]|his[ \t]|her[ \t])?"
+    rf"(?:(?P<behind>{_SIDE})(?![ \t:]*(?:(?:foot|hand)[ \t:]+)?(?:the[ \t]+)?{_PLACE})[ \t]?)?(?P<limb>foot|hand)?)",
     re.IGNORECASE,
 )
-_PLACE_FIRST: Final = re.compile(
-    r"\b(?P<place>" + "|".join(_PLACES) + r")(?:[ \t]+(?P<part>toes?|fingers?))?[ \t]+(?:of|on|at)[ \t]+"
-    r"(?:(?:the|his|her)[ \t]+)?(?P<side>left|right|(?-i:L|R|Lt|Rt|LT|RT))\b\.?(?:[ \t]+(?P<of>hand|foot|side))?",
-    re.IGNORECASE,
-)
-"""The pinky of the right hand."""
+"""One or several digits with what they share: "left index and middle fingers", "ring finger of the R hand"."""
+_EACH: Final = re.compile(_ONE, re.IGNORECASE)
 _SIDE_APART: Final = re.compile(
-    r"\b(?:on|of|at)[ \t]+(?:(?:the|his|her)[ \t]+)?(?P<side>left|right|(?-i:L|R|Lt|Rt|LT|RT))\b\.?"
+    rf"\b(?:on|of|at)[ \t]+(?:(?:the|his|her)[ \t]+)?(?P<side>{_SIDE})"
     r"(?:[ \t]+(?P<of>hand|foot|side))?,?(?:[ \t]+(?:it|that|this))?(?:[ \t]+(?:was|is|were|we did|only|just))*"
     r"[ \t]+(?:(?:the|his|her)[ \t]+)?(?P<place>" + "|".join(_PLACES) + r")(?:[ \t]+(?P<part>toes?|fingers?))?\b",
     re.IGNORECASE,
@@ -108,20 +111,54 @@ def _modifiers_of(subject: Subject) -> list[str]:
 
 def _named(place: str, part: str) -> str:
     """Return the word of the part behind its place, where the place does not name it already."""
-    return "" if place.lower() in ("thumb", "hallux") else f" {part}"
+    return "" if place.lower().startswith(("thumb", "hall")) else f" {part}"
 
 
 def _digits(text: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield part, side, place and modifier of each digit, in the order of the letter."""
-    found = [match for pattern in (_NAMED, _PLACE_FIRST, _SIDE_APART) for match in pattern.finditer(text)]
-    for match in sorted(found, key=lambda match: match.start()):
-        place, part = match["place"].lower(), (match["part"] or match.groupdict().get("of") or "").lower()
-        if place == "hallux" or "toe" in part or "foot" in part:
-            kind = "toe"
-        elif place in _FINGERS_ONLY or "finger" in part or "hand" in part:
-            kind = "finger"
-        else:
-            continue
-        side = "left" if match["side"].lower().startswith("l") else "right"
-        number = _PLACES[place] - 1 + (5 if side == "right" else 0)
-        yield kind, side, match["place"], f"{kind[0].upper()}{number or 'A'}"
+    found = [*_listed(text), *_apart(text)]
+    for _, side, place, kind in sorted(found, key=lambda row: row[0]):
+        if kind is not None:
+            told = "left" if side.lower().startswith("l") else "right"
+            number = _number(place.lower()) - 1 + (5 if told == "right" else 0)
+            yield kind, told, place, f"{kind[0].upper()}{number or 'A'}"
+
+
+_Named = tuple[int, str, str, str | None]
+"""Where a digit is named, its side and place as written, and whether it is a toe or a finger."""
+
+
+def _listed(text: str) -> Iterator[_Named]:
+    """Yield the digits that have their side with them or share one."""
+    for group in _NAMED.finditer(text):
+        rows = list(_EACH.finditer(group["list"]))
+        words = [row[name] for row in rows for name in ("limb", "part") if row[name]]
+        shared = group["limb"] or " ".join(words)
+        side = None
+        for row in rows:
+            side = row["side"] or side or group["behind"]
+            own = f"{row['part'] or ''} {row['limb'] or ''}"
+            kind = _kind(row["place"].lower(), own) or _kind(row["place"].lower(), shared)
+            if side is not None:
+                yield group.start() + row.start(), side, row["place"], kind
+
+
+def _apart(text: str) -> Iterator[_Named]:
+    """Yield the digits of which the side stands in words of its own."""
+    for match in _SIDE_APART.finditer(text):
+        kind = _kind(match["place"].lower(), match["part"] or match["of"] or "")
+        yield match.start("place"), match["side"], match["place"], kind
+
+
+def _kind(place: str, part: str) -> str | None:
+    """Tell a toe from a finger, by the name of the digit or by the word that stands with it."""
+    if place.startswith("hall"):
+        return "toe"
+    if place.rstrip("s") in _FINGERS_ONLY:
+        return "finger"
+    part = part.lower()
+    return "toe" if "toe" in part or "foot" in part else "finger" if "finger" in part or "hand" in part else None
+
+
+def _number(place: str) -> int:
+    return _PLACES.get(place) or _PLACES[place.removesuffix("s")]

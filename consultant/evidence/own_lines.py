@@ -23,7 +23,8 @@ _Made = tuple[list[Line], str, tuple[Citation, ...]]
 
 _ASKS: Final = re.compile(
     r"\bmod(?:ifier)?s?\b|\b(?:50|52|53|57|58|59|25|24|76|77|78|79|RT|LT)\b[^?\n]{0,60}\?|\bboth sides\b[^?\n]{0,60}\?"
-    r"|\bhow (?:do|should|would)\b[^?\n]{0,80}\b(?:both|bilateral|lines?|show|sides?)\b[^?\n]{0,60}\?",
+    r"|\bhow (?:do|should|would)\b[^?\n]{0,80}\b(?:both|bilateral|lines?|show|sides?)\b[^?\n]{0,60}\?"
+    r"|\bhow (?:do|should|would|to|is|are)\b[^?\n]{0,40}\b(?:bill|code|report|submit)\w*\b[^?\n]{0,40}\?",
     re.IGNORECASE,
 )
 _FACILITY: Final = re.compile(r"\b(?:ASC|surgery center|surgical center|facility claim|UB-?04|HOPD)\b")
@@ -31,15 +32,27 @@ _FACILITY: Final = re.compile(r"\b(?:ASC|surgery center|surgical center|facility
 _BOTH: Final = re.compile(
     r"\bboth (?:\w+ ){0,2}(?:sides?|knees?|hips?|wrists?|hands?|eyes?|ears?|feet|ankles?|shoulders?|elbows?|breasts?"
     r"|legs?|arms?|thumbs?|heels?|inguinal|groins?|kidneys?|ureters?|tubes?)\b|\bbilat(?:eral(?:ly)?)?\b|\bB/L\b"
-    r"|\b(?:right and left|left and right|R ?(?:&|and|\+) ?L|L ?(?:&|and|\+) ?R) (?:\w+ ){0,2}"
-    r"(?:knees?|hips?|wrists?|hands?|eyes?|ears?|feet|ankles?|shoulders?|elbows?|breasts?)",
+    r"|\b(?:right and left|left and right|R ?(?:&|and|\+|/) ?L|L ?(?:&|and|\+|/) ?R|(?:rt|right) ?(?:&|\+"
+    r"|/) ?(?:lt|left)"
+    r"|(?:lt|left) ?(?:&|\+|/) ?(?:rt|right))\b",
     re.IGNORECASE,
 )
 _AT_ONCE: Final = re.compile(
-    r"\bsame (?:session|operative session|anesthe\w+|sitting|day|time|OR|operation)\b|\b(?:one|single) (?:session"
-    r"|sitting|operation|anesthe\w+|surgery)\b|\bat once\b|\bat the same time\b|\bsimultaneous\w*|\btogether\b",
+    r"\bsame (?:session|operative session|anesthe\w+|sitting|setting|day|date|DOS|time|OR|op(?:eration)?|surgery"
+    r"|case|trip"
+    r"|visit)\b|\b(?:one|single) (?:operative )?(?:session|sitting|setting|op(?:eration)?|anesthe\w+|surgery"
+    r"|case|trip|visit)\b|\bat once\b|\bat the same time\b|\bsimultaneous\w*|\bconcurrent\w*"
+    r"|\btogether\b|\bin one go\b",
     re.IGNORECASE,
 )
+
+_PARTED: Final = re.compile(
+    r"\b(?:first|second|1st|2nd|other|opposite|later|earlier|before|after|ago|stag\w+|weeks?|months?|days?|next|global"
+    r"|repeat\w*|only one|one side|but)\b|\b(?:left|right|LT|RT)\b(?! and (?:left"
+    r"|right)\b)(?<!left and right)(?<!right and left)",
+    re.IGNORECASE,
+)
+"""Words of a letter that may part the two sides: another day, a stage, or one side by itself."""
 
 _COLONOSCOPIES: Final = frozenset({"44388", "45378", "G0105", "G0121"})
 """Codes of which the fee schedule has a row with 53 of its own."""
@@ -93,7 +106,8 @@ def _both_sides(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
     """Put 50 on the one code of a letter that was done on both sides in one session, where the indicator is 1."""
     text = inquiry.question.text
     paid = [(code, fee) for code, fee in inquiry.fees if fee.global_days != "XXX"]
-    if lines or len(paid) != 1 or not (_BOTH.search(text) and _AT_ONCE.search(text)):
+    # Without a word on the time, both sides that nothing parts were done at once.
+    if lines or len(paid) != 1 or not _BOTH.search(text) or (_PARTED.search(text) and not _AT_ONCE.search(text)):
         return None
     (code, fee), payer = paid[0], inquiry.encounter.get("payer")
     if fee.bilateral != "1" or payer not in (None, "medicare") or len(_dates(inquiry)) > 1:
@@ -155,12 +169,16 @@ def _each_digit(inquiry: Inquiry, lines: Sequence[Line]) -> _Made | None:
     )
     if lines or len(inquiry.asked) != 1 or len(surgical) != 1 or not marks or rule is None:
         return None
-    if not _LINE.search(inquiry.question.text):
+    if surgical[0] in _WITHOUT_DIGITS or not (
+        _LINE.search(inquiry.question.text) or Aspect.MODIFIER in inquiry.aspects
+    ):
         return None
     why = f"Each digit has its own line with its own modifier: {', '.join(marks)}."
     return [_line(surgical[0], mark, rule.citations) for mark in marks], why, rule.citations
 
 
+_WITHOUT_DIGITS: Final = frozenset(("11055", "11056", "11057", "11719", "11720", "11721", "G0127"))
+"""Codes that stand for all lesions or nails of a session, whichever digit they are of."""
 _LINE: Final = re.compile(r"\b(?:claim )?lines?\b|\bper (?:finger|toe|digit)\b|\bon each\b", re.IGNORECASE)
 
 _MAKERS: Final[tuple[Callable[[Inquiry, Sequence[Line]], _Made | None], ...]] = (

@@ -29,7 +29,8 @@ _OTHER_SIDE: Final = re.compile(
 _PAIRED: Final = r"(?:eye|knee|hip|foot|hand|shoulder|breast|leg|arm|wrist|ear|ankle|elbow|heel)"
 _SIDES: Final = re.compile(
     rf"\b(?:(?P<r>right|R|RT|OD)|(?P<l>left|L|LT|OS))[ -]+(?:\w+ )?(?:{_PAIRED}|\d{{5}})\b"
-    rf"|(?<=\d{{5}})-(?:(?P<r2>RT)|(?P<l2>LT))\b|\b{_PAIRED},? (?:(?P<r3>right)|(?P<l3>left))\b",
+    rf"|(?<=\d{{5}})-(?:(?P<r2>RT)|(?P<l2>LT))\b|\b{_PAIRED},? (?:(?P<r3>right)|(?P<l3>left))\b"
+    r"|\b(?:(?P<r4>right)|(?P<l4>left))(?: (?:side|one))? (?:was )?(?:done )?on \d",
     re.IGNORECASE,
 )
 _UNRELATED: Final = re.compile(
@@ -65,7 +66,10 @@ _UNPLANNED: Final = re.compile(
 _IN_PERIOD: Final = re.compile(
     r"\bglobal\b|\b(?:10|ten|90|ninety)[ -]days?\b|\bpost-?op(?:erative)?\b"
     r"|\bPOD ?#?\d|\b(?:on|post-?op|postoperative) day (?:#? ?\d|two|three|four|five|six|seven|eight|nine|ten"
-    r"|twelve)|\b(?:days?|wks?|weeks?)[ -](?:later|after|out|post)\b",
+    r"|twelve)|\b(?:night|evening|day|afternoon|morning) (?:of|after) (?:the |her |his )?(?:surg\w+|op\w*"
+    r"|procedure|\d{5})"
+    r"|\bhours? (?:later|after)\b|\b(?:same|that) (?:night|evening)\b|\b(?:days?|wks?|weeks?)[ -](?:later|after"
+    r"|out|post)\b",
     re.IGNORECASE,
 )
 _OTHER_DOCTOR: Final = re.compile(
@@ -99,6 +103,15 @@ _ONE_DAY: Final = re.compile(
     re.IGNORECASE,
 )
 _VISIT_WORD: Final = re.compile(r"\b(?:visit|E/?M|office|seen|came in|comes in|eval\w*|consult\w*)\b", re.IGNORECASE)
+
+_ASKED_LAST: Final = re.compile(
+    r"(?P<told>.*)[,;:–-][ \t]*(?:and |so )?(?:which|what|mod\w*|need \w+|which \w+|the \w+|right \w+)\b[^,;]*\?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUESTION: Final = re.compile(
+    r"\s*(?:can|could|may|is|are|was|were|do|does|did|should|would|will|which|what|how|when|if|whether)\b",
+    re.IGNORECASE,
+)
 
 _REASONS: Final = {
     "24": ("modifiers_cpt", "mcp-24-25"),
@@ -216,8 +229,16 @@ def _runs(inquiry: Inquiry) -> bool:
 
 def _statements(text: str) -> str:
     """Return the letter without its questions, and without what others proposed in one."""
-    rows = (row for row in re.split(r"(?<=[.!?])\s+|\n", text) if not row.rstrip().endswith("?"))
+    rows = (_told_before(row) for row in re.split(r"(?<=[.!?])\s+|\n", text))
     return unquoted(" ".join(rows))
+
+
+def _told_before(sentence: str) -> str:
+    """Return a sentence, of a question what it tells before it asks: "back to the OR for a leak, which modifier?"."""
+    if not sentence.rstrip().endswith("?"):
+        return sentence
+    told = _ASKED_LAST.match(sentence)
+    return told["told"] if told and not _QUESTION.match(told["told"]) else ""
 
 
 def unquoted(text: str) -> str:

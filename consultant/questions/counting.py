@@ -23,6 +23,8 @@ _WORDS: Final = {
     "single": 1,
     "solitary": 1,
     "a couple of": 2,
+    "a couple": 2,
+    "a pair": 2,
 }
 NUMBER: Final = (
     r"(?:\d{1,3}|single|solitary|a couple of|(?:" + "|".join(_TENS) + r")(?:[ -](?:" + "|".join(ONES[:9]) + r"))?"
@@ -39,6 +41,12 @@ _BEHIND: Final = re.compile(
     rf"|,?[ \t](?:all[ \t])?(?P<k>{NUMBER})[ \t](?:of (?:them|these|those)[ \t])?(?:(?:was"
     rf"|were)[ \t])?(?:removed|snipped|clipped"
     r"|treated|frozen|shaved|taken off|pared|destroyed|done|in (?:all|total)|total)\b"
+    # "Callus paring, three of them", "calluses pared, 3 in number", "a corn, just the one", "corns, a pair of them".
+    rf"|[^.;\n\d]{{0,16}}?[,(-][ \t]?(?:(?:just|only|all|total|about)[ \t])?(?:the[ \t])?(?P<j>{NUMBER}|a pair"
+    rf"|a couple)"
+    r"(?:[ \t](?:of (?:them|these|those)|in (?:number|count)|only|total)|(?<=just the one)|(?<=only the one)"
+    r"|(?<=just one)"
+    r"|(?<=only one))(?=[ \t]?(?:[.,;?!)\n]|$))"
     r"|[ \t]{0,2}(?:\(|[:=][ \t]?)(?P<m>\d{1,3})(?=[)\s,;]|\.(?!\d)|$)(?![ \t]?(?:cm|mm|x|%))",
     re.IGNORECASE,
 )
@@ -101,7 +109,7 @@ def beside(text: str, start: int, end: int, *, since: int) -> Count | None:
         return Count(number(before["n"]), *before.span("n"))
     behind = _BEHIND.match(text, end)
     if behind:
-        name = next(one for one in ("n", "k", "m") if behind[one])
+        name = next(one for one in ("n", "k", "j", "m") if behind[one])
         return Count(number(behind[name]), *behind.span(name))
     return None
 

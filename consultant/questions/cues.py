@@ -13,6 +13,7 @@ from typing import Final
 from consultant.questions import (
     at_visit,
     diagnosing,
+    foot_exams,
     joints,
     labs,
     lesion_words,
@@ -102,7 +103,7 @@ def read(  # noqa: C901 - one kind of subject after another
     Subjects that phrases alone tell of stand behind those of the other readers. `on` is the date of service.
     """
     aside = Aside(text, sentences)
-    every = tuple(row for row in cues.find(text) if not over.holds(text, *row) and _whole(text, row[1]))
+    every = tuple(row for row in cues.find(text) if not over.holds(text, *row))
     if lesion_words.aim_untold(text):
         every = tuple(row for row in every if row[0].fact != "biopsy_technique")
     phrases = [row for row in every if row[0].subject not in _DONE_THINGS or not aside.holds(row[1].start)]
@@ -145,6 +146,7 @@ def read(  # noqa: C901 - one kind of subject after another
         made = procedures.read(text, sentences, _of_services(every, aside, found), on, payer)
         medicare = payer in procedures.MEDICARE
         made = needles.without_failed(text, made)
+        made = tuple(foot_exams.completed(text, sentences, made))
         made = tuple(labs.completed(text, sentences, made))
         made = tuple(therapy.completed(text, sentences, made, medicare=medicare))
         made = tuple(screenings.completed(text, sentences, made, medicare=medicare))
@@ -195,14 +197,6 @@ def read(  # noqa: C901 - one kind of subject after another
     if Wanted.DIAGNOSIS in want:
         return (*found, *diagnoses), (*twice, *strongest.torn(diagnoses))
     return tuple(found), twice
-
-
-def _whole(text: str, span: Span) -> bool:
-    """Tell whether a phrase lies on one side of a bracket: "seen for wax) and none came out" tells of no removal."""
-    words = text[span.start : span.end]
-    opened = words.count("(") - words.count(")")
-    # "CKD (stage 3b)" ends with its bracket.
-    return not opened or (opened == 1 and bool(re.match(r"[^()\n]{0,16}\)", text[span.end : span.end + 20])))
 
 
 def _wanted_of(text: str, found: Iterable[Subject], made: tuple[Subject, ...]) -> tuple[Subject, ...]:

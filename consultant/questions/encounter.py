@@ -218,7 +218,8 @@ _WEAK: Final = re.compile(
 )
 _OTHER_DATE: Final = re.compile(
     r"\b(?:dob|birth|born|denied|denial|eob|letter|effective|eff|since|as of|until|through|thru"
-    r"|starting|began|begins?|enrol\w*|part b|entitle\w*|deleted|retired|published|updated|release|edition"
+    r"|starting|began|begins?|enrol\w*|part b|entitle\w*|deleted|retired|published|updated|edition"
+    r"|(?<!tunnel )(?<!finger )(?<!thumb )(?<!pulley )(?<!digit )(?<!contracture )(?<!fascia )(?<!trigger )release"
     r"|version|wrote"
     r"|sent|email"
     r"|claim (?:date|submitted)|submitted|processed|paid|appeal"
@@ -231,7 +232,9 @@ _OTHER_DATE: Final = re.compile(
 
 # What stands between stops, or begins its sentence: "8/12/26 we did".
 _ALONE: Final = re.compile(
-    r"[ \t]?(?:[.,;:?!)\n(-]|$|[ \t](?:we|she|he|i|our|the|pt|patient|dr|doctor|provider|md|np|pa)\b)", re.IGNORECASE
+    r"[ \t]?(?:[.,;:?!)\n(-]|$|[ \t](?:we|she|he|i|our|the|pt|patient|dr|doctor|provider|md|np|pa"
+    r"|cpt|hcpcs|codes?|which|what)\b)",
+    re.IGNORECASE,
 )
 # What never came until then came then.
 _AT_LAST: Final = re.compile(r"\b(?:never|not|no)\b[^.\n]{0,40}\b(?:until|till)[ \t]$", re.IGNORECASE)

@@ -130,7 +130,7 @@ DEPTH: Final[tuple[Row, ...]] = (
         "depth",
         "subcutaneous",
         (
-            r"\b(?:subcutaneous(?:ly)?|sub[- ]?q|subcu|adipose|fat)\b(?! (?:sutures?|closure|stitch\w*"
+            r"\b(?:subcut(?:aneous(?:ly)?)?|sub[- ]?q|subcu|adipose|fat)\b(?! (?:sutures?|closure|stitch\w*"
             r"|layer (?:was )?closed|vicryl|tissues? (?:was |were )?(?:closed|approximated)))"
         ),
         act=True,

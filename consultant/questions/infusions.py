@@ -103,6 +103,19 @@ class Given:
     order: str | None = None
 
 
+_INTO_VEIN: Final = re.compile(
+    r"\b(?:IV|I\.V\.|intravenous\w*)[ \t](?:\w+[ \t]){0,2}?(?:over|x|for|in)[ \t]{1,2}\d{1,3}[ \t-]{0,2}(?:min"
+    r"|hours?|hrs?)"
+    r"|\b(?:ran|run|running)\b[^.;\n]{0,40}\b(?:IV|I\.V\.|intravenous\w*)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def timed(text: str) -> bool:
+    """Tell whether something ran into a vein for a time that is told beside it."""
+    return bool(_INTO_VEIN.search(text))
+
+
 def read(text: str, substances: Iterable[tuple[str, Span]]) -> tuple[Given, ...]:
     """Return what was given, in order, each with its place among the services into the vein; empty where it is unclear.
 

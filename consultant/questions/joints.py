@@ -20,8 +20,11 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 _ACT: Final = _words(
-    r"inject(?:ed|ion|ions|ing|s)?|inj|injs|aspirat(?:ed|ion|ions|ing)|arthrocentes[ei]s|tapp?ed|joint tap"
-    r"|(?:cortisone|steroid|gel) shots?|viscosupplementation|csi|(?-i:TPIs?)|infiltrat\w+|drain(?:ed|age)"
+    r"inject(?:ed|ion|ions|ing|s)?|intra-?articular(?:ly)? (?:steroids?|cortisone|kenalog|csi)|inj|injs|injxns?"
+    r"|injex\w*|aspirat(?:ed|ion|ions|ing)|arthrocentes[ei]s"
+    r"|tapp?ed|joint tap"
+    r"|(?:cortisone|steroid|gel|elbow|knee|shoulder|hip|heel|wrist|ankle|thumb|finger|bursa|joint"
+    r"|trigger point) shots?|viscosupplementation|csi|(?-i:TPIs?)|infiltrat\w+|drain(?:ed|age)"
     r"|needled|dry[- ]needl\w+"
     r"|(?:drew|drawn|pulled|withdrew|took|got)(?: off| out)? (?:\w+ )?\d{1,3}(?:\.\d)? ?(?:ml|cc)s?"
     r"|(?:put|placed|instilled|deposited|gave|given)(?: some| the| \d+ ?mg(?: of)?| \d ?(?:ml|cc)(?: of)?)?"
@@ -29,7 +32,12 @@ _ACT: Final = _words(
     r"|\d{1,3}(?:\.\d)? ?(?:ml|cc)s?(?: \w+){0,2}? (?:pulled|drawn|taken|drained|removed|withdrawn)(?: off| out)?"
     r"|(?:steroids?|cortisone|kenalog|triamcinolone|depo-?medrol|celestone|betamethasone|methylpred\w*|dexamethasone)"
     r"(?: was| were)? (?:placed|put|instilled|deposited|given|in through|through the same)"
-    r"|steroids?(?: alone| only)? (?:in|into)|20(?:526|55[0-3]|60[0456]|61[012])"
+    r"|(?:steroids?|cortisone|kenalog|triamcinolone|depo-?medrol|celestone|synvisc(?:-?one)?|monovisc|orthovisc|euflexxa"
+    r"|supartz(?: fx)?|hyalgan|durolane|gel-?(?:one|syn\S*)|visco\w*|hyaluron\w*|zilretta)(?: alone| only| shot"
+    r"| acid)? (?:in|into)"
+    r"|(?:shots?|injections?|doses?) of (?:\d+ ?mg (?:of )?)?(?:steroids?|cortisone|kenalog|triamcinolone"
+    r"|depo-?\w*|celestone"
+    r"|methylpred\w*|gel|hyaluron\w*|synvisc\S*|euflexxa|orthovisc|zilretta)|20(?:526|55[0-3]|60[0456]|61[012])"
 )
 # What a needle does there is no injection of a joint, or that of another family.
 _OTHER: Final = _words(
@@ -51,7 +59,8 @@ _KINDS: Final = (
         "tendon_sheath_injection",
         "",
         _words(
-            r"tendon sheaths?|flexor sheaths?|trigger (?:fingers?|thumbs?)|a1 pulleys?|de ?quervain\S*|first dorsal"
+            r"(?:tendon |flexor |finger |thumb |digital )?sheaths?|trigger (?:fingers?|thumbs?)|a1 pulleys?"
+            r"|de ?quervain\S*|first dorsal"
             r" compartment|plantar fasci\w+|bicipital groove|biceps (?:tendon|sheath)|ligaments?|peroneal sheath"
             r"|stenosing tenosynovitis"
         ),
@@ -68,7 +77,7 @@ _KINDS: Final = (
         "joint_injection",
         "small",
         _words(
-            r"(?:mcps?|pips?|dips?|mtps?|cmcs?|tmts?|ips?)(?: joints?)?"
+            r"(?:mcps?|pips?|dips?|mtps?|cmcs?|tmts?|ips?)(?: (?:joints?|jts?))?"
             r"|metacarpophalangeal|metatarsophalangeal|interphalangeal|carpometacarpal|basal joints?"
             r"|(?:great |big |small |finger |toe |thumb )(?:toe )?joints?|(?:fingers?|toes?|thumb|hallux)(?: joints?)?"
         ),
@@ -108,7 +117,8 @@ _SIDE_BEFORE: Final = re.compile(
     r"\b(?P<s>right|left|rt|lt|bilat(?:eral)?|b/l|both|(?-i:[RL]))\b\.?[ \t](?:\w+[ \t]){0,2}$", re.IGNORECASE
 )
 _SIDE_BEHIND: Final = re.compile(
-    r"[ \t]?(?:joints?)?[ \t]{0,2}[,(-]?[ \t]?(?:on the )?(?P<s>right|left|rt|lt|bilat(?:eral(?:ly)?)?|b/l|both sides"
+    r"[ \t]?(?:joints?|jts?)?(?: (?:inj\w*|bursa\w*|csi))?[ \t]{0,2}[,(-]?[ \t]?(?:on the )?(?P<s>right|left|rt"
+    r"|lt|bilat(?:eral(?:ly)?)?|b/l|both sides"
     r"|(?-i:[RL]))(?![\w/])(?![ \t](?:knee|hip|shoulder|ankle|elbow|wrist|thumb))",
     re.IGNORECASE,
 )
@@ -135,6 +145,11 @@ _ORDINAL: Final = _words(r"1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|i
 _SIDES: Final = {"r": "right", "l": "left", "b": "bilateral"}
 
 
+_OF_FINGER: Final = _words(r"(?:flexor|finger|digital)? ?sheaths?|trigger fingers?|a1 pulleys?")
+_FINGER: Final = _words(r"thumb|index|middle|long|ring|little|small|pinky")
+"""Each finger has a flexor sheath of its own."""
+
+
 class _Place(NamedTuple):
     procedure: str
     size: str
@@ -152,6 +167,7 @@ def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]:
     for sentence in sentences.spans:
         if not aside.holds(sentence.start):
             places += _places(text, sentences, sentence)
+    places = [row for row in places if not _titled(sentences, row, places)]
     if not places:
         return ()
     guided = _guided(text, sentences)
@@ -216,12 +232,31 @@ def _nearer(text: str, places: list[_Place]) -> list[_Place]:
                 continue
             first, last = sorted((general, near), key=lambda row: row.span.start)
             between = text[first.span.end : last.span.start]
-            if between.strip(" ,") and _AND.search(between):
+            if between.strip(" ,") and _AND.search(between) and not _ITS_DIGIT.fullmatch(between):
                 continue
             kept.remove(general)
             if near.side is None:
                 kept[kept.index(near)] = near._replace(side=general.side)
     return kept
+
+
+_ITS_DIGIT: Final = re.compile(
+    r"[ \t]?[,(][ \t]?(?:of[ \t])?(?:the[ \t])?(?:(?:right|left|rt|lt|r|l)[ \t])?"
+    r"(?:(?:index|long|middle|ring|little|small|pinky|great|big|1st|2nd|3rd|4th|5th|first|second|third|fourth"
+    r"|fifth)[ \t])?",
+    re.IGNORECASE,
+)
+"""Between a joint and the finger that it is of: "PIP joint, right long finger"."""
+
+
+def _titled(sentences: Sentences, row: _Place, places: list[_Place]) -> bool:
+    """Tell whether a subject line names the greater place of one that the letter below it tells more closely."""
+    return row.span.start < sentences.body and any(
+        row.word.startswith(whole)
+        and not part.fullmatch(row.word)
+        and any(part.fullmatch(other.word) for other in places)
+        for whole, part in _WITHIN
+    )
 
 
 _AND: Final = re.compile(r"\b(?:and|plus|also|as well as)\b|[,;+&]", re.IGNORECASE)
@@ -241,7 +276,9 @@ def _side(text: str, sentence: Span, span: Span) -> str | None:
 
 
 def _count(text: str, sentence: Span, span: Span, size: str) -> int:
-    """Return how many small joints of one word there were: "two MCP joints", "2nd and 3rd MCP"."""
+    """Return how many small joints or finger sheaths of one word there were: "two MCP joints", "2nd and 3rd MCP"."""
+    if not size and _OF_FINGER.fullmatch(text, span.start, span.end):
+        return max(1, len({match[0].lower() for match in _FINGER.finditer(text, sentence.start, sentence.end)}))
     if size != "small":
         return 1
     since = max(sentence.start, span.start - 48)

@@ -14,9 +14,10 @@ def words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
-NAIL: Final = words(r"(?:toe|finger|thumb)?-?nails?|hallux nails?|mycotic (?:toes?|digits)")
+NAIL: Final = words(r"(?:toe|finger|thumb)?-?nails?|nail-?beds?|hallux nails?|mycotic (?:toes?|digits)")
 OF_NAIL: Final = words(
-    r"(?<!intramedullary )(?<!IM )(?<!on a )(?:toe|finger|thumb)?-?nails?(?! gun)|nailplate|ingrown|onycho\w+"
+    r"(?<!intramedullary )(?<!IM )(?<!on a )(?:toe|finger|thumb)?-?nails?(?! gun)|nail-?(?:plate|bed)s?|ingrown"
+    r"|onycho\w+"
     r"|halluces|hallux|matri[xc]ectom\w+|matri(?:x|ces)|11(?:719|7[236][0125]|75[05])"
 )
 ACTS: Final = {
@@ -29,10 +30,10 @@ ACTS: Final = {
         r"|(?:removed|taken out)[ \t](?:for good|permanently)"
     ),
     "nail_avulsion": words(
-        r"avuls(?:ed|ions?|ing)|avulse"
+        r"avuls(?:ed|ions?|ing)|avulse|(?-i:PNAs?|TNAs?)"
         r"|(?:removal|removed)[ \t](?:of[ \t])?(?:the[ \t])?(?:entire[ \t]|whole[ \t]"
         r"|complete[ \t])?(?:[\w]+[ \t]){0,3}?(?:toe|finger|thumb)?nails?\b(?! (?:polish|clippings))"
-        r"|(?:toe|finger|thumb)?nails?[ \t](?:\w+[ \t]){0,3}?(?:removed|taken off"
+        r"|(?:toe|finger|thumb)?nails?[ \t](?:\w+[ \t]){0,3}?(?:removed|pulled(?: off| out)?|taken off"
         r"|lifted off)(?! (?:permanently|for good))"
         r"|(?:plates?|borders?|strips?|edges?|spicules?)[ \t](?:[\w']+[ \t]){0,6}?(?:removed|pulled(?: off| out)?|taken"
         r" (?:off|out)|extracted|lifted (?:off|out))"
@@ -42,7 +43,7 @@ ACTS: Final = {
         r"|thumb)?nails?(?:[ \t]plates?)?[ \t](?:completely[ \t]|right[ \t])?(?:off|out)"
         r"|(?:removed|pulled(?: off| out)?|took(?: off| out)?)[ \t](?:the[ \t])?(?:[\w']+[ \t]){0,4}?"
         r"(?:plates?|borders?"
-        r"|strips?)"
+        r"|strips?|(?:toe|finger|thumb)?-?nails?\b(?! (?:polish|clippings|bed|fold|biops|spicule)))"
     ),
     DEBRIDEMENT: words(
         r"debrid(?:ed|ements?|ing)|dremel\w*|burr?(?:ed|ing)?|grind(?:ing|er)|ground(?: down)?"

@@ -32,7 +32,10 @@ _GENERIC: Final = words(
     r"(?:done|removed|treated|cared for|addressed|serviced)"
     r"|nail (?:care|removal|procedure)[ \t](?:was[ \t])?(?:done|performed|provided)|removed"
 )
-_DENIED_INSIDE: Final = words(r"not|never|no|n't|untouched|intact|left")
+_DENIED_INSIDE: Final = words(
+    r"not|never|no|n't|untouched|intact|left(?![ \t](?:great|big|hallux|foot|hand|thumb\w*|index|middle|long|ring"
+    r"|little|small|[1-5](?:st|nd|rd|th)|first|second|third|fourth|fifth|toe\w*|finger\w*)\b)"
+)
 _SPARED: Final = re.compile(
     r"\bmatri(?:x|ces)\b[^.;\n]{0,24}\b(?:not|left|untouched|intact|spared|alone)\b|\b(?:no|without|not)"
     r"[ \t](?:\w+[ \t]"
@@ -48,7 +51,9 @@ _OTHER_SERVICE: Final = words(
 )
 _FOOT_EXAM: Final = re.compile(r"\bLOPS\b|loss of protective sensation|\bG024[567]\b", re.IGNORECASE)
 _NOUN: Final = (
-    r"(?:(?!and\b|or\b|of\b|on\b|mm\b|cm\b)[a-z'/,-]+[ \t]+){0,6}?(?:(?:toe-?|finger-?)?(?:nails?|nailplates)|toes?)\b"
+    r"(?:(?!and\b|or\b|of\b|on\b|mm\b|cm\b|g\b|ga\b|gauge\b|needles?\b|through\b|cc\b|ml\b|blade\b)[a-z'/,-]+[ \t]+)"
+    r"{0,6}?"
+    r"(?:(?:toe-?|finger-?)?(?:nails?|nailplates)|toes?)\b"
 )
 _NUMBERED: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?=(?P<noun>{_NOUN}))", re.IGNORECASE)
 _BEHIND: Final = re.compile(
@@ -69,6 +74,10 @@ _NORMAL: Final = words(
 )
 _SINGLE: Final = words(
     r"(?:the|an?|one|single|his|her|this|that|ingrown)[ \t]+(?:[a-z-]+[ \t]+){0,2}(?:toe|finger)?nail(?!s)"
+)
+_ONE_BED: Final = words(r"nail-?[ \t]?bed")
+_BEDS: Final = words(
+    r"nail-?[ \t]?beds|nail-?[ \t]?bed (?:\w+ )?(?:lacerations|lacs|injuries|repairs)|fingers|toes|both|two|three"
 )
 _BOUNDS: Final = re.compile(r"\b(?:and|then|with|plus)\b|[,;&]", re.IGNORECASE)
 
@@ -218,9 +227,14 @@ def _subject(
     counted = _count(text, sentences, act, aside, alone=alone)
     if counted is not None:
         facts.append(Fact("nail_count", *counted))
-    elif act.procedure not in _COUNTED and (match := _SINGLE.search(text)):
+    elif act.procedure not in _COUNTED and (match := _SINGLE.search(text) or _one_bed(text, act)):
         facts.append(Fact("nail_count", 1, Span(*match.span())))
     return Subject("procedure", tuple(facts))
+
+
+def _one_bed(text: str, act: _Act) -> re.Match[str] | None:
+    """Return where one nail bed is named, of a repair that speaks of no more than one."""
+    return _ONE_BED.search(text) if act.procedure == "nail_bed_repair" and not _BEDS.search(text) else None
 
 
 def _dystrophic(

@@ -17,6 +17,16 @@ _BEHIND: Final = re.compile(
     r"(?![ \t](?:at|over|from)\b|[ \t]\d)",
     re.IGNORECASE,
 )
+_A_DRAIN: Final = re.compile(
+    r"\b(?:an?|the|one|penrose|jp|rubber|loop|latex|blake|corrugated)[ \t](?:\w+[ \t]){0,2}?drains?\b"
+    r"|\bdrains?[ \t](?:(?:was|were)[ \t])?(?:left[ \t](?:in|at|within|there)|placed|inserted|sutured|secured"
+    r"|put|sewn)\b"
+    r"|\b(?:placed|placement of|inserted|insertion of|put in|left|sutured|secured)[ \t](?:\w+[ \t]){0,2}?drains?\b",
+    re.IGNORECASE,
+)
+_UNDER_SKIN: Final = frozenset({"sq", "sc", "subq", "sub-q", "subcut"})
+_LAYER: Final = re.compile(r"[ \t.]{1,2}(?:tissues?|fat|layers?|level|plane|adipose|nodules?|mass)\b", re.IGNORECASE)
+"""Behind "SQ" the layer of the body that was cut, and no way to give a drug."""
 
 _CARED_FOR: Final = re.compile(
     r"\b(?:wash|clean|rins|ic|soak|treat|dress|bandag|elevat|rest|compress|appl|us|tried|tak|took|monitor|check)\w*"
@@ -38,6 +48,11 @@ def holds(text: str, phrase: Phrase, span: Span) -> bool:
         text[span.start : span.end],
     ):
         # "Skin and sub q tissue" is what was removed.
+        return True
+    if phrase.fact == "drainage_complexity" and "drain" in phrase.text.lower().split():
+        # "Abscess drained, left thigh" and "drained, gauze placed" leave no drain.
+        return not _A_DRAIN.search(text, max(0, span.start - 24), span.end + 8)
+    if phrase.subject == "drug" and phrase.text.lower() in _UNDER_SKIN and _LAYER.match(text, span.end):
         return True
     if phrase.text.lower().endswith("physical") and re.compile(r"[ \t]therap", re.IGNORECASE).match(text, span.end):
         return True

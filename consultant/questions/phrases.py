@@ -49,6 +49,7 @@ _FURTHEST: Final = 5
 _NAMES: Final = frozenset({"vaxelis"})
 """Names whose stem is that of another word."""
 _BY_FACT: Final = frozenset({"procedure", "drug"})
+_CLOSED: Final = re.compile(r"[^()\n]{0,16}\)")
 _SPREAD: Final = 3
 """How many words may stand inside of what says the same in several words: "took the wax out"."""
 _PARTICLES: Final = frozenset({"out", "up", "off", "open", "at"})
@@ -122,7 +123,7 @@ class Cues:
         found = [
             (match.entry.phrase, Span(tokens[match.places[0]].start, tokens[match.places[-1]].end))
             for tokens in self._stretches(text)
-            for match in _longest(self._matches(tokens))
+            for match in _longest(row for row in self._matches(tokens) if _whole(text, tokens, row))
         ]
         yield from sorted(found, key=lambda row: row[1].start)
 
@@ -187,6 +188,15 @@ class Cues:
                     for place in where[anchor]:
                         if places := _places(entry, anchor, place, where, tokens):
                             yield _Match(entry, places)
+
+
+def _whole(text: str, tokens: list[_Token], match: _Match) -> bool:
+    """Tell whether a phrase lies on one side of a bracket: "IM (two injections)" is told by its "IM"."""
+    end = tokens[match.places[-1]].end
+    words = text[tokens[match.places[0]].start : end]
+    opened = words.count("(") - words.count(")")
+    # "CKD (stage 3b)" ends with its bracket.
+    return not opened or (opened == 1 and _CLOSED.match(text, end, end + 20) is not None)
 
 
 def _places(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from consultant.questions import amounts, drugs, labs, portions
+from consultant.questions import amounts, drugs, infusions, labs, portions
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.said import Said
@@ -30,7 +30,8 @@ _DOUBTED: Final = re.compile(
 )
 _AGO: Final = re.compile(r"[^.;,\n]{0,56}\b(?:years?|months?|mos?|yrs?|weeks?)[ \t]ago\b", re.IGNORECASE)
 _FIRST_WAS: Final = re.compile(
-    r"(?:[ \t](?:exam|evaluation|visit|one|LOPS|with|the|for|diagnosis|dx|of))*[ \t](?:(?:was|were|had been"
+    r"(?:,?[ \t]\(?(?:exam|eval\w*|visit|one|LOPS|with|the|for|diagnosis|dx|of|code"
+    r"|(?-i:G\d{4}))\)?,?)*[ \t](?:(?:was|were|had been"
     r"|took place)\b(?![^.;\n]{0,24}\btoday)"
     r"|(?:(?:back|done|billed|paid|performed|given)[ \t])?(?:in|last)[ \t](?:jan|feb|mar|apr|may"
     r"|jun|jul|aug|sep|oct|nov"
@@ -62,6 +63,8 @@ _BEFORE: Final = re.compile(
 _BY_MOUTH: Final = re.compile(
     r"[^.;,\n]{0,24}\b(?:by mouth|orally|oral|(?-i:PO)|tablets?|at home|ointment|cream)\b", re.IGNORECASE
 )
+_OF_VACCINES: Final = re.compile(r"[ \t](?:vaccin\w*|vax\w*|shots?|boosters?|immuni[sz]\w*|jabs?)\b", re.IGNORECASE)
+"""Behind "flu and COVID" no test of both, but two vaccines."""
 _VACCINATED: Final = re.compile(r"(?:vaccinated|immuni[sz]ed|got|had|received)\b", re.IGNORECASE)
 _COUNT_DOUBTED: Final = re.compile(
     r"\b(?:cannot|can'?t|can not|could(?: not|n'?t)|do(?:es)?(?: not|n'?t)|not (?:sure|clear|stated|documented)"
@@ -93,11 +96,13 @@ def read(
     settled = Settled(text)
     said = _unique(_meant(text, sentences, wanted, settled), text)
     families = [_family(rows) for rows in _by_family(said).values()]
+    # "Vancomycin ran 100 minutes IV": the drug and its minutes tell how it was given, in no phrase of the family.
+    ran = [row for row in families if row.kind == "drug" and not row.entries] if infusions.timed(text) else []
     families = _weighed([row for row in families if row.entries], text)
     if sum(len(row.entries) for row in families) > 1:
         families = [left for row in families if (left := _without_code(row, text)).entries] or families
     found: list[Subject] = []
-    medicines = [row for row in families if row.kind == "drug"]
+    medicines = [row for row in (*families, *ran) if row.kind == "drug"]
     if medicines:
         facts = [(row.entries, row.details, row.places) for row in medicines]
         found += drugs.subjects(text, sentences, settled, facts)
@@ -155,6 +160,7 @@ def _unique(said: Iterable[Said], text: str) -> tuple[Said, ...]:
     rows = tuple(said)
     doors = [row for row in rows if row.phrase.entry and not row.counted]
     given = drugs.given(text)
+    doors = [row for row in doors if not (row.fact.name == "test_name" and _OF_VACCINES.match(text, row.fact.span.end))]
     return tuple(row for row in rows if row.counted or not any(_hidden(row, other, given=given) for other in doors))
 
 

@@ -45,7 +45,8 @@ _DRUG_ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 _ADMINISTRATION_ASKED: Final = re.compile(
-    r"\b(?:admin\w*|(?:infusion|injection|push|hydration|shot)[ \t](?:codes?|units?|time)|(?:codes?|units?|bill"
+    r"\b(?:admin\w*|(?:infusion|injection|push|hydration|shot)[ \t](?:codes?|units?|time|fee|charge)|(?:codes?"
+    r"|units?|bill"
     r"|report)[ \t](?:and units[ \t])?"
     r"(?:for[ \t])?(?:the[ \t])?(?:infusion|injection|push|hydration|shot)|96[34]\d\d"
     r"|(?:infusion|injection|push|shot)[ \t]?(?:and|&|\+|/|plus)[ \t]?(?:the[ \t])?drugs?)\b",

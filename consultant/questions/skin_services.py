@@ -39,7 +39,7 @@ class Service:
 _IN: Final = r"insert(?:ed|ion|s|ing)?|plac(?:ed|ement|ing)|put in|implant(?:ed|ation)|insertd"
 _OUT: Final = (
     r"remov(?:ed|d|al|ing|es)|taken out|took out|explant(?:ed|ation)|extract(?:ed|ion)|pulled"
-    r"|(?<=rod )out|(?<=implant )out|(?:took|taken|take|came|comes?|got) (?:\w+ ){1,4}?out"
+    r"|(?<=rod )out|(?<=implant )out|(?<=nexplanon )out|(?:took|taken|take|came|comes?|got) (?:\w+ ){1,4}?out"
 )
 _SWAP: Final = (
     r"replac(?:ed|ement|ing)|exchang(?:ed?|ing)|re-?insert(?:ed|ion)|swapp?(?:ed)?"
@@ -57,7 +57,7 @@ _DRUG_IMPLANT: Final = _words(
     r"|histrelin(?: implants?)?|supprelin|vantas|probuphine|(?:drug|drug delivery|buprenorphine|naltrexone) implants?"
 )
 _HORNY: Final = (
-    r"corns?|callus(?:es|ed)?|call?ous(?:es)?|callosit\w+|hyperkeratot\w+(?: lesions?)?|helomas?"
+    r"corns?|callus(?:es|ed)?|call?ous(?:es)?|callosit\w+|hyperkerato\w+(?: lesions?)?|helomas?"
     r"|tylomas?|clav(?:us|i)|hpks?|ipks?|(?-i:HDs?|HMs?|IPKs?|PPKs?|HKs?)|porokeratos[ei]s"
     r"|keratomas?|plantar keratos[ei]s"
 )
@@ -78,6 +78,12 @@ SERVICES: Final = (
         _words(r"trimm?(?:ed|ing)|shaved?|shaving|debrid(?:ed|ement|ing)|reduc(?:ed|tion)|sharply|cut|curetted"),
         _words(_HORNY),
         _words(rf"{_HORNY}|lesions?"),
+    ),
+    Service(
+        "hyperkeratosis_paring",
+        _words(r"par(?:ed|ing)|trimm?(?:ed|ing)"),
+        _words(r"keratotic lesions?|keratoses"),
+        _words(r"keratotic lesions?|keratoses|lesions?"),
     ),
     Service(
         "intralesional_injection",
@@ -135,8 +141,10 @@ SERVICES: Final = (
 _MANY: Final = _words(r"multiple|several|numerous|many|various|some|few")
 _ULCER: Final = _words(r"ulcers?|ulcerations?|wounds?")
 _NONE_NEW: Final = _words(
-    r"(?:no|not|without(?: an?)?) (?:new |other |replacement )?(?:implant|rod|device)s?(?: was| were)?(?: placed"
-    r"| inserted)?"
+    r"(?:no|not|without(?: an?)?) (?:new |other |replacement )?(?:implant|rod|device|nexplanon)s?(?: was"
+    r"| were)?(?: placed"
+    r"| inserted)?|(?:no|without(?: an?)?|not an?) (?:new|other|replacement|second) one"
+    r"|not want(?:ing|ed)? (?:another|an?y? ?(?:new|other|replacement))"
     r"|not (?:re)?(?:placed|inserted)"
 )
 _STICKS: Final = re.compile(

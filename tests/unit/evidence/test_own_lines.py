@@ -25,6 +25,15 @@ def told(release: Release) -> Callable[[str], Evidence]:
         ("27447 both knees in the same session, our ASC claim. Which modifier?", []),
         ("Aetna: 27447 for both knees, same session, which modifier?", []),
         ("47562 on both sides in the same session, which modifier?", []),
+        ("Medicare, total hips, left and right at one sitting, 27130. How do we bill it?", [("27130", ("50",))]),
+        ("Medicare: bilateral 64721. Modifier?", [("64721", ("50",))]),
+        ("Medicare: bilateral disease, 64721 on the left last month, right now. Modifier?", []),
+        (
+            "26055: index finger of the L hand and thumb of the R hand, modifiers?",
+            [("26055", ("F1",)), ("26055", ("F5",))],
+        ),
+        ("28285 right 3rd and left 2nd toes, T modifiers?", [("28285", ("T7",)), ("28285", ("T1",))]),
+        ("11721 of the right great toe and left 2nd toe, which T modifier?", []),
         ("Colonoscopy 45378 aborted at the sigmoid, physician claim. 52 or 53?", [("45378", ("53",))]),
         ("Colonoscopy 45378 reached the cecum and was stopped for time. Modifier 52 or 53?", []),
         (

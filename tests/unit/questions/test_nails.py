@@ -23,6 +23,9 @@ def _read(text: str) -> Iterator[tuple[object, object, list[str]]]:
     [
         ("Seven thick mycotic toenails were debrided with a burr.", [("nail_debridement", 7, [])]),
         ("Debridement of nails 1-5 right and 1-3 left.", [("nail_debridement", 8, [])]),
+        ("Nail plate of the thumb, 20 ga needle through the nail, plate removed.", [("nail_avulsion", 1, [])]),
+        ("Pulled off the whole left great toenail under block.", [("nail_avulsion", 1, ["left toe 1"])]),
+        ("TNA of the right hallux, no phenol.", [("nail_avulsion", 1, ["right toe 1"])]),
         ("Right foot 4, left foot 3 mycotic nails debrided.", [("nail_debridement", 7, [])]),
         ("Mycotic nails reduced in thickness and length, both feet.", [("nail_debridement", None, [])]),
         ("Toenails x8 done, nippers used.", [(None, 8, [])]),

@@ -29,6 +29,17 @@ def told(text: str, words: Vocabulary, name: str) -> list[object]:
     ("text", "name", "values"),
     [
         ("Nevus of the calf 0.8 cm excised, 2 mm of skin on each side, path benign. CPT?", "margin_cm", [0.2]),
+        ("Calluses pared, four of them. CPT?", "lesion_count", [4]),
+        ("Hyperkeratoses trimmed, 6 in number. CPT?", "lesion_count", [6]),
+        ("Corns pared, a pair of them. CPT?", "lesion_count", [2]),
+        ("Boil of the flank drained, left side, gauze placed. CPT?", "drainage_complexity", []),
+        ("Abscess of the flank drained, a Penrose drain was left in. CPT?", "drainage_complexity", ["complicated"]),
+        ("Abscess of the flank, I&D, called uncomplicated. CPT?", "drainage_complexity", ["simple"]),
+        ("Took out the Nexplanon, no new one. CPT?", "procedure", ["drug_implant_removal"]),
+        ("Flu and COVID vaccines to an adult, Aetna. Admin codes?", "vaccine_kind", ["influenza", "covid_19"]),
+        ("Zoladex 10 mg IM (one injection), admin code?", "administration_purpose", ["hormonal"]),
+        ("Cefepime 1 g IV over 40 minutes, only drug, office. Admin code?", "infusion_minutes", [40]),
+        ("Crushed thumb, nailbed laceration sewn with chromic. CPT?", "nail_count", [1]),
         ("Nevus of the calf 0.8 cm excised, 3 mm beyond the visible border, path benign. CPT?", "margin_cm", [0.3]),
         (
             (

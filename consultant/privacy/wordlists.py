@@ -79,6 +79,16 @@ mdm ccm pcm tcm apcm ippe hra acp wcc wcv phq epds gad ldct dexa dxa gfr cgm rpm
 preventive decision risk data mai ptp ncci awvs cpt gtin elig portal provider's
 ov cpe sdm hpi rtc wwe obs nh ltc alf icu ccu micu sicu irf tcu ltach uc est app lpn cna copa rx tx sx lvl ckd derm peds
 psych onc heme uro neuro nephro pulm bmp cmp cbc lft tsh inr mins hrs crit cards ent
+laceration lacerations lac lacs avulsion gash burn burns scald cyst cysts bcc bccs sccs aks sks keratoses keratosis tags
+acrochordon acrochordons lipomas lentigo verruca verrucae molluscum condyloma condylomata keloid keloids hemangioma
+angioma dermatofibroma neurofibroma papilloma fibroma fibroadenoma sebaceous pilar epidermal epidermoid intradermal
+junctional pigmented solar premalignant precancerous precancers plantar hidradenitis pilonidal dehiscence dehisced
+re-excision reexcision re-excised shaving saucerization curettage curetted electrodesiccation electrocautery hyfrecation
+cryo cryotherapy cryosurgery cryosurgically destruction destroyed frozen froze liquid nitrogen cantharidin laser lasered
+sutured stitched stapled glued sutures staples stitches dermabond steri-strips packed incised drained aspirated
+aspiration grafted autograft allograft stsg ftsg rhombic rotation advancement transposition bilobed interpolation
+paramedian lumpectomy mastectomy gynecomastia ultrasound stereotactic tangential incisional excisional elliptical
+o-to-z o-to-t o-to-l o-to-u o-to-s a-to-t o-z o-t a-t v-y y-v v-to-y y-to-v z-plasty w-plasty h-plasty
 a able about above abdomen abdominal abn abscess account aco acute add added addendum adjacent admission admitted
 adult advantage advice advise aetna after again age aged ago ahima all allowed also always ama am amerigroup amount an
 and annual another answer anthem any anyone apc appeal appended append arm article as asap asc ask asked asking at

@@ -157,6 +157,10 @@ def _let_be(text: str, sentences: Sentences) -> Iterator[Span]:
             continue
         sentence = sentences.around(match.start())
         rest = ((sentence.start, match.start()), (match.end(), sentence.end))
+        if "biops" in match[0].lower() and _acted(text, sentences, rest):
+            # "Removed tangentially, not biopsied": what was not sampled was dealt with otherwise.
+            yield Span(*match.span())
+            continue
         # "1.4 cm lentigo of the forearm, not treated": the words without a subject are said of what was measured.
         of_all = _SUBJECTLESS.search(text, sentence.start, match.start()) and not _acted(text, sentences, rest)
         if of_all or not _tells(text, sentences, rest):

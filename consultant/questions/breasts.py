@@ -25,7 +25,7 @@ _OF_SKIN: Final = re.compile(
     r"|melanoma|nev(?:us|i)|moles?"
     r"|keratos[ei]s|(?:tangential |a )?shave (?:biops\w+|removal|excision|technique)|shaved off|(?:epidermal"
     r"|epidermoid|sebaceous|inclusion) cysts?|basal cell|squamous cell|skin tags?"
-    r"|lipomas?)\b",
+    r"|lipomas?|seb k'?s?|(?-i:SKs?|AKs?))\b",
     re.IGNORECASE,
 )
 _OF_BREAST: Final = _words(r"lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia")
@@ -103,7 +103,7 @@ ACTS: Final = tuple(
             (
                 rf"(?:core|needle|vacuum|percutaneous|stereo\w*|mammotome|ultrasound|sono\w*|us|mri?|tomo\w*|image"
                 rf"|imaging)[- ]?{_GAP}{_BIOPSY}"
-                r"|(?:us|ultrasound|sono\w*|stereo\w*|mri?|tomo\w*)[- ]guided (?:vacuum\w* )?cores?"
+                r"|(?:us|ultrasound|sono\w*|stereo\w*|mri?|tomo\w*)[- ]guided (?:vacuum\w* )?cores?|(?-i:CNBs?)"
                 rf"|{_BIOPSY}{_GAP}\b(?:under|with|by) (?:ultrasound|stereo\w*|mri?)|breast {_BIOPSY}"
                 rf"|(?:cores?|samples) (?:were |was )?(?:taken|obtained|acquired|pulled|sent)|cores?[ \t]?[:=x][ \t]?\d"
                 rf"|(?:{NUMBER}|several|multiple) (?:[\w-]+ ){{0,3}}?cores?\b|(?:cored|sampled)\b{_GAP}\bbreast"

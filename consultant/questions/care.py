@@ -118,7 +118,11 @@ _ANCHORS: Final[dict[str, dict[object, str]]] = {
     },
     "closure_method": dict.fromkeys(("sutures", "staples", "adhesive", "strips"), "repair"),
 }
-_FLAP: Final = re.compile(r"\b(?:flaps?|pedicle\w*|tube[ds]?|pmff)\b", re.IGNORECASE)
+_FLAP: Final = re.compile(
+    r"\b(?:flaps?|pedicle\w*|tube[ds]?|pmff|muscles? (?:\w+ ){0,2}?(?:rotated|transposed)"
+    r"|free (?:gracilis|latissimus|lat dorsi|serratus|alt|radial forearm)|rfff)\b",
+    re.IGNORECASE,
+)
 _ULCER: Final = re.compile(
     r"\b(?<!no )(?:(?:wound|ulcer)s?|decubit\w+|dfus?|vlus?)\b(?=[^.;\n]{0,40}\bdebrid)", re.IGNORECASE
 )

@@ -25,9 +25,20 @@ _WORDS: Final = {
     "a couple of": 2,
     "a couple": 2,
     "a pair": 2,
+    "a pair of": 2,
+    "half a dozen": 6,
+    "a half dozen": 6,
+    "a dozen": 12,
+    "one dozen": 12,
+    "two dozen": 24,
+    "three dozen": 36,
 }
 NUMBER: Final = (
-    r"(?:\d{1,3}|single|solitary|a couple of|(?:" + "|".join(_TENS) + r")(?:[ -](?:" + "|".join(ONES[:9]) + r"))?"
+    r"(?:\d{1,3}|single|solitary|a couple of|a pair of|(?:half a|a half|a|one|two|three) dozen|(?:"
+    + "|".join(_TENS)
+    + r")(?:[ -](?:"
+    + "|".join(ONES[:9])
+    + r"))?"
     r"|" + "|".join(sorted(ONES, key=len, reverse=True)) + r")"
 )
 """A number from 1 on, in digits or in words, as a part of a pattern that reads without case."""
@@ -37,7 +48,9 @@ _BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
-    rf"[ \t]{{0,2}}(?:\([ \t]?)?(?:x|×|times)[ \t]?(?P<n>{NUMBER})(?![\w.]|[ \t]?(?:cm|mm))"
+    rf"(?:[ \t](?:removals?|excisions?|destructions?|treatments?|snips?|biops(?:y|ies)))?[ \t]{{0,2}}(?:\([ \t]?)?"
+    rf"(?:x|×|times)[ \t]?(?P<n>{NUMBER})(?!\w|\.\d|[ \t]?(?:cm|mm))"
+    rf"|,[ \t](?P<h>{NUMBER})(?=[,;)\n]|[.:](?!\d)|$)"
     rf"|,?[ \t](?:all[ \t])?(?P<k>{NUMBER})[ \t](?:of (?:them|these|those)[ \t])?(?:(?:was"
     rf"|were)[ \t])?(?:removed|snipped|clipped"
     r"|treated|frozen|shaved|taken off|pared|destroyed|done|in (?:all|total)|total)\b"
@@ -109,7 +122,7 @@ def beside(text: str, start: int, end: int, *, since: int) -> Count | None:
         return Count(number(before["n"]), *before.span("n"))
     behind = _BEHIND.match(text, end)
     if behind:
-        name = next(one for one in ("n", "k", "j", "m") if behind[one])
+        name = next(one for one in ("n", "h", "k", "j", "m") if behind[one])
         return Count(number(behind[name]), *behind.span(name))
     return None
 
@@ -147,6 +160,10 @@ def at_places(text: str, start: int, end: int, places: Iterable[int]) -> list[Co
         for match in _AT_PLACES.finditer(text, start, end)
         if any(match.end() <= place < match.end() + _NEAR for place in starts) or _SIDE.match(text, match.end())
     }
+    direct = [match for match in _BEFORE_PLACE.finditer(text, start, end) if match.end() in starts]
+    if not found and len(direct) > 1:
+        # "10 neck, 8 groin".
+        return [Count(number(match["n"]), *match.span("n")) for match in direct]
     if found:
         # "14 under the breasts, 8 groin": beside such numbers one may stand right before its place.
         for match in _BEFORE_PLACE.finditer(text, start, end):

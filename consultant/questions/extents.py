@@ -180,9 +180,10 @@ def lengths(text: str, measures: Sequence[Measure]) -> list[Extent]:
 
 
 _BOTH: Final = (
-    r"primary (?:defect )?(?:and|plus|\+|&|with) (?:the )?secondary|secondary (?:defect )?(?:and|plus|\+"
+    r"defects? (?:and|plus|\+|&) (?:the )?flap|flap (?:and|plus|\+|&) (?:the )?defect"
+    r"|primary (?:defect )?(?:and|plus|\+|&|with) (?:the )?secondary|secondary (?:defect )?(?:and|plus|\+"
     r"|&) (?:the )?primary|total|combined|together"
-    r"|altogether|overall|both defects"
+    r"|altogether|overall|in all|all told|both defects"
     r"|(?:defect|hole|wound|primary)(?: itself)? (?:and|plus|with) (?:the |its |that of the )?(?:donor|secondary"
     r"|second|flap)"
     r"(?: (?:defect|site|area|bed))?"
@@ -200,7 +201,7 @@ _DEFECTS: Final = tuple(
                 r"\b(?:left|moved|raised|taken|came|come|rotated|advanced|transposed|lifted|cut|elevated|harvested)"
                 r"(?: (?:behind|from))?"
                 r"|left (?:behind )?by the (?:\w+ )?flaps?|flaps? (?:itself )?(?:measur\w+|of|dimensions?|size"
-                r"|area|was|is|designed|about|approximately|:)?(?=[ \t:,(]*$)"
+                r"|area|was|is|designed|about|approximately|:)?(?=[ \t:,(=]*$)|flaps?(?=[ \t:,(=]*$)"
             ),
         ),
         ("primary_defect_cm2", r"primary|mohs|excision(?:al)?|original|defect|wound|hole"),
@@ -218,7 +219,12 @@ def defects(text: str, measures: Sequence[Measure], spans: Sequence[Span]) -> li
         start = max(sentence.start, last, measure.start - 64)
         end = min(sentence.end, measure.end + 40, *[m.start for m in rows[place + 1 : place + 2]] or [len(text)])
         last = measure.end
-        name = _label(text[start : measure.start], before=True) or _label(text[measure.end : end], before=False)
+        name = _label(text[start : measure.start], before=True)
+        if close := _CLOSE.match(text, measure.end, sentence.end):
+            # "5 x 5 cm primary, 40 sq cm secondary": what names the first says nothing of the second.
+            name, last = f"{close['which'].lower()}_defect_cm2", close.end()
+        if name is None:
+            name = _label(text[measure.end : end], before=False)
         if name is None:
             continue
         value = measure.greatest if measure.form == "area" else round(measure.sides[0] * measure.sides[1], 2)
@@ -234,6 +240,12 @@ def defects(text: str, measures: Sequence[Measure], spans: Sequence[Span]) -> li
     if len(whole) == 1 and len(parts) == 1:
         return whole
     return found
+
+
+_CLOSE: Final = re.compile(
+    r"[ \t]?\(?(?P<which>primary|secondary)(?: defect)?\)?(?=[ \t]?(?:[,;.+&)/]|$)|[ \t](?:and|plus|with|then)\b)",
+    re.IGNORECASE,
+)
 
 
 def _label(words: str, *, before: bool) -> str | None:

@@ -68,14 +68,17 @@ CLOSURE: Final[tuple[Row, ...]] = (
         "closure_class",
         "adjacent_tissue_transfer",
         r"\b(?:adjacent tissue (?:transfer|rearrangement)|(?-i:ATT)|(?:rotation|advancement|transposition|rhomb\w{2,4}"
-        r"|bilobed?|island|local|keystone|v-?y) flaps?|limberg|dufourmentel|flap (?:closure|repair)|z-?plasty"
-        r"|w-?plasty)\b",
+        r"|bilobed?|island|local|keystone|v-?y) flaps?|limberg|dufourmentel|flap (?:closure|repair)|z-?plasty|w-?plasty"
+        r"|o-to-[tzlus]|a-to-t|(?-i:O to [TZLUS]|A to T)|[oa](?:[- ]to[- ]|-)[tzlus][ -](?:flap|plasty|closure"
+        r"|advancement|rotation|repair)s?"
+        r"|[vy](?:[- ]to[- ]|-)[vy](?:[ -](?:flap|plasty|closure|advancement|repair)s?))\b",
         act=True,
     ),
     row(
         "closure_class",
         "graft",
-        r"\b(?:(?:full|split)[ -]thickness (?:skin )?graft|ftsg|stsg|skin graft(?:ed)?)\b",
+        r"\b(?:(?:full|split)[ -]thickness (?:skin )?graft|ftsg|stsg|(?<!fish )(?<!pig )(?<!porcine )(?<!bovine )"
+        r"(?<!cadaver )(?<!cadaveric )(?<!biologic )(?<!biological )(?<!donor )(?<!artificial )skin graft(?:ed)?)\b",
         act=True,
     ),
     row(

@@ -43,11 +43,11 @@ _ABOVE_FASCIA: Final = re.compile(
     r"|lesions?|nodules?|location|layer(?! (?:with|was|were|clos\w+|using|repair\w*"
     r"|approx\w*)))\b|\b(?:lipomas?|mass(?:es)?|tumou?rs?)[ ,]{1,2}(?:in the |was |is "
     r"|which was )?"
-    r"(?:sub-?cutaneous|sub-?q|subcu)\b",
+    r"(?:sub-?cutaneous|sub[- ]?q|subcu)\b",
     re.IGNORECASE,
 )
 _IN_FAT: Final = re.compile(
-    r"\b(?:sub-?cutaneous(?:ly)?|sub-?q|subcu|(?-i:SQ))\b(?! (?:sutures?|closure|stitch\w*|vicryl|layer"
+    r"\b(?:sub-?cutaneous(?:ly)?|sub[- ]?q|subcu|(?-i:SQ))\b(?! (?:sutures?|closure|stitch\w*|vicryl|layer"
     r"|tissues? (?:was|were|clos\w+|divided|dissect\w*|incised|approx\w*|and skin)"
     r"|fat (?:was|were)|,? and skin|dissection))",
     re.IGNORECASE,

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from consultant.questions.findings import Row, row
+from consultant.questions.findings import Row, find, row
+from consultant.questions.passages import Sentences
 
 # "Bill it as benign for now, or as malignant" weighs what to report and tells no finding.
 _WEIGHED: Final = re.compile(
@@ -76,8 +77,17 @@ def aim_untold(text: str) -> bool:
     return bool(_AIM_UNTOLD.search(text))
 
 
+# "Five biopsied, all by shave" tells how they were sampled.
+_SAMPLED_BY: Final = re.compile(
+    r"\b(?:biops(?:y|ies|ied)|bx'?(?:d|s|es)?|sampled)\b[^.;\n]{0,48}?\b(?:by|via|with|w/|using)[ \t]?(?:an? )?"
+    r"(?:[\w-]+ ){0,2}$",
+    re.IGNORECASE,
+)
+
+
 def _no_shave(text: str, start: int, end: int) -> bool:
-    return _no_act(text, start, end) or aim_untold(text)
+    sampled = _SAMPLED_BY.search(text[max(0, start - 96) : start])
+    return _no_act(text, start, end) or aim_untold(text) or bool(sampled)
 
 
 def _no_act(text: str, start: int, _end: int) -> bool:
@@ -175,11 +185,15 @@ _FINDINGS: Final[tuple[Row, ...]] = (
 )
 PATHOLOGY: Final = tuple(replace(one, barred=_no_finding) for one in _FINDINGS)
 _ACTS: Final[tuple[Row, ...]] = (
-    row("technique", "mohs", r"\bmohs\b", act=True, rank=0),
+    row("technique", "mohs", r"\b(?:mohs|micrographic(?:ally)?|(?-i:MMS))\b", act=True, rank=0),
     row(
         "technique",
         "shave",
-        r"\b(?:shaved?|shaving|saucerized?|shave (?:removal|excision)|tangential (?:shave|excision|removal))\b"
+        r"\b(?:shaved?|shaving|saucerized?|saucerization (?:removal|excision|shave|of)"
+        r"|shave (?:removal|excision)|tangential (?:shave|excision|removal)"
+        r"|(?:tangentially|horizontally)[ \t](?:removed|excised|taken off|cut off|sliced|shaved)"
+        r"|(?:removed|excised|taken off|cut off)[ \t](?:tangentially|horizontally)"
+        r"|planed (?:off|down|flat|flush)|sliced (?:\w+[ \t]){0,3}?(?:off|horizontally|tangentially|flush))\b"
         r"(?! (?:biops|bx))",
         act=True,
     ),
@@ -201,8 +215,12 @@ _ACTS: Final[tuple[Row, ...]] = (
         r"\b(?:destruction|destroy(?:ed|ing)|cryo(?:therapy|surgery|ed|ablat\w{2,4}|destruct\w{2,4})?"
         r"|ln2|liquid (?:nitrogen|n2)|froze|frozen(?! sections?|:| (?:path|diagnos|report|shows?"
         r"|said|read)|[ \t]?\))|freez(?:e|ing)"
-        r"|electrodesiccat\w{1,4}|electrosurg\w{2,4}|desiccat\w{1,4}|ed ?& ?c"
-        r"|edc|electrofulgurat\w{2,4}|curett(?:ed|age)|cantharidin|cantharone|podophyll\w{2,3}"
+        r"|electrodesiccat\w{1,4}|electrosurg\w{2,4}|desiccat\w{1,4}|ed ?& ?c|(?-i:C&(?:E?D|E))"
+        r"|edc|electrofulgurat\w{2,4}"
+        r"|(?<!base )(?<!base was )(?<!bed )(?<!edges )(?<!wound )(?:fulgurat|hyfrecat)\w{2,4}"
+        r"(?! for (?:hemostasis|bleeding))|zapp?(?:ed|ing)|canthacur|cryo-?(?:spray|probe)\w{0,3}"
+        r"|(?:treated|sprayed|hit|dabbed|touched) (?:\w+ ){0,3}?(?:with|w/) (?:n2|nitrogen)|burn(?:ed|t) (?:\w+ )?off"
+        r"|scraped (?:and|&|\+) (?:burn(?:ed|t)|cauteri[sz]ed)|curett(?:ed|age)|cantharidin|cantharone|podophyll\w{2,3}"
         r"|laser(?:ed)?(?! (?:hair|safety|clinic))|pulsed dye|pdl|v-?beam|ablated)\b",
         act=True,
     ),
@@ -210,7 +228,8 @@ _ACTS: Final[tuple[Row, ...]] = (
     row(
         "technique",
         "excision",
-        r"(?<!shave )(?<!tangential )\b(?:(?:re-?)?excis(?:ed|ion|ing|e)|(?:re-?)?exc'?d?|wide local"
+        r"(?<!shave )(?<!tangential )(?<!tangentially )(?<!horizontally )"
+        r"(?<!saucerization )\b(?:(?:re-?)?excis(?:ed|ion|ing|e)|(?:re-?)?exc'?d?|wide local"
         r"|wle|elliptical(?! (?:wedge|piece|sample|biops))"
         r"|ellipse|cut out)\b",
         act=True,
@@ -219,12 +238,30 @@ _ACTS: Final[tuple[Row, ...]] = (
 TECHNIQUE: Final = tuple(
     replace(one, barred={"biopsy": proves, "shave": _no_shave}.get(str(one.value), _no_act)) for one in _ACTS
 )
+# The defect, the wound and the surgeon of Mohs surgery are named where somebody else did it.
+_OF_MOHS: Final = re.compile(
+    r"[ \t]+(?:surg(?:ery|ical)[ \t]+)?(?:defects?|wounds?|holes?|sites?|surgeons?|repairs?|closures?|reconstructi\w+"
+    r"|patients?|doctors?|fellow\w*|lab|tech\w*|codes?)\b",
+    re.IGNORECASE,
+)
+
+
+def mohs_done(text: str, sentences: Sentences) -> bool:
+    """Tell whether Mohs surgery was done here, though no word says to what: "Mohs of the nose, two stages"."""
+    return any(
+        mention.fact.value == "mohs" and not _OF_MOHS.match(text, mention.fact.span.end)
+        for mention in find(TECHNIQUE, text, sentences)
+    )
+
+
 SOFT_TISSUE: Final = row(
     "soft_tissue_tumor",
     True,
     r"(?<!kaposi )(?<!kaposi's )\b(?:(?:myxo|lipo|leiomyo|fibro|myxofibro|rhabdomyo|chondro|neurofibro)?sarcomas?"
     r"|desmoid(?: tumou?r)?"
     r"|hibernomas?|schwannomas?|nodular fasciitis|fibromatosis|elastofibromas?|angiolipomas?|myxomas?|lipoblastomas?"
+    r"|(?:lumps?|balls?|wads?|mass(?:es)?) of (?:\w+[ \t])?fat|adipose (?:mass(?:es)?|tumou?rs?|lumps?)"
+    r"|fatty (?:growths?|lumps?)"
     r"|glomus tumou?rs?|(?:subcutaneous|subfascial|intramuscular|deep|fatty"
     r"|lipomatous)[ \t](?:\w+[ \t])?(?:mass(?:es)?|tumou?rs?)"
     r"|(?:mass|tumou?r|lump)\b[^.;\n]{0,40}\b(?:above|below|beneath|under|deep to|superficial to"
@@ -233,8 +270,9 @@ SOFT_TISSUE: Final = row(
     r"(?! (?:codes?|cpt|series|section|chapter))",
 )
 NO_MARGIN: Final = re.compile(
-    r"\b(?:no|without(?: an?| any)?|zero|0 ?(?:mm|cm)) (?:extra |additional |further |added |surrounding |skin "
-    r"|surgical )?margins?\b"
+    r"\b(?:no|without(?: an?| any)?|zero|0 ?(?:mm|cm)) (?:(?:extra |additional |further |added |surrounding |skin "
+    r"|surgical )?margins?\b|(?:(?:extra|additional|further|normal|healthy|surrounding) )*(?:skin|tissue)"
+    r"(?: (?:was|were))?(?: (?:taken|removed|excised|cut|included))? (?:beyond|outside|around|past)\b)"
     r"(?!'| (?:\w+ )?(?:given|document\w*|record\w*|state[ds]?|noted|mention\w*|listed|measure\w*|in|involve\w*"
     r"|positive|on|info\w*"
     r"|specified|told|written|dictated|available|anywhere|left|status|at all|size|number|control))(?![ \t]?[:=?])",

@@ -23,14 +23,15 @@ NOUN: Final = re.compile(
     r"\b(?:lesions?|moles?|nev(?:us|i)|cysts?|bccs?|sccs?|melanomas?|carcinomas?|(?-i:AKs?|SKs?|DN"
     r"|DF)|keratos[ei]s|papules?|nodules?|macules?"
     r"|growths?|tumou?rs?|basal cells?|squamous cells?|skin (?:cancers?|tags?)|dermatofibromas?"
-    r"|lipomas?|hemangiomas?|neurofibromas?|spots?|warts?"
+    r"|(?:angio|fibro)?lipomas?|hemangiomas?|neurofibromas?|spots?|warts?|seb(?:orrheic)? k'?s?|seborrheics"
+    r"|(?:lipomatous|fatty|adipose) (?:mass(?:es)?|tumou?rs?|growths?|lumps?)"
     r"|\w*sarcomas?|desmoids?|(?:soft[- ]tissue |subcutaneous )mass(?:es)?|lumps?|(?-i:SCCIS|SCCis)|verrucae?|cancers?"
     r"|acrochordons?|pyogenic granulomas?|fibromas?|lentigo|lentigines|bowen'?s?|merkel)\b",
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
     r"\b(?:and|plus|also|as well as|another|other one|except|other than|apart from|aside from)\b"
-    r"|[;,&+\n](?=[ \t\n])|\n(?=(?:both|all|each)\b)|(?<=\)) (?!(?:from|of|on|at|off|to)\b)",
+    r"|[;,&+\n](?=[ \t\n])|(?<=[ \t])/(?=[ \t])|\n(?=(?:both|all|each)\b)|(?<=\)) (?!(?:from|of|on|at|off|to)\b)",
     re.IGNORECASE,
 )
 # "Three nevi: chin 0.4 cm, nose 0.6 cm": what stands before the colon is said of all.
@@ -89,6 +90,7 @@ def read(
     if breasts.meant(text):
         return (), ()
     named = NOUN.search(text) or any(m.role in (Role.MARGIN, Role.EXCISED) for m in measures)
+    named = named or lesion_words.mohs_done(text, sentences)
     if not named and not _excised_unnamed(text, sentences, vocabulary, measures):
         return (), ()
     subjects, conflicts = _lesions(text, sentences, vocabulary, measures, past=False)

@@ -14,7 +14,7 @@ from typing import Final
 from consultant.questions.extents import Extent
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences
-from consultant.questions.sites import Site, kin
+from consultant.questions.sites import Site, holds, kin
 
 _CUT: Final = re.compile(r"[,;+&/\n]|\b(?:and|plus|then|also|as well as)\b", re.IGNORECASE)
 _PLURAL: Final = re.compile(
@@ -62,6 +62,8 @@ _LIMB: Final = re.compile(
     r"|antecubital|pretibial)\b",
     re.IGNORECASE,
 )
+# "All simple" is one reading, with the word that says of whom.
+_SAID_OF_ALL: Final = re.compile(r"(?:all|both|each)\b", re.IGNORECASE)
 _DRESSED_ONLY: Final = re.compile(
     r"\b(?:not|never) (?:\w+ )?(?:debrided|treated|grafted|repaired|closed|touched|addressed|sutured)\b"
     r"|\bonly (?:dressed|cleaned|cleansed|dressing|inspected)\b"
@@ -103,6 +105,7 @@ class Parting:
             plural = _PLURAL.search(text, sentence.start, sentence.end) and (inside or place is None)
             before = max(sentence.start, fact.span.start - 48)
             of_all = _OF_ALL.search(text, before, fact.span.start) or _MANY.search(text, before, fact.span.start)
+            of_all = of_all or _SAID_OF_ALL.match(text, fact.span.start, fact.span.end)
             if place is None or of_all or (plural and not _one_extent(self.regions, sentence)):
                 shared.append(fact)
             else:
@@ -258,6 +261,8 @@ def site_of(sentences: Sentences, region: Region, places: Sequence[Site], anchor
     for mark in marks:
         sentence = sentences.around(mark)
         beside = [site for site in own if sentence.start <= site.start < sentence.end]
+        # Of a place and the greater one that it lies in, the nearer is meant: "head lac ... on the scalp".
+        beside = [row for row in beside if row.word != "head" or not any(holds("head", {one.word}) for one in beside)]
         if beside:
             return min(beside, key=lambda site: abs(site.start - mark))
     return own[0]

@@ -70,6 +70,9 @@ def read(
 _BARE_PUNCH: Final = re.compile(
     r"\b\d(?:\.\d)?[ \t-]?mm punch(?:es)?\b(?! (?:excision|tool|instrument|biops|bx|was used|used))", re.IGNORECASE
 )
+_OTHERWISE: Final = re.compile(
+    r"\b(?:excis\w*|remov\w*|graft\w*|shav\w*|cryo\w*|destr\w*|curett\w*|scar\w*|closed|mohs)\b", re.IGNORECASE
+)
 _WAYS: Final = {
     "tangential": re.compile(
         r"\b(?:shav(?:e|ed|ing)|tangential(?:ly)?|scoop(?:ed)?|saucer\w*|derma-?blade|(?:curved|flexible|razor) blade"
@@ -180,7 +183,35 @@ def _by_technique(text: str, sentences: Sentences, told: Iterable[Told], aside: 
         if mention.fact.value == "biopsy" and mention.fact.certain
     ]
     generic = [span for span in generic if _taken(text, sentences, aside, span)]
-    return {None: generic} if generic else {}
+    by_way = [span for span in generic if _by_way(text, sentences, span)]
+    if by_way:
+        # A question names the service once more: "code for the biopsy?"
+        generic = [span for span in generic if span in by_way or text[sentences.around(span.start).end - 1] != "?"]
+    if not generic and not _OTHERWISE.search(text):
+        # "6 mm punch of the scalp", and nothing that it could be but a sample.
+        bare = [Span(*match.span()) for match in _BARE_PUNCH.finditer(text)]
+        return {"punch": taken} if (taken := [span for span in bare if _taken(text, sentences, aside, span)]) else {}
+    for span in generic:
+        found.setdefault(_by_way(text, sentences, span), []).append(span)
+    return found
+
+
+_BY: Final = re.compile(r"\b(?:by|with|w/|via|using|through)[ \t]?(?:[\w.-]+[ \t]){0,3}$", re.IGNORECASE)
+_METHOD: Final = re.compile(r"[ \t](?:technique|method)\b", re.IGNORECASE)
+
+
+def _by_way(text: str, sentences: Sentences, span: Span) -> str | None:
+    """Return the one technique that the sentence of a biopsy says it was taken by: "five biopsied, all by shave"."""
+    sentence = sentences.around(span.start)
+    told = {
+        technique
+        for technique, pattern in _WAYS.items()
+        for match in pattern.finditer(text, sentence.start, sentence.end)
+        if _BY.search(text, max(sentence.start, match.start() - 40), match.start())
+        or _METHOD.match(text, match.end())
+        or match[0].lower() == "punches"
+    }
+    return told.pop() if len(told) == 1 else None
 
 
 def _taken(text: str, sentences: Sentences, aside: Aside, span: Span) -> bool:
@@ -215,7 +246,7 @@ def _own_places(
 
 _AT_SITES: Final = re.compile(
     rf"(?<![\w.#/$-])(?P<n>{counting.NUMBER})[ \t](?:separate[ \t]|different[ \t]|distinct[ \t]|skin[ \t])*"
-    r"(?:sites|locations|places|lesions|areas)\b",
+    r"(?:sites|locations|places|lesions|areas|punches|spots|moles|nevi|growths|papules|plaques|nodules)\b",
     re.IGNORECASE,
 )
 

@@ -86,6 +86,7 @@ _VERB_BEFORE: Final = re.compile(
 # "STSG 8 x 10 cm to back": what is laid to a place names it.
 _LAID_ON: Final = re.compile(
     r"(?:\bcm|\bgrafts?|\b[fs]tsg|\bflaps?|\bautograft|\bapplied|\blac\w*|\bwounds?|\bburns?|\binjur\w+"
+    r"|\bintegra|\bapligraf|\bdermagraft|\b\w+fix|\bmatrix|\bmembrane|\b\w*allograft|\bxenograft|\bsubstitute"
     r"|\))[ \t]to[ \t](?:the[ \t])?$",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from consultant.questions import unitless
+from consultant.questions import size_headings, unitless
 from consultant.questions.passages import Sentences
 
 
@@ -116,15 +116,16 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     _label(
         Role.EXCISED,
         8,
-        r"\b(?:excised (?:diam(?:eter|\.)?|size|area|lesion)|excision (?:diameter|size|measur\w{1,4}|was)"
+        r"\b(?:(?:excised|total|overall|final)\b[^.;,\n\d]{0,24}?(?:incl(?:uding|usive of|udes?|\.)?|with|w/|plus)"
+        r" (?:the |all |both )?margins?(?=:?[ \t]{1,2}[\d.])"
+        r"|excised (?:diam(?:eter|\.)?|size|area|lesion)|excision (?:diameter|size|measur\w{1,4}|was)"
         r"(?= [\d.])|total (?:excised|excision)"
         r"(?: (?:diameter|size))?|(?:total|overall|combined) (?:diameter|size|width)"
         r"|total(?: of)?(?= [\d.])|size of (?:the )?excision"
         r"|(?:incl(?:uding|udes?|\.)?|with|w/|plus|counting) (?:the |all "
         r"|both )?margins?\b(?: included)?(?!(?: of| were| was|:)?[ \t]{0,2}\.?\d)"
-        r"|(?:excised|total|overall|final)\b[^.;,\n\d]{0,24}?(?:incl(?:uding|usive of|udes?|\.)?|with|w/|plus)"
-        r" (?:the |all |both )?margins?(?=:?[ \t]{1,2}[\d.])"
-        r"|margins? included|inclusive of (?:the )?margins?)",
+        r"|margins? (?:are |were |was |all |both |already )*(?:included|counted in|figured in|factored in|built in"
+        r"|added in)|inclusive of (?:the )?margins?)",
     ),
     _label(
         Role.MARGIN,
@@ -132,13 +133,20 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         (
             r"\b(?<!incl )(?<!incl\. )(?<!including )(?<!with all )(?<!no )(?<!without )(?<!without a )(?<!zero )"
             r"(?<!any )(?<!no further )(?<!no additional )"
-            r"(?:(?<!lid )(?<!vermilion )(?<!lip )margins?|marg|mgns?|cuff|(?<!helical )(?<!nostril )(?<!alar"
+            r"(?:(?<!lid )(?<!vermilion )(?<!lip )margins?(?! (?:are |were |was |all |both |already )*(?:counted"
+            r"|figured|factored|built|added)\b)|marg|mgns?|cuff|(?<!helical )(?<!nostril )(?<!alar"
             r" )(?<!orbital )(?<!lid )rim)\b"
+            r"|(?<=[cm]m )(?:(?:clear|clinical|clinically|normal|free|safety|surgical|skin|healthy|uninvolved"
+            r"|tumor-free|peripheral)[ \t]){0,2}(?:borders?|collar|halo|perimeter|clearance)\b"
+            r"|\b(?:border|collar|halo|perimeter|clearance) of(?= (?:about |at least )?\.?\d)"
             r"|(?<=[cm]m )(?:superior|inferior|lateral|medial"
             r"|anterior|posterior"
-            r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:(?:all (?:the way )?)?a?round(?: (?:it|them|the lesion"
+            r"|peripheral)(?:ly)?\b(?! to)|(?<=[cm]m )(?:(?:(?:was |were )?(?:taken |cut |removed |added ))?"
+            r"(?:all (?:the way )?)?a?round(?: (?:it|them|the lesion"
             r"|the edge)\b)?|circumferential(?:ly)?"
-            r"|(?:of \w+ )?(?:on |at |to )?(?:each|every|all|either|both) (?:sides?|edges?|directions?)"
+            r"|(?:(?:of )?(?:(?:normal|healthy|clear|uninvolved|surrounding|extra|free|more)[ \t]){0,2}(?:skin|tissue)"
+            r"[ \t]|of \w+ )?(?:(?:taken|removed|excised|cut|left|added)[ \t])?(?:on |at |to |from )?"
+            r"(?:each|every|all|either|both) (?:sides?|edges?|directions?|ends?|ways?)"
             r"|(?:beyond|outside|past) (?:the |its )?(?:\w+ )?(?:edges?|borders?|outline|lesion|tumou?r)"
             r"|of (?:normal|healthy|clear|surrounding|uninvolved)(?:[ -]\w+)? (?:skin|tissue))\b"
         ),
@@ -153,7 +161,7 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         r"|measur\w+ |of )?\d)"
         r"|(?<=[cm]m )after fixation|fixed"
         r"|path(?:ology)?(?: report)?(?: size)?(?= (?:meas|size|says|shows|was|of|report))"
-        r"|per path\w{0,4}|punch|curette|blade|needle|catheter|trocar|flap|graft|away from|distal to"
+        r"|per path\w{0,4}|punch|curette|(?<=[cm]m )blade|needle|catheter|trocar|flap|graft|away from|distal to"
         r"|proximal to|superior to|ellip(?:se|tical incision)"
         r"|inferior to|(?<=[cm]m )from the|apart|tall|post-?op(?:erative)?(?: (?:size|wound|defect)){1,2}"
         r"|tunnel\w{0,4}|gross\w{0,2})\b",
@@ -175,7 +183,7 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         r"\b(?:lesions?|moles?|nev(?:us|i)|cysts?|bcc|scc|mm|melanoma|carcinoma|ak|sk|dn|keratos[ei]s"
         r"|scars?|papules?|nodules?|plaques?|macules?|tumou?rs?"
         r"|growths?|mass(?:es)?|spots?|tags?|warts?|lipomas?|fibromas?|dermatofibromas?|hemangiomas?"
-        r"|granulomas?|basal|squamous|excis(?:ed|ion) of)\b",
+        r"|granulomas?|basal|squamous|seb k'?s?|excis(?:ed|ion) of)\b",
     ),
     # A size that heads its line is that of the thing which the lines are about.
     _label(Role.LESION, 4, r"(?:(?<=\n)|(?<=\n )|(?<=\n  )|(?<=\n   )|(?<=\n    )|(?<=\n\t))(?:size|diameter|diam)\b"),
@@ -230,12 +238,13 @@ def _measure(text: str, form: str, match: re.Match[str]) -> Measure | None:
     if form == "area":
         size = _number(groups["a"]) * (6.4516 if "in" in units[0].lower() else 1)
         return Measure(start, end, round(size, 2), round(size, 2), form="area", certain=certain)
-    unsaid = not units and form == "sides" and unitless.of_a_wound(text, start, end)
+    beside = unitless.unit_beside(text, end) if not units and form == "sides" else None
+    unsaid = not units and form == "sides" and (beside or unitless.of_a_wound(text, start, end))
     if not units and form != "bare" and not unsaid and not (form == "sum" and "." in match[0]):
         return None
     if units and units[0] == '"' and (form == "bare" or _inside_quotes(text, start)):
         return None
-    factor = _factor(units[0]) if units else 1.0
+    factor = _factor(units[0]) if units else _factor(beside or "cm")
     if form == "list":
         numbers = tuple(_number(n) * factor for n in re.findall(_N, match["many"]))
     else:
@@ -290,7 +299,9 @@ def _with_roles(text: str, sentences: Sentences, found: list[Measure]) -> Iterat
             yield replace(measure, role=Role.OTHER)
             continue
         ranked = sorted(scores[measure.start].items(), key=lambda item: (item[1], list(Role).index(item[0])))
-        yield replace(measure, role=ranked[0][0] if ranked else Role.UNSAID)
+        role = ranked[0][0] if ranked else Role.UNSAID
+        headed = role in (Role.LESION, Role.UNSAID, Role.OTHER) and size_headings.excised(text, measure.start)
+        yield replace(measure, role=Role.EXCISED if headed else role)
 
 
 def _score(

@@ -25,7 +25,7 @@ _ORDINALS: Final = {
 }
 _COUNTED: Final = re.compile(
     rf"(?:(?<![\w.>#-])|(?<=\bx))(?P<n>{NUMBER})[ \t-](?:mohs[ \t]|total[ \t]|surgical[ \t])?(?:stages?|layers?"
-    rf"|levels?)\b"
+    rf"|levels?|passes|rounds?)\b"
     rf"|\b(?:stages|layers|levels)(?:[ \t]*[:=x×][ \t]*|[ \t](?:was|were|needed|taken)[ \t])(?P<m>{NUMBER})\b",
     re.IGNORECASE,
 )

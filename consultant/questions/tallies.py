@@ -32,6 +32,12 @@ _OF_THOSE: Final = re.compile(
     re.IGNORECASE,
 )
 
+_NEAR: Final = 28
+"""Characters between a kind of lesion and the place that it is said to be at."""
+_OF_SO_MANY: Final = re.compile(
+    r"\b(?:of|had|has|with|out of|total)[ \t](?:the[ \t]|his[ \t]|her[ \t])?\w+[ \t]", re.IGNORECASE
+)
+
 Told = tuple[Phrase, Span]
 
 
@@ -119,8 +125,21 @@ def _counts(
         elif counting.is_one(text, span.start, span.end, since=around.start):
             ones.append(Count(1, span.start, span.end, done))
     if found:
-        return counting.settled(found)
+        # Several families may list the same words.
+        found = list({count.start: count for count in found}.values())
+        apart = len(found) > 1 and _each_placed(text, sentences, spans, starts)
+        return [counting.summed(found)] if apart else counting.settled(found)
     return (_anywhere(text, places) if alone else []) or counting.settled(ones)
+
+
+def _each_placed(text: str, sentences: Sentences, spans: list[Span], starts: list[int]) -> bool:
+    """Tell whether one sentence names the kind place by place: "4 AK lesions on the face and 2 on a hand"."""
+    first = sentences.around(spans[0].start)
+    return (
+        len({sentences.around(span.start) for span in spans}) == 1
+        and all(any(span.end <= start < span.end + _NEAR for start in starts) for span in spans)
+        and not _OF_SO_MANY.search(text, first.start, spans[-1].start)
+    )
 
 
 def _anywhere(text: str, places: list[tuple[int, int]]) -> list[Count]:

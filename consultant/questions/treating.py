@@ -129,7 +129,7 @@ def of_kind(letter: Letter, kind: Kind, others: Sequence[Kind]) -> tuple[tuple[S
             made.append((region, _facts(letter, kind, region, facts, site)))
     if kind.name == "repair":
         _share_of_both(text, [facts for _, facts in made])
-    made = _once(made)
+    made = _once(text, made)
     torn = _torn(letter, kind, made)
     if torn and len(made) > 1:
         made = made[:1]
@@ -145,8 +145,12 @@ def _share_of_both(text: str, each: Sequence[list[Fact]]) -> None:
     """Give the wound before the closure that is told of both: "3 cm and 5 cm, both in two layers"."""
     for before, behind in reversed(list(pairwise(each))):
         told = [fact for fact in behind if fact.name.startswith("closure_") and fact.name != "closure_length_cm"]
-        if not any(fact.name in ("closure_class", "closure_method") for fact in before):
-            before += [fact for fact in told if _BOTH.search(text, max(0, fact.span.start - 40), fact.span.start)]
+        known = {fact.name for fact in before}
+        before += [
+            fact
+            for fact in told
+            if fact.name not in known and _BOTH.search(text, max(0, fact.span.start - 40), fact.span.start)
+        ]
 
 
 def _settled(letter: Letter, kind: Kind, facts: list[Fact], measured: Sequence[Extent]) -> list[Fact]:
@@ -278,12 +282,22 @@ def _class(named: Sequence[Fact], method: Sequence[Fact]) -> list[Fact]:
     return list(each.values())[::-1]
 
 
-def _once(made: list[tuple[Region, list[Fact]]]) -> list[tuple[Region, list[Fact]]]:
+_SECOND: Final = re.compile(
+    r"\b(?:repair|wound|laceration|lac|cut|site)[ \t]?#?(?:2|two|b|ii)\b|#[ \t]?2\b|\b(?:second|another|other) (?:one"
+    r"|wound|lac\w*|cut|repair)\b",
+    re.IGNORECASE,
+)
+
+
+def _once(text: str, made: list[tuple[Region, list[Fact]]]) -> list[tuple[Region, list[Fact]]]:
     """Join a wound that is told a second time, as in the subject line: the same size at the same site, or at none."""
     kept: list[tuple[Region, list[Fact]]] = []
+    numbered = bool(_SECOND.search(text))
     for region, facts in made:
         values = {fact.name: fact.value for fact in facts}
-        same = next((row for row in kept if _again(values, {fact.name: fact.value for fact in row[1]})), None)
+        same = next(
+            (row for row in kept if _again(values, {fact.name: fact.value for fact in row[1]}, numbered=numbered)), None
+        )
         if same is None:
             kept.append((region, facts))
         else:
@@ -292,12 +306,12 @@ def _once(made: list[tuple[Region, list[Fact]]]) -> list[tuple[Region, list[Fact
     return kept
 
 
-def _again(values: Mapping[str, object], other: Mapping[str, object]) -> bool:
+def _again(values: Mapping[str, object], other: Mapping[str, object], *, numbered: bool) -> bool:
     sized = [name for name in ("area_cm2", "closure_length_cm", "body_area_percent", "injected_ml") if name in values]
     if not sized or any(values[name] != other.get(name) for name in sized):
         return False
     site, place = values.get("site"), other.get("site")
-    same_place = site is None or place is None or kin(str(site), str(place))
+    same_place = site is None or place is None or site == place or (not numbered and kin(str(site), str(place)))
     side, other_side = values.get("laterality"), other.get("laterality")
     return same_place and (side in (None, other_side) or other_side is None)
 

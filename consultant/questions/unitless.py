@@ -1,4 +1,4 @@
-"""Tell which sizes without a unit are those of a wound: coders give these in cm and often leave that out."""
+"""Read sizes without a unit: those of a wound are in cm, and of two side by side the last has the unit of both."""
 
 import re
 from typing import Final
@@ -25,3 +25,16 @@ def of_a_wound(text: str, start: int, end: int) -> bool:
     """Tell whether two sides without a unit are those of a wound, which coders give in cm: "sacral ulcer 4 x 5"."""
     named = _WOUND.search(text) and _SIZED.search(text, max(0, start - 40), start)
     return bool(named) and not _DRESSING.match(text, end)
+
+
+_NEXT_SIDES: Final = re.compile(
+    r"(?=[ \t,;+)])(?:(?!\d)[^.;\n]){1,32}\d[\d.]*[ \t]{0,2}(?:x|×|\*|by)[ \t]{0,2}\d[\d.]*[ \t]?(?P<u>cm|mm)s?\b"
+    r"(?![ \t]{0,2}(?:x|×|by)\b)",
+    re.IGNORECASE,
+)
+
+
+def unit_beside(text: str, end: int) -> str | None:
+    """Return the unit that the next sides of the sentence have: "primary 1.5 x 1.5, secondary 2 x 1.5 cm"."""
+    following = _NEXT_SIDES.match(text, end)
+    return following["u"] if following else None

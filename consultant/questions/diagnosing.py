@@ -74,12 +74,11 @@ def _read(reader: "_Reader", text: str, sentences: Sentences, told: Iterable[Tol
     """Return the subjects of one reading."""
     said = [row for phrase, span in told for row in reader.said(phrase, span)]
     said = meant_of.of_patient(text, sentences, said)
-    aside = SetAside(text, sentences, (row.fact.span for row in said if row.fact.name == CONDITION))
-    off = {row.fact.value for row in said if row.fact.name == CONDITION and aside.off_claim(row.fact.span)}
-    kept = [
-        row for row in said if row.fact.name != CONDITION or not (row.fact.value in off or aside.holds(row.fact.span))
-    ]
-    said = kept if any(row.fact.name == CONDITION for row in kept) else said
+    named = [row.fact for row in said if row.fact.name == CONDITION]
+    aside = SetAside(text, sentences, (fact.span for fact in named))
+    off = {fact.value for fact in named if aside.off_claim(fact.span)}
+    out = {fact for fact in named if fact.value in off or aside.holds(fact.span)}
+    said = [row for row in said if row.fact not in out] if set(named) - out else said
     # What an examination found has a code of its own, and the letter may say that it has it.
     found = [row.fact for row in said if row.fact.name.endswith("_finding")]
     done = {(fact.name, fact.value) for fact in found if aside.holds(fact.span)}

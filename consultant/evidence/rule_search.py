@@ -128,9 +128,7 @@ def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[F
     first.sort(reverse=True)
     wanted = {topic for topic, pattern in _WANTS.items() if pattern.search(asked.text)}
     whole = sum(map(index.rarity, asked.own)) or 1.0
-    heard = _heard(inquiry.question.text)
-    unheard = set(terms(inquiry.question.text)).difference(terms(heard))
-    called = index.called({*asked.words, *_told(inquiry, index)} - unheard, heard)
+    called = index.called({*asked.words, *_told(inquiry, index)}, _heard(inquiry.question.text))
     near = first[:_LOOKED_AT]
     near += [row for row in first[_LOOKED_AT:] if row[1] in called]
     ranked = []

@@ -97,9 +97,13 @@ _CODE: Final = re.compile(r"(?<![\w.])(?:\d{5}|[A-Z]\d{4}|\d{4}F)(?:-\w\w)?(?![\
 
 def without(text: str, sentences: Sentences) -> str:
     """Return the text with hearsay blanked, character for character, so that every place stays; codes are left."""
-    for span in _spans(text, sentences):
-        text = text[: span.start] + _blank(text[span.start : span.end]) + text[span.end :]
-    return text
+    pieces, last = [], 0
+    for span in sorted(_spans(text, sentences), key=lambda span: (span.start, -span.end)):
+        if span.end > last:
+            start = max(span.start, last)
+            pieces += [text[last:start], _blank(text[start : span.end])]
+            last = span.end
+    return "".join([*pieces, text[last:]])
 
 
 def _spans(text: str, sentences: Sentences) -> Iterator[Span]:

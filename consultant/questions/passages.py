@@ -94,6 +94,7 @@ class Sentences:
 
 _SUBJECT: Final = re.compile(r"\s*subj(?:ect)?[ \t]?:[^\n]*\n", re.IGNORECASE)
 _REACH: Final = 48
+_FAR: Final = 240
 _BREAK: Final = re.compile(
     r"\b(?:but|however|although|though|except|yet|while|whereas|then|which|who|now|today)\b|[;:\n]{1}(?=\s)|\n(?=(?-i:[A-Z]))|\n\Z",
     re.IGNORECASE,
@@ -249,7 +250,7 @@ def status(sentences: Sentences, start: int, end: int, *, act: bool) -> Status:
     if coming or _reaches("plan", before, barred=_BILLING):
         return Status.PLANNED
     if (
-        _HANGS.search(text, since, start)
+        _HANGS.search(text, max(since, start - _FAR), start)
         or _reaches("condition", before)
         or _reaches("unsure", before)
         or _UNSURE_BEHIND.match(after)

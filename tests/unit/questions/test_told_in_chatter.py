@@ -56,3 +56,11 @@ def test_a_graft_that_is_coded_is_set_aside(question) -> None:  # type: ignore[n
         "A gastroc muscle flap of the leg. Then a split-thickness graft, which I've coded already. Flap code?"
     )
     assert not any("graft_kind" in row.values() for row in told.subjects)
+
+
+def test_sentences_that_begin_with_a_place_tell_of_one_sample_each(question) -> None:  # type: ignore[no-untyped-def]
+    told = question(
+        "Two samples, one session. On the chest he did it by shave. On the left thigh he used a punch. Codes?"
+    )
+    ways = [row.values().get("biopsy_technique") for row in told.subjects if row.kind == "lesion"]
+    assert ways == ["tangential", "punch"]

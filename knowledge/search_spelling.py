@@ -1,5 +1,6 @@
 """Corrects a misspelled word by the words of the release itself; nothing shaped like a code is ever corrected."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,6 +22,7 @@ _UNMISTAKABLE, _SELDOM = 10, 3
 """Letters from which on a word that stands in the release only so often is still what was meant."""
 _COMMONER = 8
 """How much oftener than the others one of several near words has to stand in the release to be what was meant."""
+_DOUBLE = re.compile(r"(.)\1+")
 _LONG = 8
 """Letters from which on two mistakes are forgiven."""
 
@@ -46,6 +48,10 @@ class Spelling:
         for word, count in self._counts.items():
             if count >= _FREQUENT or (len(word) >= _UNMISTAKABLE and count >= _SELDOM):
                 self._frequent.setdefault(word[0], []).append(word)
+        self._undoubled: dict[str, list[str]] = {}
+        for word, count in self._counts.items():
+            if count >= _KNOWN:
+                self._undoubled.setdefault(_undouble(word), []).append(word)
         self.correct = lru_cache(maxsize=4096)(self._correct)
         self.likely = lru_cache(maxsize=16_384)(self._likely)
 
@@ -60,8 +66,8 @@ class Spelling:
             return turned
         if len(word) < SHORTEST:
             return self._shortened(word)
-        if doubled := self._doubled(word):
-            return doubled
+        if plain := self._past(word) or self._doubled(word):
+            return plain
         allowed = 2 if len(word) > _LONG else 1
         alike = self._frequent.get(word[0], ())
         near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=allowed, limit=None)
@@ -94,10 +100,14 @@ class Spelling:
         return found[0] if len(found) == 1 else None
 
     def _doubled(self, word: str) -> str | None:
-        """Return the one word of which this one has a doubled letter once: "trimed", "scraped" being a word itself."""
-        doubled = {word[:at] + word[at] + word[at:] for at in range(1, len(word))}
-        found = [other for other in doubled if self._counts.get(other, 0) >= _KNOWN]
-        return found[0] if len(found) == 1 else None
+        """Return the one word that differs in what is doubled: "trimed", "parred", "curretage"."""
+        found = self._undoubled.get(_undouble(word), [])
+        return found[0] if len({stem(other) for other in found}) == 1 else None
+
+    def _past(self, word: str) -> str | None:
+        """Return the past of a verb whose last vowel is left out: "draind"."""
+        past = f"{word[:-1]}ed"
+        return past if word[-1] == "d" and word[-2] not in "aeiou" and self._counts.get(past, 0) >= _KNOWN else None
 
     def _correct(self, word: str) -> str | None:
         """Return the word that was meant, None where none is near or this is a word already."""
@@ -108,3 +118,7 @@ class Spelling:
             word, self._by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed, limit=None
         )
         return min(near, key=lambda found: (found[1], -self._counts[found[0]]), default=("",))[0] or None
+
+
+def _undouble(word: str) -> str:
+    return _DOUBLE.sub(r"\1", word)

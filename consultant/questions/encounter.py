@@ -31,7 +31,7 @@ _ROWS: Final = (
         "medicare",
         r"\b(?:traditional |original |straight |regular )?(?:medicare?|(?-i:MCR))(?: part b| fee[ -]for[ -]service"
         r"| ffs)?\b(?! (?:adv(?:antage)?|replacement|part [cd]|id)\b)"
-        r"|\b(?:(?-i:MCR|MCARE)|novitas|noridian|palmetto gba|wps gha|ngs medicare|cgs medicare|first coast|part b)\b"
+        r"|\b(?:(?-i:MCR)|mcare|novitas|noridian|palmetto gba|wps gha|ngs medicare|cgs medicare|first coast|part b)\b"
         r"(?! adv| replacement)",
     ),
     _row("payer", "medicaid", r"\bmedicaid\b|\bmedi-cal\b|\bahcccs\b|\b(?-i:MCD)\b"),

@@ -17,6 +17,9 @@ _WORD: Final = re.compile(r"(?<![\w'@./&-])[A-Za-z][a-z]{3,23}(?![\w'@&]|[./-]\w
 _BEGINS: Final = re.compile(r"(?:\A|[\n?!:>*-]|(?<!\bDr)(?<!\bM[rs])(?<!\bMrs)(?<!\bSt)\.|\d[.)])[ \t\"'(]*\Z")
 _CAPITALS: Final = frozenset({"medicare", "medicaid", "commercial", "advantage"})
 """Words that letters write with a capital inside of a sentence, and that are no names of persons."""
+_SMALL: Final = {"teh": "the", "hte": "the", "adn": "and", "wsa": "was"}
+_SMALL_WORD: Final = re.compile(r"(?<![\w'@./&-])(?:teh|hte|adn|wsa)(?![\w'@&]|[./-]\w)")
+"""Small words with two letters in the wrong order, none of which is a word or an abbreviation itself."""
 _MAYBE_SEVERAL: Final = re.compile(r"(?<=[a-z]{3})\(s\)(?!\w)")
 MOST: Final = 200
 """Different unknown words that are looked up in one letter; what has more is no English text."""
@@ -77,6 +80,7 @@ def mend(text: str, spelled: Callable[[str], str | None]) -> Mended:
             edits.append((match.start(), match.end(), meant))
         elif meant in _CAPITALS or (len(word) >= _NO_NAME and _begins(text, match.start())):
             edits.append((match.start(), match.end(), meant.capitalize()))
+    edits += [(*match.span(), _SMALL[match[0]]) for match in _SMALL_WORD.finditer(text)]
     # "Code(s)" is read as the plural.
     edits += [(*match.span(), "s") for match in _MAYBE_SEVERAL.finditer(text)]
     return replaced(text, sorted(edits))

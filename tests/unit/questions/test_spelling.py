@@ -55,6 +55,24 @@ def test_a_short_word_that_lacks_a_letter_is_read_as_a_very_frequent_one(release
     assert release.spelled("inrtalesional") == "intralesional"
 
 
+def test_what_is_doubled_or_not_and_a_vowel_left_out_of_a_past_are_read_over(release: Release) -> None:
+    """Such slips need no count of mistakes: the letters stand in their order."""
+    meant = {
+        "parred": "pared",
+        "calusses": "calluses",
+        "curretage": "curettage",
+        "draind": "drained",
+        "shavd": "shaved",
+    }
+    assert {word: release.spelled(word) for word in meant} == meant
+    assert [release.spelled(word) for word in ("pared", "blood", "heard", "second")] == [None] * 4
+
+
+def test_small_words_in_the_wrong_order_are_turned() -> None:
+    """Nothing shorter than four letters is mended otherwise."""
+    assert mend("teh thigh adn teh calf, it wsa done", lambda _: None).text == "the thigh and the calf, it was done"
+
+
 def test_facts_are_read_through_slips(release: Release) -> None:
     """A mistyped depth and size still are facts, with the words that the sender typed."""
     text = "wound of the leg, muscel was debrided, 12 sq cm, which code?"

@@ -35,12 +35,13 @@ _FIRST_WAS: Final = re.compile(
     r"|took place)\b(?![^.;\n]{0,24}\btoday)"
     r"|(?:(?:back|done|billed|paid|performed|given)[ \t])?(?:in|last)[ \t](?:jan|feb|mar|apr|may"
     r"|jun|jul|aug|sep|oct|nov"
-    r"|dec|20\d\d|year|spring|summer|fall|winter)|(?:back|billed|paid|already)\b)",
+    r"|dec|20\d\d|year|spring|summer|fall|winter)|(?:back|billed|paid|already)\b"
+    r"|then(?=[.;,]|$))",
     re.IGNORECASE,
 )
 # "The date of the first exam" and "since the first one" tell that this one is another.
 _OF_THE_FIRST: Final = re.compile(
-    r"\b(?:dates? of|when (?:was|is)|since|after|months? from|billed for|paid for)[ \t](?:the|her|his)?[ \t]?$",
+    r"\b(?:dates? of|when (?:was|is)|since|after|months? from|(?:billed|paid)(?: for)?)[ \t](?:the|her|his)?[ \t]?$",
     re.IGNORECASE,
 )
 _WITH_CODE: Final = re.compile(r"[ \t]{0,2}\((?:cpt |hcpcs )?(?:[A-Z]\d{4}|\d{5})\)", re.IGNORECASE)

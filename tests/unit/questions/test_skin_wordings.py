@@ -29,6 +29,11 @@ def told(text: str, words: Vocabulary, name: str) -> list[object]:
     ("text", "name", "values"),
     [
         ("Nevus of the calf 0.8 cm excised, 2 mm of skin on each side, path benign. CPT?", "margin_cm", [0.2]),
+        (
+            "Medicare, LOPS found in May and G0245 billed the first exam then. Now exam, teaching, shoes. G code?",
+            "first_lops_exam",
+            [False],
+        ),
         ("Calluses pared, four of them. CPT?", "lesion_count", [4]),
         ("Hyperkeratoses trimmed, 6 in number. CPT?", "lesion_count", [6]),
         ("Corns pared, a pair of them. CPT?", "lesion_count", [2]),

@@ -79,12 +79,12 @@ mdm ccm pcm tcm apcm ippe hra acp wcc wcv phq epds gad ldct dexa dxa gfr cgm rpm
 preventive decision risk data mai ptp ncci awvs cpt gtin elig portal provider's
 ov cpe sdm hpi rtc wwe obs nh ltc alf icu ccu micu sicu irf tcu ltach uc est app lpn cna copa rx tx sx lvl ckd derm peds
 psych onc heme uro neuro nephro pulm bmp cmp cbc lft tsh inr mins hrs crit cards ent
-laceration lacerations lac lacs avulsion gash burn burns scald cyst cysts bcc bccs sccs aks sks keratoses keratosis tags
+laceration lacerations lac lacs avulsion gash cyst cysts bcc bccs sccs aks sks keratoses keratosis tags
 acrochordon acrochordons lipomas lentigo verruca verrucae molluscum condyloma condylomata keloid keloids hemangioma
-angioma dermatofibroma neurofibroma papilloma fibroma fibroadenoma sebaceous pilar epidermal epidermoid intradermal
-junctional pigmented solar premalignant precancerous precancers plantar hidradenitis pilonidal dehiscence dehisced
+angioma dermatofibroma neurofibroma papilloma fibroma fibroadenoma sebaceous epidermal epidermoid intradermal
+junctional pigmented premalignant precancerous precancers plantar hidradenitis pilonidal dehiscence dehisced
 re-excision reexcision re-excised shaving saucerization curettage curetted electrodesiccation electrocautery hyfrecation
-cryo cryotherapy cryosurgery cryosurgically destruction destroyed frozen froze liquid nitrogen cantharidin laser lasered
+cryo cryotherapy cryosurgery cryosurgically destruction destroyed frozen froze liquid nitrogen cantharidin lasered
 sutured stitched stapled glued sutures staples stitches dermabond steri-strips packed incised drained aspirated
 aspiration grafted autograft allograft stsg ftsg rhombic rotation advancement transposition bilobed interpolation
 paramedian lumpectomy mastectomy gynecomastia ultrasound stereotactic tangential incisional excisional elliptical

@@ -50,7 +50,7 @@ _BEFORE: Final = re.compile(
 _BEHIND: Final = re.compile(
     rf"(?:[ \t](?:removals?|excisions?|destructions?|treatments?|snips?|biops(?:y|ies)))?[ \t]{{0,2}}(?:\([ \t]?)?"
     rf"(?:x|×|times)[ \t]?(?P<n>{NUMBER})(?!\w|\.\d|[ \t]?(?:cm|mm))"
-    rf"|,[ \t](?P<h>{NUMBER})(?=[,;)\n]|[.:](?!\d)|$)"
+    rf"|,[ \t](?P<h>{NUMBER})(?=[,;)\n]|\.?[ \t]*(?:\n|$)|[.?][ \t]+(?:codes?|cpts?|which|what|how|dos)\b)"
     rf"|,?[ \t](?:all[ \t])?(?P<k>{NUMBER})[ \t](?:of (?:them|these|those)[ \t])?(?:(?:was"
     rf"|were)[ \t])?(?:removed|snipped|clipped"
     r"|treated|frozen|shaved|taken off|pared|destroyed|done|in (?:all|total)|total)\b"

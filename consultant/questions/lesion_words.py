@@ -217,7 +217,7 @@ _ACTS: Final[tuple[Row, ...]] = (
         r"|said|read)|[ \t]?\))|freez(?:e|ing)"
         r"|electrodesiccat\w{1,4}|electrosurg\w{2,4}|desiccat\w{1,4}|ed ?& ?c|(?-i:C&(?:E?D|E))"
         r"|edc|electrofulgurat\w{2,4}"
-        r"|(?<!base )(?<!base was )(?<!bed )(?<!edges )(?<!wound )(?:fulgurat|hyfrecat)\w{2,4}"
+        r"|(?<!base )(?<!base was )(?<!bed )(?<!edges )(?<!wound )hyfrecat\w{2,4}"
         r"(?! for (?:hemostasis|bleeding))|zapp?(?:ed|ing)|canthacur|cryo-?(?:spray|probe)\w{0,3}"
         r"|(?:treated|sprayed|hit|dabbed|touched) (?:\w+ ){0,3}?(?:with|w/) (?:n2|nitrogen)|burn(?:ed|t) (?:\w+ )?off"
         r"|scraped (?:and|&|\+) (?:burn(?:ed|t)|cauteri[sz]ed)|curett(?:ed|age)|cantharidin|cantharone|podophyll\w{2,3}"

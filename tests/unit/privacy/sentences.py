@@ -110,6 +110,7 @@ SECOND_HALF = (
         ("Wanda Placeholder",),
     ),
     Planted("Hello Dr. Fakeman, the 70 year old man had 11011", ("Fakeman",), ("70 year old", "11011")),
+    Planted("Dr. Burns saw a Medicare pt. Laceration of shin glued", ("Burns",), ("Laceration of shin glued",)),
     Planted("Testing: FDA UDI (01)00844588003288 and 63650", ("00844588003288",), ("63650",)),
     Planted(
         "Excised from the Back and Neck, 1.0 cm each, 11401 & 11421", (), ("Back", "Neck", "1.0 cm", "11401", "11421")

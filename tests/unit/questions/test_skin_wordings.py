@@ -238,6 +238,7 @@ def told(text: str, words: Vocabulary, name: str) -> list[object]:
         ("A dozen AKs were frozen. CPT?", "lesion_count", [12]),
         ("AKs, 5, were frozen. CPT?", "lesion_count", [5]),
         ("Skin tag removal x 3. CPT?", "lesion_count", [3]),
+        ("Frozen: 1. AK, 2. wart of the thumb. CPT?", "lesion_count", []),
         ("Froze 2 AK lesions on the nose and 3 AK lesions on the ears. CPT?", "lesion_count", [5]),
         ("Defect of the brow closed by O-to-T, 2 x 2 primary, 3 x 2 cm secondary. CPT?", "primary_defect_cm2", [4.0]),
         ("Defect of the brow closed by O-to-T, 2 x 2 primary, 3 x 2 cm secondary. CPT?", "secondary_defect_cm2", [6.0]),

@@ -286,8 +286,8 @@ def _selects(inquiry: Inquiry, missing: Sequence[Missing]) -> bool:
     """
     topics = {found.topic for found in inquiry.question.topics}
     opened = {word for row in missing for _, outcome in row.becomes for word in outcome.replace(",", " ").split()}
-    between = opened & set(inquiry.asked)
     if inquiry.asked:
+        between = opened & set(inquiry.asked)
         return len(between) > 1 or bool(between and Aspect.UNITS in inquiry.aspects)
     of_disease = any(row.system == "ICD-10-CM" for row in inquiry.question.codes)
     if of_disease or Aspect.MODIFIER in inquiry.aspects:

@@ -11,7 +11,7 @@ from typing import Final
 
 from consultant.questions import counting, exchange
 from consultant.questions.exchange import Thread
-from consultant.questions.spelling import Mended, replaced
+from consultant.questions.spelling import Mended, replaced, without_overlaps
 
 _MOST: Final = 12
 """Corrections of one kind that are followed in one letter."""
@@ -92,11 +92,7 @@ def read(text: str, thread: Thread) -> Mended:
     edits = list(_corrections(text, thread))
     if thread.asks:
         edits += exchange.answered(text, thread)
-    kept: list[tuple[int, int, str]] = []
-    for edit in sorted(edits):
-        if not kept or edit[0] >= kept[-1][1]:
-            kept.append(edit)
-    return replaced(text, kept)
+    return replaced(text, without_overlaps(edits))
 
 
 def _corrections(text: str, thread: Thread) -> Iterator[tuple[int, int, str]]:

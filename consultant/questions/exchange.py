@@ -7,11 +7,11 @@ What older mails asked is no question of this letter, where its own text asks on
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from consultant.questions.spelling import Mended, replaced
+from consultant.questions.spelling import Mended, replaced, without_overlaps
 
 _LINE: Final = re.compile(r"[^\n]+")
 _MARKS: Final = re.compile(r"[ \t]*(?:>[ \t]?)+[ \t]*")
@@ -120,7 +120,7 @@ def read(text: str) -> Thread:
     own = "\n".join(
         row.words for row, rank in zip(rows, ranks, strict=True) if rank == NEWEST and not _FIELD.fullmatch(row.words)
     )
-    mails = replaced(text, _joined(_edits(text, rows, heads)))
+    mails = replaced(text, without_overlaps(_edits(text, rows, heads)))
     return Thread(mails, tuple(row.start for row in rows), ranks, bool(_ASKS.search(own)))
 
 
@@ -252,12 +252,3 @@ def _goes_on(above: _Row, row: _Row) -> bool:
     if above.depth != row.depth or _BEGINS.match(row.words) or "|" in above.words or "\t" in above.words:
         return False
     return len(above.words) >= _MENDED_LINE or row.words[:1].islower()
-
-
-def _joined(edits: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Return the edits in order, none over another."""
-    kept: list[tuple[int, int, str]] = []
-    for edit in sorted(edits, key=lambda one: (one[0], one[1])):
-        if not kept or edit[0] >= kept[-1][1]:
-            kept.append(edit)
-    return kept

@@ -107,3 +107,12 @@ def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> Mended:
     if not pieces:
         return Mended(text)
     return Mended("".join([*pieces, text[done:]]), tuple(starts), tuple(shifts))
+
+
+def without_overlaps(edits: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return edits in order as `replaced` takes them; of two that overlap the earlier stays."""
+    kept: list[tuple[int, int, str]] = []
+    for edit in sorted(edits):
+        if not kept or edit[0] >= kept[-1][1]:
+            kept.append(edit)
+    return kept

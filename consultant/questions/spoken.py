@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from consultant.questions.counting import NUMBER, number
-from consultant.questions.spelling import Mended, replaced
+from consultant.questions.spelling import Mended, replaced, without_overlaps
 
 _DIGIT: Final = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|\d)"
 _UNIT: Final = r"(?:centimet(?:er|re)s?|cms?|millimet(?:er|re)s?|mms?|square|sq)(?:\b|(?=\.))"
@@ -46,12 +46,7 @@ _LABEL: Final = re.compile(
 
 def read(text: str) -> Mended:
     """Return the text with spoken measures and labels in digits, and the way back to the places as written."""
-    edits = sorted(_edits(text))
-    kept: list[tuple[int, int, str]] = []
-    for edit in edits:
-        if not kept or edit[0] >= kept[-1][1]:
-            kept.append(edit)
-    return replaced(text, kept)
+    return replaced(text, without_overlaps(_edits(text)))
 
 
 def _edits(text: str) -> Iterator[tuple[int, int, str]]:

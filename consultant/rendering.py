@@ -19,6 +19,8 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from consultant.tags import NOTHING, joined, tag
+
 WIDTH = 76
 """Characters in a line of plain text, so that a quoting mail program still keeps it under 80."""
 
@@ -37,6 +39,7 @@ _LINE = re.compile(
     r"(?:, diagnos[ie]s (?P<diagnoses>[A-Z0-9., ]+?))?\s*(?P<marks>(?:\[\d{1,3}\])*)"
 )
 _FLAT = Markup(' width="100%" border="0" cellpadding="0" cellspacing="0"')
+_MARK, _WHOLE = Markup(' class="mark"'), Markup(' class="whole"')
 _COLUMNS = (("code", "Code"), ("units", "Units"), ("diagnoses", "Diagnosis"), ("marks", "Source"))
 # What is read as one word: a code with its system, a number with its unit, a mark with the word it stands after; and
 # what would look like a list mark, were it to begin a line.
@@ -73,11 +76,16 @@ class Block:
 def plain(text: str) -> str:
     """Return the text with LF line ends, without tabs, control characters and marks that turn reading direction."""
     unix = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
-    return "".join(char for char in unix if char == "\n" or unicodedata.category(char) not in _UNSEEN)
+    return _NOT_PLAIN.sub(_seen, unix)
 
 
+_NOT_PLAIN = re.compile(r"[^ -~\n]+")
 # Control, format (the direction overrides and joiners among them), surrogate, private use, line and paragraph ends.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+
+
+def _seen(run: re.Match[str]) -> str:
+    return "".join(char for char in run[0] if unicodedata.category(char) not in _UNSEEN)
 
 
 def read(text: str, titles: Mapping[str, str] = NO_TITLES) -> tuple[Block, ...]:
@@ -137,13 +145,13 @@ def _joined(text: str) -> str:
 
 def blocks(text: str, titles: Mapping[str, str] = NO_TITLES) -> Markup:
     """Write a plain body as simple HTML: h2, p, ul, ol, and tables for claim lines and sources; every word escaped."""
-    return Markup("\n").join(piece for block in read(text, titles) for piece in _block_html(block))
+    return Markup("\n").join([piece for block in read(text, titles) for piece in _block_html(block)])
 
 
 def _block_html(block: Block) -> list[Markup]:
     """Write one block."""
     if block.title is not None:
-        return [Markup('<h2 class="title title-{}">{}</h2>').format(block.key or "own", block.title)]
+        return [tag("h2", escape(block.title), Markup(' class="title title-{}"').format(block.key or "own"))]
     if all(_SOURCE.fullmatch(entry.mark) for entry in block.entries):
         return [_sources(block.entries)]
     rows = [_LINE.fullmatch(entry.text) for entry in block.entries if entry.mark == "-"]
@@ -156,7 +164,7 @@ def _block_html(block: Block) -> list[Markup]:
         if entry.mark:
             listed.append(entry)
         else:
-            pieces.append(Markup("<p>{}</p>").format(_inline(entry.text)))
+            pieces.append(tag("p", _inline(entry.text)))
     return [*pieces, *_lists(listed)]
 
 
@@ -171,45 +179,51 @@ def _lists(entries: Sequence[Entry]) -> list[Markup]:
             entry, below = entries[position], position + 1
             while below < len(entries) and entries[below].indent > base:
                 below += 1
-            inner = Markup("").join(_lists(entries[position + 1 : below]))
+            inner = joined(_lists(entries[position + 1 : below]))
             text = f"{entry.mark} {entry.text}" if _SOURCE.fullmatch(entry.mark) else entry.text
             # The number is the writer's, for askers answer by it.
-            value = Markup(' value="{}"').format(int(entry.mark.rstrip(".)"))) if ordered else Markup("")
-            items.append(Markup("<li{}>{}{}</li>").format(value, _inline(text), inner))
+            value = Markup(' value="{}"').format(int(entry.mark.rstrip(".)"))) if ordered else NOTHING
+            items.append(tag("li", _inline(text) + inner, value))
             position = below
-        written.append((Markup("<ol>{}</ol>") if ordered else Markup("<ul>{}</ul>")).format(Markup("").join(items)))
+        written.append(tag("ol" if ordered else "ul", joined(items)))
     return written
 
 
 def _claim_lines(rows: Sequence[re.Match[str]]) -> Markup:
     """Write claim lines as a table; a column that no line fills is left out."""
     columns = [(key, title) for key, title in _COLUMNS if any(row[key] for row in rows)]
-    head = Markup("").join(Markup('<th scope="col" align="left">{}</th>').format(title) for _, title in columns)
-    cell = Markup('<td class="{}" valign="top">{}</td>')
-    cells = [Markup("").join(cell.format(key, _inline(row[key] or "")) for key, _ in columns) for row in rows]
-    body = Markup("").join(Markup("<tr>{}</tr>").format(row) for row in cells)
-    return Markup('<table class="claim-lines"{}><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
-        _FLAT, head, body
-    )
+    head = joined(tag("th", escape(title), Markup(' scope="col" align="left"')) for _, title in columns)
+    cells = [[_cell(key, _inline(row[key] or "")) for key, _ in columns] for row in rows]
+    body = joined(tag("tr", joined(row)) for row in cells)
+    inner = tag("thead", tag("tr", head)) + tag("tbody", body)
+    return tag("table", inner, Markup(' class="claim-lines"') + _FLAT)
 
 
 def _sources(entries: Sequence[Entry]) -> Markup:
     """Write the list of sources, each under its number."""
-    row = Markup('<tr><td class="number" width="36" valign="top">{}</td><td class="source" valign="top">{}</td></tr>')
-    rows = Markup("").join(row.format(entry.mark, _inline(entry.text)) for entry in entries)
-    return Markup('<table class="sources" role="presentation"{}>{}</table>').format(_FLAT, rows)
+    rows = [
+        _cell("number", escape(entry.mark), Markup(' width="36"')) + _cell("source", _inline(entry.text))
+        for entry in entries
+    ]
+    inner = joined(tag("tr", row) for row in rows)
+    return tag("table", inner, Markup(' class="sources" role="presentation"') + _FLAT)
+
+
+def _cell(name: str, inner: Markup, more: Markup = NOTHING) -> Markup:
+    """Write one cell of a table; `name` is ours."""
+    return tag("td", inner, Markup(' class="{}"{} valign="top"').format(name, more))
 
 
 def _inline(text: str) -> Markup:
     """Escape running text, set citation marks apart, and keep marks, units and hyphenated codes whole."""
     pieces = _APART.split(_TOGETHER.sub("\N{NO-BREAK SPACE}", text))
     # The pattern has one group, so every second piece is a match.
-    return Markup("").join(_set_apart(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces))
+    return joined(_set_apart(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces))
 
 
 def _set_apart(piece: str) -> Markup:
     """Write a run of citation marks, or a word with hyphens that no mail program may break."""
-    return Markup('<span class="{}">{}</span>').format("mark" if piece.startswith("[") else "whole", piece)
+    return tag("span", escape(piece), _MARK if piece.startswith("[") else _WHOLE)
 
 
 def wrap(text: str, width: int = WIDTH, titles: Mapping[str, str] = NO_TITLES) -> str:

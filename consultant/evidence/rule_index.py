@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from weakref import WeakKeyDictionary
 
-from consultant.evidence.rule_words import as_written, is_whole, terms, written
+from consultant.evidence.rule_words import terms, written
+from consultant.evidence.ways_of_asking import Alternative, Way, Ways, parts_of
 from knowledge.model import Citation, ModifierPage, Rule
 from knowledge.release import Release
 
@@ -23,8 +24,8 @@ _LENGTH, _SATURATION = 0.5, 0.6
 """How much a long statement counts less, and how soon a repeated word stops to count (b and k1)."""
 _FEWEST = 0.5
 """What stands for the number of passages that have a word that none has."""
-_ENOUGH, _LEAST_TOLD = 4, 0.5
-"""How many words a way of asking needs not to be told by chance, and the least share of it that counts."""
+_ENOUGH = 4
+"""How many words a way of asking needs not to be told by chance."""
 _PLAIN_WORDS = 3.0
 """What a part of a way of asking counts that no passage has a word of, such as "how long" or a modifier's number."""
 _COMMON_IN_FAMILY = 0.02
@@ -61,10 +62,10 @@ class RuleIndex:
             _weighed(row, own, titles.get(row.family, ""), average)
             for row, own in zip(self.passages, counted, strict=True)
         ]
-        self._places: dict[str, list[int]] = {}
+        self._places: dict[str, list[tuple[int, float]]] = {}
         for place, said in enumerate(self._said):
-            for word in said:
-                self._places.setdefault(word, []).append(place)
+            for word, weight in said.items():
+                self._places.setdefault(word, []).append((place, weight))
         total = len(self.passages)
         self._rarity = {word: math.log(1 + total / len(rows)) for word, rows in self._places.items()}
         self._unknown = math.log(1 + total / _FEWEST)
@@ -79,42 +80,25 @@ class RuleIndex:
         for place, row in enumerate(self.passages):
             for modifier in row.modifiers:
                 self._on_modifier[modifier] = (*self._on_modifier.get(modifier, ()), place)
-        self._called = [
-            (place, parts, sum(weight for _, weight in parts) / min(1.0, len(parts) / needed))
+        self._ways = Ways(
+            Way(place, parts, sum(weight for _, weight in parts) / min(1.0, len(parts) / needed))
             for place, row in enumerate(self.passages)
             for said in row.asked
             for parts, needed in self._way(said)
-        ]
-        self._spoken = frozenset(term for row in release.phrases() for term in terms(row.text))
+        )
+        self._spoken = frozenset(term for text in {row.text for row in release.phrases()} for term in terms(text))
 
-    def _way(self, said: str) -> Iterator[tuple[list[tuple[tuple[frozenset[str] | str, ...], float]], int]]:
+    def _way(self, said: str) -> Iterator[tuple[tuple[tuple[tuple[Alternative, ...], float], ...], int]]:
         """Yield the parts of a way of asking with what each counts, and how many there should be."""
-        parts = _parts(said)
+        parts = parts_of(said)
         if parts and all(parts):
-            yield [(part, max(map(self._weight, part))) for part in parts], 1 if " + " in said else _ENOUGH
+            yield tuple((part, max(map(self._weight, part))) for part in parts), 1 if " + " in said else _ENOUGH
 
     def called(self, letter: AbstractSet[str], text: str) -> dict[int, float]:
         """Return the passages of which a way of asking for them is told, by place, with the share that is told."""
-        spoken = written(text)
-        # Both are asked for again and again: most alternatives stand in several ways.
-        told_of: dict[frozenset[str] | str, bool] = {}
-        found: dict[int, float] = {}
-        for place, parts, whole in self._called:
-            told = 0.0
-            for alternatives, weight in parts:
-                for row in alternatives:
-                    is_told = told_of.get(row)
-                    if is_told is None:
-                        is_told = told_of[row] = row in spoken if isinstance(row, str) else row <= letter
-                    if is_told:
-                        told += weight
-                        break
-            share = told / whole
-            if share >= _LEAST_TOLD:
-                found[place] = max(found.get(place, 0.0), share)
-        return found
+        return self._ways.told(letter, written(text))
 
-    def _weight(self, words: frozenset[str] | str) -> float:
+    def _weight(self, words: Alternative) -> float:
         """Return what a part of a way of asking counts, by its rarest word."""
         if isinstance(words, str):
             return max((self._rarity.get(word, 0.0) for word in terms(words)), default=_PLAIN_WORDS)
@@ -145,8 +129,8 @@ class RuleIndex:
         found: dict[int, float] = {}
         for word, weight in asked.items():
             rarity = weight * self._rarity.get(word, 0.0)
-            for place in self._places.get(word, ()):
-                found[place] = found.get(place, 0.0) + rarity * self._said[place][word]
+            for place, share in self._places.get(word, ()):
+                found[place] = found.get(place, 0.0) + rarity * share
         return found
 
     def families(self, asked: Mapping[str, float]) -> dict[str, float]:
@@ -171,21 +155,6 @@ def _weighed(row: Passage, own: Counter[str], title: str, average: float) -> dic
         weights[word] = weights.get(word, 0.0) + _ASKED
     # Rounded, so that the many equal weights are one number in memory.
     return {sys.intern(word): _shared(weight / (_SATURATION + weight)) for word, weight in weights.items()}
-
-
-def _parts(said: str) -> list[tuple[frozenset[str] | str, ...]]:
-    """Return what a way of asking consists of, each with its alternatives: "stitches / staples + visit", or words.
-
-    An alternative of a situation that means more than the words that are compared, such as "not paid" or "modifier 57",
-    has to stand in the letter as it is.
-    """
-    if " + " not in said:
-        return [(frozenset({word}),) for word in dict.fromkeys(terms(said))]
-    return [tuple(map(_alternative, part.split(" / "))) for part in said.split(" + ")]
-
-
-def _alternative(row: str) -> frozenset[str] | str:
-    return frozenset(terms(row)) if is_whole(row) else as_written(row)
 
 
 @cache

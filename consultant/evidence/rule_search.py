@@ -127,14 +127,15 @@ def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[F
         first.append((weight * prior * (_IN_PLAY if family in known else 1.0), place))
     first.sort(reverse=True)
     wanted = {topic for topic, pattern in _WANTS.items() if pattern.search(asked.text)}
-    whole = sum(map(index.rarity, asked.own)) or 1.0
+    own = [(word, index.rarity(word)) for word in asked.own]
+    whole = sum(rarity for _, rarity in own) or 1.0
     called = index.called({*asked.words, *_told(inquiry, index)}, _heard(inquiry.question.text))
     near = first[:_LOOKED_AT]
     near += [row for row in first[_LOOKED_AT:] if row[1] in called]
     ranked = []
     for weight, place in near:
         row = index.passages[place]
-        held = sum(index.rarity(word) for word in asked.own if index.has(place, word)) / whole
+        held = sum(rarity for word, rarity in own if index.has(place, word)) / whole
         fitting = weight * (1 - _COVERED + _COVERED * held) * (1 + _WANTED * bool(wanted & set(row.topics[:2])))
         fitting += _CALLED * called.get(place, 0.0) ** 2
         ranked.append((_named(inquiry, modifiers, row, fitting), place))

@@ -78,36 +78,32 @@ def terms(text: str) -> tuple[str, ...]:
     found: list[str] = []
     at = 0
     while at < len(words):
-        length = next(
-            (
-                size
-                for size in range(min(_FIRST.get(words[at], 1), len(words) - at), 1, -1)
-                if tuple(words[at : at + size]) in _PHRASES
-            ),
-            0,
-        )
-        if length:
-            found += _PHRASES[tuple(words[at : at + length])]
-            at += length
-            continue
-        found += _single(words[at])
-        at += 1
+        longest = _FIRST.get(words[at])
+        for size in range(min(longest, len(words) - at), 1, -1) if longest else ():
+            if names := _PHRASES.get(tuple(words[at : at + size])):
+                found += names
+                at += size
+                break
+        else:
+            found += _single(words[at])
+            at += 1
     return tuple(found)
 
 
-def _single(word: str) -> list[str]:
+@lru_cache(maxsize=16_384)
+def _single(word: str) -> tuple[str, ...]:
     """Return what one word stands for; a compound that is nobody's name gives its parts."""
     if word in _SINGLES:
-        return [_SINGLES[word]]
+        return (_SINGLES[word],)
     parts = _SPLIT.split(word)
     if len(parts) > 1:
-        return [row for part in parts if len(part) > 1 for row in _single(part)]
+        return tuple(row for part in parts if len(part) > 1 for row in _single(part))
     if _CODE.fullmatch(word):
-        return [word]
+        return (word,)
     if word in _STOP or len(word) < 2 or word.isdigit():
-        return []
+        return ()
     root = stem(word)
-    return [_SINGLES.get(root, root)] if root else []
+    return (_SINGLES.get(root, root),) if root else ()
 
 
 def written(text: str) -> str:

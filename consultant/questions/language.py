@@ -1,6 +1,7 @@
 """Tell English from other languages by its commonest words: cheap, and enough to hand a letter to a person."""
 
 import re
+from collections import Counter
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -47,15 +48,25 @@ def detect(text: str) -> str:
     sample = text[:_SAMPLE]
     if not any(character.isalnum() for character in sample):
         return "und"
-    letters = [character for character in sample if character.isalpha()]
-    for first, last, name in _SCRIPTS:
-        if sum(first <= character <= last for character in letters) * 2 > len(letters):
-            return name
-    words = [word.lower() for word in _WORD.findall(sample)]
+    if script := _script(sample):
+        return script
+    words = _WORD.findall(sample.lower())
     # A single letter is an abbreviation here: "w/o", "i & d", "A. left hand".
-    scores = {name: sum(word in known for word in words if len(word) > 1) for name, known in _SETS.items()}
+    counts = Counter(word for word in words if len(word) > 1)
+    scores = {name: sum(counts[word] for word in known & counts.keys()) for name, known in _SETS.items()}
     best = max(scores, key=lambda name: (scores[name], name == "en"))
     # Codes and a few words tell nothing, and another language has to win clearly: a letter held back costs time.
     if len(words) < _ENOUGH_WORDS or scores[best] < 3 or scores[best] < 1.5 * scores["en"]:
         return "en"
     return best
+
+
+def _script(sample: str) -> str | None:
+    """Return the language of the script that most letters are of, where a script decides by itself."""
+    if sample.isascii():
+        return None
+    letters = [character for character in sample if character.isalpha()]
+    for first, last, name in _SCRIPTS:
+        if sum(first <= character <= last for character in letters) * 2 > len(letters):
+            return name
+    return None

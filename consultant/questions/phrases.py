@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -58,6 +59,8 @@ _PARTICLES: Final = frozenset({"out", "up", "off", "open", "at"})
 @dataclass(frozen=True, slots=True)
 class _Entry:
     concepts: tuple[str, ...]
+    needed: frozenset[str]
+    """The concepts, each once."""
     exact: str | None
     """The word as it must be written, of an abbreviation in capitals."""
     typed: tuple[str, ...]
@@ -140,7 +143,7 @@ class Cues:
             and not any(word.lower() in _AS_WRITTEN or word.isdigit() or len(word) == 1 for word in written)
         )
         typed = tuple(word for word in written if word.isupper() and len(word) > 1 and _plain(word) in self._words)
-        return _Entry(concepts, written[0] if capitals else None, typed, loose, phrase)
+        return _Entry(concepts, frozenset(concepts), written[0] if capitals else None, typed, loose, phrase)
 
     def _stretches(self, text: str) -> Iterator[list[_Token]]:
         bounds = [0, *(match.end() for match in _PARTS.finditer(text)), len(text)]
@@ -184,7 +187,7 @@ class Cues:
             where.setdefault(token.concept, []).append(place)
         for anchor in where.keys() & self._by_anchor.keys():
             for entry in self._by_anchor[anchor]:
-                if all(concept in where for concept in entry.concepts):
+                if entry.needed <= where.keys():
                     for place in where[anchor]:
                         if places := _places(entry, anchor, place, where, tokens):
                             yield _Match(entry, places)
@@ -252,6 +255,7 @@ def _longest(matches: Iterable[_Match]) -> Iterator[_Match]:
             yield match
 
 
+@lru_cache(maxsize=16_384)
 def _plain(word: str) -> str:
     """Return the stem of a word, the same for its plural and inflections; "I&D" and "w/o" are words of their own."""
     if "&" in word or "/" in word or word.lower() in _NAMES:

@@ -145,7 +145,7 @@ def find(text: str) -> Iterator[tuple[int, int]]:
 def _believed(text: str, start: int, end: int, trust: int) -> tuple[int, int] | None:
     """Return the leading words of the run that are a name, if the cue's trust suffices for them."""
     taken: list[re.Match[str]] = []
-    shouting = _shouting(text, start, end)
+    shouting = any(map(str.isupper, _TOKENS.findall(text, start, end))) and _shouting(text, start, end)
     for word in _TOKENS.finditer(text, start, end):
         if not _may_be_a_name(word[0], trust, len(taken), shouting=shouting):
             break
@@ -202,8 +202,8 @@ def _clinical_noun_follows(text: str, end: int) -> bool:
 def _shouting(text: str, start: int, end: int) -> bool:
     """Tell whether the line is written in capitals, so that a capital proves nothing."""
     line = text[max(text.rfind("\n", max(0, start - 120), start) + 1, start - 120) : end + 40].partition("\n")[0]
-    letters = [character for character in line if character.isalpha()]
-    return len(letters) > 15 and sum(character.isupper() for character in letters) > 0.8 * len(letters)
+    letters = sum(map(str.isalpha, line))
+    return letters > 15 and sum(map(str.isupper, line)) > 0.8 * letters
 
 
 def _by_form(text: str) -> Iterator[tuple[int, int]]:

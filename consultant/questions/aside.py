@@ -6,6 +6,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from consultant.questions import lesion_words
@@ -89,15 +90,21 @@ class Aside:
     """The stretches of one text that tell of nothing that was done at this encounter."""
 
     def __init__(self, text: str, sentences: Sentences, *, past: bool = False) -> None:
-        found = [] if past else list(_earlier(text, sentences))
-        found += [*_let_be(text, sentences), *_settled(text, sentences)]
-        self._spans = sorted(found, key=lambda span: (span.start, -span.end))
+        self._spans = _stretches(text, sentences, past)
         self._starts = [span.start for span in self._spans]
 
     def holds(self, position: int) -> bool:
         """Tell whether what stands at a position was not treated at this encounter."""
         at = bisect_right(self._starts, position)
         return any(position < span.end for span in self._spans[max(0, at - 4) : at])
+
+
+@lru_cache(maxsize=4)
+def _stretches(text: str, sentences: Sentences, past: bool) -> tuple[Span, ...]:  # noqa: FBT001 - a key
+    """Return the stretches in their order; each reader of a letter asks for the same."""
+    found = [] if past else list(_earlier(text, sentences))
+    found += [*_let_be(text, sentences), *_settled(text, sentences)]
+    return tuple(sorted(found, key=lambda span: (span.start, -span.end)))
 
 
 def _earlier(text: str, sentences: Sentences) -> Iterator[Span]:

@@ -5,7 +5,7 @@ instead: two named illnesses at their goal, three tests that were looked at, a d
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from consultant.questions import mdm_problems, mdm_risk
@@ -180,7 +180,7 @@ def read(text: str, sentences: Sentences) -> Iterator[Fact]:
     )
     yield from _data(text, sentences)
     yield from _highest(
-        "risk", [*_by_table("risk", mdm_risk.RISK, text, sentences), *mdm_risk.ordered(text, sentences)]
+        "risk", [*_meant_of("risk", mdm_risk.matches(text), sentences), *mdm_risk.ordered(text, sentences)]
     )
 
 
@@ -197,16 +197,14 @@ def _highest(name: str, facts: list[Fact]) -> Iterator[Fact]:
 
 
 def _named(text: str, sentences: Sentences) -> Iterator[Fact]:
-    return _by_table("problems", _PROBLEMS, text, sentences)
+    found = ((value, match) for value, pattern in _PROBLEMS for match in pattern.finditer(text))
+    return _meant_of("problems", found, sentences)
 
 
-def _by_table(
-    name: str, rows: tuple[tuple[str, re.Pattern[str]], ...], text: str, sentences: Sentences
-) -> Iterator[Fact]:
-    for value, pattern in rows:
-        for match in pattern.finditer(text):
-            if _meant(sentences, match, act=name == "risk"):
-                yield Fact(name, value, Span(*match.span()))
+def _meant_of(name: str, found: Iterable[tuple[str, re.Match[str]]], sentences: Sentences) -> Iterator[Fact]:
+    for value, match in found:
+        if _meant(sentences, match, act=name == "risk"):
+            yield Fact(name, value, Span(*match.span()))
 
 
 def _meant(sentences: Sentences, match: re.Match[str], *, act: bool) -> bool:

@@ -63,6 +63,10 @@ _NOT_WEIGHED: Final = (
     r"(?![^.;\n]{0,90}\b(?:(?:were|was) (?:talked|discussed|reviewed|considered|offered|weighed)|vs\.?|versus"
     r"|declined)\b)"
 )
+_LEFT_OPEN: Final = (
+    r"\b(?:left open|(?:left|allowed) to (?:heal|granulate)|secondary intent(?:ion)?|second intent(?:ion)?"
+    r"|granulate in|(?:no|without|w/o) (?:closure|repair|sutures?)|not closed|not sutured)\b"
+)
 CLOSURE: Final[tuple[Row, ...]] = (
     row(
         "closure_class",
@@ -117,11 +121,8 @@ CLOSURE: Final[tuple[Row, ...]] = (
     row(
         "closure_class",
         "none",
-        (
-            _NOT_WEIGHED + r"\b(?:left open|(?:left|allowed) to (?:heal|granulate)|secondary intent(?:ion)?|second"
-            r" intent(?:ion)?|granulate in|(?:no|without"
-            r"|w/o) (?:closure|repair|sutures?)|not closed|not sutured)\b"
-        ),
+        # What is looked for goes first: the words around it are only asked after where it stands.
+        rf"(?={_LEFT_OPEN}){_NOT_WEIGHED}{_LEFT_OPEN}",
         act=True,
     ),
 )

@@ -5,6 +5,7 @@ The rows follow the examples of the risk column in the CPT guidelines for evalua
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from consultant.questions.drug_names import DRUG
@@ -106,11 +107,32 @@ _SIG: Final = re.compile(
 )
 
 
+_NAMES_DRUG: Final = re.compile(rf"\b(?:{DRUG}|iv|im|dose of)", re.IGNORECASE)
+_OF_DRUGS: Final = RISK[2]
+_CLAUSE_END: Final = re.compile(r"[;\n]|(?<!\d)\.|\.(?!\d)")
+"""What no row of drugs reads beyond."""
+
+
+def matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield what each row finds, with the risk of the row."""
+    for row in RISK:
+        value, pattern = row
+        for start, end in _with_drugs(text) if row is _OF_DRUGS else ((0, len(text)),):
+            yield from ((value, match) for match in pattern.finditer(text, start, end))
+
+
+def _with_drugs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the clauses that name a drug: to look through all others for what was done with one takes the longest."""
+    bounds = [0, *(match.end() for match in _CLAUSE_END.finditer(text)), len(text)]
+    yield from ((start, end) for start, end in pairwise(bounds) if _NAMES_DRUG.search(text, start, end))
+
+
 def ordered(text: str, sentences: Sentences) -> Iterator[Fact]:
     """Yield the risk of a prescription that stands with its dose in the plan of a note."""
-    for match in _SIG.finditer(text):
-        if (
-            sentences.part(match.start()) is Part.PLAN
-            and status(sentences, match.start(), match.end(), act=True) is not Status.NEGATED
-        ):
-            yield Fact("risk", "moderate", Span(*match.span()))
+    for start, end in _with_drugs(text):
+        for match in _SIG.finditer(text, start, end):
+            if (
+                sentences.part(match.start()) is Part.PLAN
+                and status(sentences, match.start(), match.end(), act=True) is not Status.NEGATED
+            ):
+                yield Fact("risk", "moderate", Span(*match.span()))

@@ -6,7 +6,7 @@ and a few words apart, as long as they stand in one sentence and nothing between
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -90,6 +90,7 @@ class Cues:
     same: Mapping[str, str] = field(default_factory=dict)
     """Word or words, in lower case, to the word that says the same."""
     _by_anchor: Mapping[str, tuple[_Entry, ...]] = field(init=False, repr=False, compare=False)
+    _remembered: Callable[[str], tuple[tuple[Phrase, Span], ...]] = field(init=False, repr=False, compare=False)
     _words: Mapping[str, str] = field(init=False, repr=False, compare=False)
     """Stem to the concept that it stands for, where it stands for another."""
     _spread: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = field(init=False, repr=False, compare=False)
@@ -116,6 +117,8 @@ class Cues:
             anchor = min(entry.concepts, key=lambda concept: (held[concept], entry.concepts.index(concept)))
             found.setdefault(anchor, []).append(entry)
         object.__setattr__(self, "_by_anchor", {anchor: tuple(rows) for anchor, rows in found.items()})
+        # The readers of one letter ask for the same text one after the other.
+        object.__setattr__(self, "_remembered", lru_cache(maxsize=4)(self._found))
 
     def find(self, text: str) -> Iterator[tuple[Phrase, Span]]:
         """Yield every phrase of the text, in its order; one phrase may say several facts.
@@ -123,12 +126,15 @@ class Cues:
         Of overlapping phrases for one kind of subject the longest counts. What is said of another kind hides nothing:
         "subcutaneous lipoma" is a diagnosis, and its "lipoma" is still the lesion.
         """
+        yield from self._remembered(text)
+
+    def _found(self, text: str) -> tuple[tuple[Phrase, Span], ...]:
         found = [
             (match.entry.phrase, Span(tokens[match.places[0]].start, tokens[match.places[-1]].end))
             for tokens in self._stretches(text)
             for match in _longest(row for row in self._matches(tokens) if _whole(text, tokens, row))
         ]
-        yield from sorted(found, key=lambda row: row[1].start)
+        return tuple(sorted(found, key=lambda row: row[1].start))
 
     def _entry(self, phrase: Phrase) -> _Entry | None:
         written = [word for word in _WORD.findall(phrase.text) if word.lower() not in _FILLERS]

@@ -15,21 +15,29 @@ _CODED: Final = (
     r"|not asked"
     r"|no question)"
 )
-_SETTLED: Final = re.compile(
-    r"(?:(?:(?!\b(?:but|and then|while)\b)[^.;,\n(?]){0,72}\b"
-    rf"(?:(?:is|are|was|were|has been|have been|itself is)[ \t](?:already[ \t]|all[ \t])?{_CODED}|(?:is"
+_BILLED_ALREADY: Final = (
+    rf"\b(?:(?:is|are|was|were|has been|have been|itself is)[ \t](?:already[ \t]|all[ \t])?{_CODED}|(?:is"
     rf"|are)[ \t](?:already[ \t])?done"
     r"|already[ \t](?:on|in|coded|billed|entered|have|done|keyed|reported)|(?:coded|billed|done"
     r"|entered)[ \t](?:already|separately)"
     r"|not[ \t]needed|codes?[ \t](?:(?:is|are)[ \t])?(?:in|done)"
-    r"|(?<=\d)[ \t](?:is|are)[ \t](?:already[ \t])?in(?=[).,;\n]|$))(?!\w))"
-    r"|\b(?:i|we)[ \t](?:already[ \t])?(?:have|got|know)[ \t](?:the[ \t]|how[ \t]to[ \t](?:code"
+    r"|(?<=\d)[ \t](?:is|are)[ \t](?:already[ \t])?in(?=[).,;\n]|$))(?!\w)"
+)
+_CODE_ALREADY: Final = r",[ \t](?:code[ \t])?(?:[A-Z]\d{4}|\d{5})[ \t](?:is[ \t])?already\b"
+_IN_BRACKETS: Final = r"\((?:already[ \t])?(?:billed|coded|on the claim)\)"
+_WE_HAVE: Final = (
+    r"\b(?:i|we)[ \t](?:already[ \t])?(?:have|got|know)[ \t](?:the[ \t]|how[ \t]to[ \t](?:code"
     r"|bill)[ \t])?"
     r"(?:(?!\bbut\b|,[ \t](?:and[ \t]|so[ \t])?(?:(?:i|we|only|just|now)\b|need\w*|want\w*))[^.;?\n]){0,60}"
     r"\b(?:codes?|already|that|it|visit)\b"
-    r"|[^.;,\n(?]{0,48},[ \t](?:code[ \t])?(?:[A-Z]\d{4}|\d{5})[ \t](?:is[ \t])?already\b"
-    r"|[^.;,\n(?]{0,48}\((?:already[ \t])?(?:billed|coded|on the claim)\)"
-    r"|\b(?:i|we)[ \t](?:do not|don'?t)[ \t]need[ \t](?:(?!\bbut\b)[^.;?\n]){0,48}",
+)
+_NO_NEED: Final = r"\b(?:i|we)[ \t](?:do not|don'?t)[ \t]need[ \t](?:(?!\bbut\b)[^.;?\n]){0,48}"
+_END_OF_SETTLED: Final = re.compile("|".join((_BILLED_ALREADY, _CODE_ALREADY, _IN_BRACKETS)), re.IGNORECASE)
+"""The end of a stretch that begins with what is settled: most letters have none, and it alone is found much sooner."""
+_OURS: Final = re.compile(f"{_WE_HAVE}|{_NO_NEED}", re.IGNORECASE)
+_SETTLED: Final = re.compile(
+    rf"(?:(?:(?!\b(?:but|and then|while)\b)[^.;,\n(?]){{0,72}}{_BILLED_ALREADY})|{_WE_HAVE}"
+    rf"|[^.;,\n(?]{{0,48}}{_CODE_ALREADY}|[^.;,\n(?]{{0,48}}{_IN_BRACKETS}|{_NO_NEED}",
     re.IGNORECASE,
 )
 _DRUG: Final = re.compile(
@@ -58,7 +66,8 @@ class Settled:
     """The stretches of one text that tell of what is coded already."""
 
     def __init__(self, text: str) -> None:
-        self.spans = tuple(Span(*match.span()) for match in _SETTLED.finditer(text))
+        settled = _SETTLED if _END_OF_SETTLED.search(text) else _OURS
+        self.spans = tuple(Span(*match.span()) for match in settled.finditer(text))
         rest = text
         for span in self.spans:
             rest = rest[: span.start] + " " * (span.end - span.start) + rest[span.end :]

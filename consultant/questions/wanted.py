@@ -118,13 +118,13 @@ _ONLY_DIAGNOSES: Final = re.compile(
     re.IGNORECASE,
 )
 # What the letter says not to be its question: "the procedure is coded", "level is not the question".
-_SETTLED: Final = re.compile(
-    r"[^.?;,\n(]{0,60}\b(?:(?:is|are|was|were|has been|have been)[ \t](?:already[ \t])?(?:coded|billed|handled"
-    r"|done|fine"
+_IS_SETTLED: Final = (
+    r"\b(?:(?:is|are|was|were|has been|have been)[ \t](?:already[ \t])?(?:coded|billed|handled|done|fine"
     r"|not the question|on the claim|in the global|inside the global|taken care of|clear)|(?:is|are)[ \t]settled"
-    r"|(?:external cause|visit|procedure|cpt|e/m)[ \t]I have|not in question)\b",
-    re.IGNORECASE,
+    r"|(?:external cause|visit|procedure|cpt|e/m)[ \t]I have|not in question)\b"
 )
+_END_OF_SETTLED: Final = re.compile(_IS_SETTLED, re.IGNORECASE)
+_SETTLED: Final = re.compile(rf"[^.?;,\n(]{{0,60}}{_IS_SETTLED}", re.IGNORECASE)
 
 
 _UNCERTAIN_ASKED: Final = re.compile(
@@ -142,6 +142,9 @@ _UNCERTAIN_ASKED: Final = re.compile(
 @lru_cache(maxsize=8)
 def _unsettled(text: str) -> str:
     """Return the text with blanks for what it says not to be its question; asked several times of one letter."""
+    if not _END_OF_SETTLED.search(text):
+        # Most letters settle nothing, and the end alone is found much sooner than what leads to it.
+        return text
     return _SETTLED.sub(lambda match: " " * len(match[0]), text)
 
 
@@ -193,6 +196,7 @@ _ASKS_CODE: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
 def asks_code(text: str) -> bool:
     """Tell whether a text asks for a code or its units in so many words."""
     return bool(_ASKS_CODE.search(text))
@@ -251,6 +255,7 @@ def only_visit(text: str) -> bool:
     return _ONLY_VISIT.search(_NOT_VISIT.sub(lambda match: " " * len(match[0]), rest)) is not None
 
 
+@lru_cache(maxsize=8)
 def wanted(text: str, mentioned: tuple[CodeMention, ...]) -> frozenset[Wanted]:
     """Return what is wanted; empty where the letter asks for "the code" and only what it tells of can say which."""
     asked = _unsettled(text)

@@ -120,7 +120,8 @@ class _Reader:
         """Return the conditions in the order of the text."""
         named = [row for row in said if row.fact.name == CONDITION or row.phrase.entry]
         named = [row for row in named if row.fact.value is not False]
-        named = [row for row in named if not any(self._hides(other, row) for other in named)]
+        hiding = [row for row in named if row.phrase.hides]
+        named = [row for row in named if not any(self._hides(other, row) for other in hiding)]
         named = [row for row in named if not any(self._announces(row, other) for other in named)]
         known = {row.phrase.family for row in named if row.fact.name == CONDITION}
         # "A problem of the surgical wound" leads into its family only while nobody says which.
@@ -137,18 +138,18 @@ class _Reader:
 
     def _hides(self, one: Said, other: Said) -> bool:
         """Tell whether one condition is named only beside another; what a list numbers apart are two cases."""
+        if other.fact.value not in one.phrase.hides:
+            return False
         items = [item.start for item in self._sentences.items]
         first, second = (bisect_right(items, row.fact.span.start) for row in (one, other))
         # What stands before a list is none of its cases.
-        apart = first != second and first and second
-        return other.fact.value in one.phrase.hides and not apart
+        return first == second or not first or not second
 
     def _announces(self, one: Said, other: Said) -> bool:
         """Tell whether the subject line names in general what the body names in particular: "melanoma", "in situ"."""
-        general, particular = str(one.fact.value), str(other.fact.value)
         heading = self._text[: one.fact.span.start]
         return (
-            particular.startswith(f"{general}_")
+            str(other.fact.value).startswith(f"{one.fact.value}_")
             and one.phrase.family == other.phrase.family
             and "\n" not in heading.strip()
             and heading.lower().lstrip().startswith("sub")

@@ -51,6 +51,8 @@ _NAMES: Final = frozenset({"vaxelis"})
 """Names whose stem is that of another word."""
 _BY_FACT: Final = frozenset({"procedure", "drug"})
 _CLOSED: Final = re.compile(r"[^()\n]{0,16}\)")
+_MOST_TIMES: Final = 100
+"""How often a phrase is looked at in one text; what is said more often says nothing new."""
 _SPREAD: Final = 3
 """How many words may stand inside of what says the same in several words: "took the wax out"."""
 _PARTICLES: Final = frozenset({"out", "up", "off", "open", "at"})
@@ -134,7 +136,14 @@ class Cues:
             for tokens in self._stretches(text)
             for match in _longest(row for row in self._matches(tokens) if _whole(text, tokens, row))
         ]
-        return tuple(sorted(found, key=lambda row: row[1].start))
+        found.sort(key=lambda row: row[1].start)
+        times: Counter[int] = Counter()
+        kept = []
+        for row in found:
+            times[id(row[0])] += 1
+            if times[id(row[0])] <= _MOST_TIMES:
+                kept.append(row)
+        return tuple(kept)
 
     def _entry(self, phrase: Phrase) -> _Entry | None:
         written = [word for word in _WORD.findall(phrase.text) if word.lower() not in _FILLERS]

@@ -38,7 +38,8 @@ def of(rows: Sequence[Said], weak: Iterable[str]) -> Iterator[Fact]:
             given = [max(given, key=lambda row: order.index(str(row.fact.value)))]
         given = [row for row in given if not WEAK.match(str(row.fact.value))] or given[:1]
         # "Diastolic" is said again in "chronic diastolic", and "stage 3" in "stage 3b".
-        given = [row for row in given if not any(_says_more(other.fact.value, row.fact.value) for other in given)]
+        values = {row.fact.value for row in given}
+        given = [row for row in given if not any(_says_more(other, row.fact.value) for other in values)]
         yield from {row.fact.value: row.fact for row in reversed(given)}.values()
 
 

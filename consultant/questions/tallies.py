@@ -45,12 +45,13 @@ def read(
     text: str, sentences: Sentences, vocabulary: Vocabulary, told: Iterable[Told], aside: Aside
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return one subject for each kind of counted lesion that was treated, and the names of facts that conflict."""
-    named: dict[str, list[Span]] = {}
+    # Several families list the same words.
+    named: dict[str, dict[Span, None]] = {}
     for phrase, span in told:
         if phrase.fact == "lesion_kind" and isinstance(phrase.value, str) and not aside.holds(span.start):
             meant = status(sentences, span.start, span.end, act=False)
             if meant in (Status.AFFIRMED, Status.UNCERTAIN):
-                named.setdefault(phrase.value, []).append(span)
+                named.setdefault(phrase.value, {})[span] = None
     if not named:
         return (), ()
     acts = [
@@ -62,7 +63,8 @@ def read(
     places = [(site.start, site.end) for site in sites.find(text, vocabulary) if not aside.holds(site.start)]
     subjects: list[Subject] = []
     torn = False
-    for kind, spans in named.items():
+    for kind, rows in named.items():
+        spans = list(rows)
         destroyed = next((fact for fact in acts if fact.value == "destruction"), None)
         if kind in _UNCOUNTED or (kind == _GRANULATION and _CAUTERY.search(text)):
             subjects.append(Subject("lesion", (Fact("lesion_kind", kind, spans[0]),)))
@@ -71,7 +73,7 @@ def read(
             continue
         if kind != _TAGS and done - {"destruction", "biopsy", "mohs"}:
             continue
-        others = sorted(span.start for other, rows in named.items() if other != kind for span in rows)
+        others = sorted(span.start for other, own in named.items() if other != kind for span in own)
         counts = _counts(text, sentences, spans, acts, places, others)
         if not counts and not acts and kind != _TAGS:
             continue

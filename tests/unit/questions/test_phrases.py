@@ -49,6 +49,11 @@ def test_a_phrase_is_found_in_any_order_within_its_sentence(text: str, values: l
     assert [phrase.value for phrase, _ in CUES.find(text)] == values
 
 
+def test_what_is_said_again_and_again_is_looked_at_so_often_and_no_more() -> None:
+    assert len(list(CUES.find("removed wax. " * 99))) == 99
+    assert len(list(CUES.find("removed wax, MDM low. " * 5_000))) == 100
+
+
 def test_the_span_covers_the_words_of_the_phrase() -> None:
     """A reviewer sees the stretch that the fact was read from."""
     text = "Today we removed hard wax."

@@ -6,7 +6,7 @@ and the title of its family less, so that a short statement is found by what its
 
 import math
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -126,11 +126,11 @@ class RuleIndex:
 
     def score(self, asked: Mapping[str, float]) -> dict[int, float]:
         """Return the passages that share words with what is asked, by place, with their weights."""
-        found: dict[int, float] = {}
+        found: defaultdict[int, float] = defaultdict(float)
         for word, weight in asked.items():
             rarity = weight * self._rarity.get(word, 0.0)
             for place, share in self._places.get(word, ()):
-                found[place] = found.get(place, 0.0) + rarity * share
+                found[place] += rarity * share
         return found
 
     def families(self, asked: Mapping[str, float]) -> dict[str, float]:

@@ -118,13 +118,15 @@ def search(inquiry: Inquiry, asked: Asked, modifiers: frozenset[str]) -> tuple[F
     """Return the statements that fit a question best, the best first."""
     index = index_of(inquiry.release)
     asked = _meant(inquiry, index, asked)
-    families = index.families(asked.words)
     known = set(inquiry.families)
-    first = []
-    for place, weight in index.score(asked.words).items():
-        family = index.passages[place].family
-        prior = 1 - _FAMILY + _FAMILY * families.get(family, 0.0)
-        first.append((weight * prior * (_IN_PLAY if family in known else 1.0), place))
+    priors = {
+        family: (1 - _FAMILY + _FAMILY * fits) * (_IN_PLAY if family in known else 1.0)
+        for family, fits in index.families(asked.words).items()
+    }
+    first = [
+        (weight * priors.get(index.passages[place].family, 1 - _FAMILY), place)
+        for place, weight in index.score(asked.words).items()
+    ]
     first.sort(reverse=True)
     wanted = {topic for topic, pattern in _WANTS.items() if pattern.search(asked.text)}
     own = [(word, index.rarity(word)) for word in asked.own]

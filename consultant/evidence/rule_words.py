@@ -130,16 +130,17 @@ def senses(text: str, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     Both sides are words as `terms` gives them.
     """
     words = _raw(text)
+    roots = list(map(stem, words))
     found: dict[str, tuple[str, ...]] = {}
     for size in (3, 2, 1):
         for at in range(len(words) - size + 1):
-            part = words[at : at + size]
-            held = (
-                *vocabulary.abbreviations.get(" ".join(part), ()),
-                *vocabulary.phrases.get(" ".join(map(stem, part)), ()),
-            )
-            meant = [term for row in held if row.manner in _MANNERS for term in terms(row.wording)]
-            for term in terms(" ".join(part)) if meant else ():
+            part = " ".join(words[at : at + size])
+            short = vocabulary.abbreviations.get(part, ())
+            whole = vocabulary.phrases.get(" ".join(roots[at : at + size]), ())
+            if not short and not whole:
+                continue
+            meant = [term for row in (*short, *whole) if row.manner in _MANNERS for term in terms(row.wording)]
+            for term in terms(part) if meant else ():
                 found.setdefault(term, tuple(dict.fromkeys(meant)))
     return found
 

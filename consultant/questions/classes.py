@@ -42,18 +42,41 @@ _LAYERS: Final = _pattern(
     r" (?:brought together"
     r"|approximated|re-?approximated|reattached|closed|repaired|sutured|sewn)"
 )
+_PARTICLES: Final = r"(?:particulate|particles|debris|gravel|dirt|glass|grit|soil|asphalt|sand|mud|cinders?|splinters)"
 _CONTAMINATED: Final = _pattern(
     r"(?:heavily|grossly|heavy|gross|extensive(?:ly)?|severe(?:ly)?|very) (?:\w+ )?(?:contaminat\w+|soiled"
-    r"|dirty)|contaminat\w+ (?:heavily|grossly)|road[- ]?rash debris"
+    r"|dirty|filthy)|contaminat\w+ (?:heavily|grossly|badly)|road[- ]?rash debris|filthy"
+    r"|(?:packed|filled|loaded|caked|impregnated) with (?:\w+ ){0,3}?"
+    + _PARTICLES
+    + r"|full of (?:\w+ ){0,2}?"
+    + _PARTICLES
+    + r"|(?:embedded|ground[- ]in|impacted|deeply embedded) (?:\w+ ){0,2}?"
+    + _PARTICLES
+    + r"|"
+    + _PARTICLES
+    + r"(?: was| were)? (?:embedded|ground[- ]in|ground into|driven into)"
 )
+_SOILED: Final = _pattern(r"contaminat\w+|soiled|dirty")
+"""Contamination whose extent only the cleaning tells."""
 _CLEANED: Final = _pattern(
-    r"(?:extensive|prolonged|meticulous|thorough|copious|vigorous|lengthy|\d+|twenty\S*|thirty"
-    r"|forty) ?(?:\w+ ){0,4}?(?:clean\w*|scrub\w*|irrigat\w*|lavage|wash\w*)"
+    r"(?:(?:extensive|meticulous|thorough|copious|vigorous)(?:ly)?|prolonged|lengthy|\d+|twenty\S*|thirty"
+    r"|forty) ?(?:\w+ ){0,4}?(?:clean\w*|scrub\w*|irrigat\w*|lavage\w*|wash\w*)"
+    r"|(?:clean\w*|scrubb\w*|irrigat\w*|lavaged?|wash\w*) (?:\w+ ){0,2}?(?:extensively|meticulously|thoroughly"
+    r"|copiously|vigorously|at length|for (?:\d+|twenty|thirty|forty) ?min\w*)"
     r"|(?:remov\w+|picked out|extract\w+|pick\w+|took out|debrid\w+) (?:of )?(?:the |all |out |many "
     r"|multiple |visible )*(?:\w+ ){0,2}?(?:particulate|particles|debris|gravel|dirt|glass|grit|soil|foreign"
     r"|asphalt|sand|mud|wood|road)"
     r"|(?:particulate|particles|debris|gravel|dirt|glass|grit|soil|asphalt|sand)(?: \w+){0,3} (?:removed"
     r"|picked out|scrubbed|cleaned)|extensive cleaning"
+)
+_EXTENSIVELY: Final = _pattern(
+    r"(?:extensive(?:ly)?|prolonged|lengthy) (?:\w+ ){0,3}?(?:clean\w*|scrub\w*|irrigat\w*|lavage\w*|wash\w*|debrid\w+)"
+    r"|(?:clean\w*|scrubb\w*|irrigat\w*|lavaged?|wash\w*) (?:\w+ ){0,2}?(?:extensively|at length)"
+    r"|(?:remov\w+|picked out|pick\w+|took out) (?:of )?(?:the |all |out |many |multiple |visible )*(?:\w+ ){0,2}?"
+    + _PARTICLES
+    + "|"
+    + _PARTICLES
+    + r"(?: \w+){0,3} (?:removed|picked out|picked|scrubbed out|taken out|debrided)"
 )
 _FEATURES: Final = (
     _pattern(r"retention (?:sutures?|stitch\w*)"),
@@ -123,6 +146,8 @@ def read(
         return [layered, *conflict[:1]]
     soiled = _first(text, zones, _CONTAMINATED, start, end)
     cleaned = _first(text, zones, _CLEANED, start, end)
+    if soiled is None and _first(text, zones, _EXTENSIVELY, start, end):
+        soiled = _first(text, zones, _SOILED, start, end)
     if soiled and cleaned:
         return [Fact("closure_class", "intermediate", Span(soiled.start, soiled.end))]
     return [fact for fact in named if fact.certain] or list(named)

@@ -59,6 +59,11 @@ def test_preparation_and_graft_of_one_bed_are_two_services(told) -> None:  # typ
         ("closed in layers, undermined 2 cm along the entire edge, wound 2 cm wide", "complex"),
         ("closed in layers with retention sutures", "complex"),
         ("single layer, heavily contaminated, gravel removed with forceps", "intermediate"),
+        ("contaminated, cleaned extensively, then one layer", "intermediate"),
+        ("dirty wound, gravel picked out, one layer of nylon", "intermediate"),
+        ("packed with asphalt, scrubbed at length, single layer", "intermediate"),
+        ("contaminated, washed out with saline, single layer", "simple"),
+        ("no contamination, irrigated copiously, single layer", "simple"),
         ("single layer closure", "simple"),
     ],
 )

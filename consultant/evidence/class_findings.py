@@ -29,9 +29,11 @@ def by_class(
     if not (routine and held and modifier and (asked or medicare)):
         return list(lines), ()
     told = "; ".join(
-        f"class {name}: {', '.join(rows)}" for name, rows in (("A", found.a), ("B", found.b), ("C", found.c)) if rows
+        f"class {name}: {', '.join(dict.fromkeys(rows))}"
+        for name, rows in (("A", found.a), ("B", found.b), ("C", found.c))
+        if rows
     )
-    text = f"{modifier} fits the class findings of your letter ({told}). {held.text}"
+    text = f"{modifier} fits the class findings of your letter ({told or 'as it says'}). {held.text}"
     say = direct if asked or Aspect.MODIFIER in inquiry.aspects else Finding
     changed = [
         (replace(line, modifiers=(modifier, *line.modifiers)) if line.code in _ROUTINE else line, subjects)

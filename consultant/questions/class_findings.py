@@ -5,6 +5,7 @@ cold feet, edema, paresthesia and burning (Medicare Benefit Policy Manual, chapt
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,8 @@ class ClassFindings:
     a: tuple[str, ...] = ()
     b: tuple[str, ...] = ()
     c: tuple[str, ...] = ()
+    named: str | None = None
+    """The modifier that the letter itself gives for them."""
 
     @property
     def modifier(self) -> str | None:
@@ -27,7 +30,7 @@ class ClassFindings:
             return "Q7"
         if len(self.b) > 1:
             return "Q8"
-        return "Q9" if self.b and len(self.c) > 1 else None
+        return "Q9" if self.b and len(self.c) > 1 else self.named
 
 
 _FEET: Final = re.compile(
@@ -124,10 +127,19 @@ _CLASS_C: Final = {
     "burning": re.compile(r"\bburning\b", re.IGNORECASE),
 }
 _TOLD: Final = re.compile(
-    r"\b(?P<n>one|two|three|1|2|3|a|an)[ \t](?:documented "
-    r"|clear )?class[ \t](?P<c>[ABC])(?:[ \t](?:finding|sign)s?)?\b",
+    r"\b(?P<n>one|two|three|1|2|3|a|an)[ \t](?:documented |clear )?class[ \t](?P<c>[ABC])(?:[ \t](?:finding|sign)s?)?\b"
+    r"(?![ \t]?[x×]|[ \t][123]\b)"
+    r"|\bclass[ \t](?P<d>[ABC])(?:[ \t](?:finding|sign)s?)?(?:[ \t]?[x×:][ \t]?|[ \t]\(?)(?P<m>[123])\b",
     re.IGNORECASE,
 )
+_NAMED: Final = re.compile(r"(?<![\w/-])(?P<q>Q[789])\b")
+_ASKED: Final = re.compile(
+    r"\b(?:or|vs\.?|versus|need\w*|require\w*|which|whether|append|without|missing|forgot|omit\w*|no|not|if|should|can|may"
+    r"|must|do|does)\b[^.;\n]{0,32}$",
+    re.IGNORECASE,
+)
+_IN_QUESTION: Final = re.compile(r"[^.;,\n]{0,24}\?|[ \t]?(?:or|vs\.?|versus|/)[ \t]?Q[789]")
+"""A modifier that is put to the question is told of no finding."""
 _NUMBERS: Final = {"one": 1, "a": 1, "an": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3}
 
 
@@ -143,7 +155,31 @@ def read(text: str) -> ClassFindings:
     if len(trophic) > 2 or _found(sentences, _TROPHIC_NAMED):
         b.append("advanced trophic changes")
     c = [name for name, pattern in _CLASS_C.items() if _found(sentences, pattern)]
-    return ClassFindings(tuple(_amputation(sentences)), tuple(b), tuple(c))
+    counted = _counted(text)
+    a, b, c = (
+        rows if len(rows) >= counted[name] else [f"{counted[name]} as your letter counts them"] * counted[name]
+        for name, rows in (("A", _amputation(sentences)), ("B", b), ("C", c))
+    )
+    return ClassFindings(tuple(a), tuple(b), tuple(c), _named(text))
+
+
+def _counted(text: str) -> Counter[str]:
+    """Return how many findings of each class the letter counts: "two class B findings", "class B findings x2"."""
+    counted: Counter[str] = Counter()
+    for match in _TOLD.finditer(text):
+        counted[(match["c"] or match["d"]).upper()] += _NUMBERS[(match["n"] or match["m"]).lower()]
+    return counted
+
+
+def _named(text: str) -> str | None:
+    """Return the one modifier that the letter gives as a fact."""
+    given = {
+        match["q"]
+        for match in _NAMED.finditer(text)
+        if not _ASKED.search(text, max(0, match.start() - 48), match.start())
+        and not _IN_QUESTION.match(text, match.end())
+    }
+    return given.pop() if len(given) == 1 and len(set(_NAMED.findall(text))) == 1 else None
 
 
 def _amputation(sentences: Sentences) -> list[str]:

@@ -43,7 +43,7 @@ NUMBER: Final = (
 )
 """A number from 1 on, in digits or in words, as a part of a pattern that reads without case."""
 _BEFORE: Final = re.compile(
-    rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+"
+    rf"(?<![\w.#/$-])(?:[x×][ \t]?)?(?P<n>{NUMBER})[ \t]+"
     rf"(?P<between>(?:(?!(?:and|or|for|{'|'.join(ONES)})\b)[a-z'-]+,?[ \t]+){{0,3}})$",
     re.IGNORECASE,
 )
@@ -77,7 +77,8 @@ _TOTAL: Final = re.compile(
     rf"|,[ \t]so|,[ \t]that makes"
     rf"|making|comes to|adds? up to)[ \t](?P<n>{NUMBER})\b"
     r"(?![.]?\d|[ \t]?(?:cm|mm|min|ml|cc))"
-    rf"|(?<![\w./-])(?P<m>{NUMBER})[ \t](?:\w+[ \t])?(?:in (?:all|total)|altogether|total)\b",
+    rf"|(?<![\w./-])(?P<m>{NUMBER})[ \t](?:(?!(?:cc|ml|mg|mcg|cm|mm|sq|min|minutes?|units?|hours?)\b)\w+[ \t])?"
+    r"(?:in (?:all|total)|altogether|total)\b",
     re.IGNORECASE,
 )
 _AT_PLACES: Final = re.compile(

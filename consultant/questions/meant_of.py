@@ -35,6 +35,8 @@ _THREAD_BEHIND: Final = re.compile(
     r"|[ \t]+(?:the|all|both|each|every|\d+)?[ \t]*(?:\w+ )?(?:sutures?|stitch\w*|threads?|knots?|loops?)\b",
     re.IGNORECASE,
 )
+_CUT_AWAY: Final = re.compile(r"cut(?:ting)?[ \t](?:off|out|away)\b(?![ \t]by\b)", re.IGNORECASE)
+"""What a surgeon cut out is none of the patient's wounds."""
 _UNLINKED: Final = re.compile(
     r"[^.;\n]{0,40}(?:\bnot\b|n['’]t\b)[^.;\n]{0,16}"
     r"\b(?:due to|from|related to|caused by|secondary to|because of|attribut\w+ to)[ \t](?:the |his |her |any )?"
@@ -116,6 +118,7 @@ def of_patient(text: str, sentences: Sentences, said: Sequence[Said]) -> list[Sa
             or (row.fact.value == "pending" and _THANKS.search(text[max(0, span.start - 12) : span.end]))
             or (text[span.start : span.end].lower().endswith("can") and _ASKING.match(behind))
             or (text[span.start : span.end].lower() == "cut" and _of_thread(before, behind))
+            or (row.fact.value == "laceration" and _CUT_AWAY.match(text, span.start))
             or (row.phrase.family == _CAUSES and row.fact.value == "fall" and _FROM.match(behind))
             or (row.phrase.family == _CAUSES and name == "condition" and _UNTOUCHED.search(text, here.start, here.end))
         )

@@ -58,7 +58,8 @@ _NOUN: Final = (
 _NUMBERED: Final = re.compile(rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?=(?P<noun>{_NOUN}))", re.IGNORECASE)
 _BEHIND: Final = re.compile(
     rf"nails?,?[ \t](?:all|total(?: of)?)[ \t](?P<a>{NUMBER})\b"
-    r"|nails?[ \t]{0,2}(?:\([ \t]?)?(?:[x×][ \t]?(?P<n>\d{1,2})|\((?P<m>\d{1,2})\)|[:=][ \t]?(?P<k>\d{1,2})\b)",
+    r"|nails?[ \t]{0,2}(?:\([ \t]?)?(?:[x×][ \t]?(?P<n>\d{1,2})|\((?P<m>\d{1,2})\)|[:=][ \t]?(?P<k>\d{1,2})\b)"
+    r"|nails?[ \t](?:debrid\w+|trim\w*|avuls\w+|cut|clipp\w+|burr\w+)[ \t]{0,2}[x×][ \t]?(?P<j>\d{1,2})\b",
     re.IGNORECASE,
 )
 _BY_SIDE: Final = re.compile(
@@ -288,7 +289,7 @@ def _numbers(text: str, sentence: Span, act: Span | None) -> tuple[int, Span] | 
         if not _NORMAL.search(match["noun"])
     ]
     plain += [
-        (counting.number(match["a"] or match["n"] or match["m"] or match["k"]), Span(*match.span()))
+        (counting.number(match["a"] or match["n"] or match["m"] or match["k"] or match["j"]), Span(*match.span()))
         for match in _BEHIND.finditer(text, sentence.start, sentence.end)
     ]
     if len(sides) > 1 and all(number in {row for row, _ in sides} for number, _ in plain):

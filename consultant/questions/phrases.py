@@ -149,7 +149,7 @@ class Cues:
         written = [word for word in _WORD.findall(phrase.text) if word.lower() not in _FILLERS]
         if not written:
             return None
-        capitals = len(written) == 1 and written[0].isupper() and len(written[0]) <= 5
+        capitals = len(written) == 1 and written[0].isupper() and len(written[0]) <= 6
         tokens = self._tokens(phrase.text, 0, len(phrase.text))
         concepts = tuple(token.concept for token in tokens)
         loose = (

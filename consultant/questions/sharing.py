@@ -7,7 +7,7 @@ from typing import Final
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
 
-_SEGMENT: Final = re.compile(r"[,;]|\band\b|\bplus\b", re.IGNORECASE)
+_SEGMENT: Final = re.compile(r"[,;]|[ \t][+&][ \t]|\band\b|\bplus\b", re.IGNORECASE)
 
 
 def joined(alike: list[Subject], sentences: Sentences, facts: list[Fact]) -> Iterator[Subject]:
@@ -17,7 +17,8 @@ def joined(alike: list[Subject], sentences: Sentences, facts: list[Fact]) -> Ite
     shared: list[Fact] = facts if len(alike) == 1 else []
     for fact in facts if len(alike) > 1 else ():
         part = _segment(sentences, fact.span.start)
-        own = [
+        # What a reader has told of one subject by the same words is that one's: "2 tags snipped + shave of a mole".
+        own = [place for place, subject in enumerate(alike) if _has(subject, fact)] or [
             place
             for place, subject in enumerate(alike)
             if any(part.start <= row.span.start < part.end for row in subject.facts)
@@ -35,6 +36,15 @@ def joined(alike: list[Subject], sentences: Sentences, facts: list[Fact]) -> Ite
             if fact.name not in have
         ]
         yield Subject(subject.kind, (*subject.facts, *more)) if more else subject
+
+
+def _has(subject: Subject, fact: Fact) -> bool:
+    """Tell whether a subject has a fact by the same words; the kind of a lesion by any words."""
+    return any(
+        (row.name, row.value) == (fact.name, fact.value)
+        and (fact.name == "lesion_kind" or row.span.start == fact.span.start)
+        for row in subject.facts
+    )
 
 
 def _after(own: Iterable[Fact], shared: Iterable[Fact]) -> list[Fact]:

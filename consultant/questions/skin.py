@@ -56,11 +56,10 @@ def _removed(subject: Subject) -> bool:
 def _named_in(subject: Subject, counted: Sequence[Span]) -> bool:
     """Tell whether all that makes a lesion of it is the word for lesions that are counted."""
     spans = [fact.span for fact in subject.facts if fact.name == "pathology"]
-    return (
-        bool(spans)
-        and not _SIZES & subject.values().keys()
-        and all(any(span.start < other.end and other.start < span.end for other in counted) for span in spans)
-    )
+    held = [any(span.start < other.end and other.start < span.end for other in counted) for span in spans]
+    values = subject.values()
+    # A size of what nothing was done to, beside that word, is the size of what was counted: "papules of 1 to 4 mm".
+    return any(held) and ("technique" not in values or (all(held) and not _SIZES & values.keys()))
 
 
 def _doubled(subject: Subject) -> Iterable[str]:

@@ -39,12 +39,13 @@ class Service:
 _IN: Final = r"insert(?:ed|ion|s|ing)?|plac(?:ed|ement|ing)|put in|implant(?:ed|ation)|insertd"
 _OUT: Final = (
     r"remov(?:ed|d|al|ing|es)|taken out|took out|explant(?:ed|ation)|extract(?:ed|ion)|pulled"
-    r"|(?<=rod )out|(?<=implant )out|(?<=nexplanon )out|(?:took|taken|take|came|comes?|got) (?:\w+ ){1,4}?out"
+    r"|(?<=rod )out|(?<=implant )out|(?<=nexplanon )out|(?<=implanon )out"
+    r"|(?:took|taken|take|came|comes?|got) (?:\w+ ){1,4}?out"
 )
 _SWAP: Final = (
     r"replac(?:ed|ement|ing)|exchang(?:ed?|ing)|re-?insert(?:ed|ion)|swapp?(?:ed)?"
     r"|old (?:rod|implant|one|device)\b[^.;\n]{0,80}\bnew (?:rod|implant|one|device)"
-    r"|out\b[^.;\n]{0,40}\bnew (?:rod|implant|one|device)"
+    r"|out\b[^.;\n]{0,40}\bnew (?:rod|implant|one|device|nexplanon|implanon)"
 )
 _OLD_AND_NEW: Final = (
     r"(?:old|expired|existing|first|previous) (?:rod|implant|one|device)s?\b[^;\n]{0,100}?\b(?:new|fresh|another"
@@ -137,6 +138,7 @@ SERVICES: Final = (
         area=True,
     ),
 )
+_SIDED: Final = re.compile(r"[ \t:(-]{1,3}(?:on |of )?(?:the )?(?:left|right|lt|rt|[lr])\b", re.IGNORECASE)
 # Several at each place are more than the places.
 _MANY: Final = _words(r"multiple|several|numerous|many|various|some|few")
 _ULCER: Final = _words(r"ulcers?|ulcerations?|wounds?")
@@ -161,8 +163,10 @@ _PARED_FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED: Final = (
-    rf"(?<![\w.#/$-])(?P<n>{NUMBER})[ \t]+(?:(?!of\b|on\b|in\b|cm\b|mm\b|mg\b|ml\b|cc\b)[a-z'-]+[ \t]+){{0,2}}"
+    rf"(?<![\w.#/$-])(?:[x×][ \t]?)?(?P<n>{NUMBER})[ \t]+"
+    r"(?:(?!of\b|on\b|in\b|cm\b|mm\b|mg\b|ml\b|cc\b)[a-z'-]+[ \t]+){0,2}"
 )
+_TIMES: Final = re.compile(rf"[ \t]{{0,2}}[x×][ \t]?(?P<n>{NUMBER})(?!\w|\.\d)", re.IGNORECASE)
 
 
 def read(
@@ -255,7 +259,14 @@ def _counts(text: str, sentences: Sentences, aside: Aside, service: Service) -> 
             for match in counted.finditer(text, sentence.start, sentence.end)
             if (count := counting.beside(text, match.start(), match.end(), since=match.start()))
         ]
-        inside = inside or behind
+        inside = _with_other_side(text, inside, counted, sentence.end) or behind
+        if not inside and done and service.procedure == "hyperkeratosis_paring":
+            # "Callus paring x1" counts what was pared.
+            inside = [
+                Count(counting.number(times["n"]), *times.span("n"), done)
+                for match in service.act.finditer(text, sentence.start, sentence.end)
+                if (times := _TIMES.match(text, match.end()))
+            ]
         if not inside and done:
             inside = [
                 Count(1, *match.span(), done)
@@ -265,6 +276,17 @@ def _counts(text: str, sentences: Sentences, aside: Aside, service: Service) -> 
         if inside:
             rows.append(counting.summed(inside))
     return counting.settled(rows)
+
+
+def _with_other_side(text: str, inside: list[Count], counted: re.Pattern[str], end: int) -> list[Count]:
+    """Add what a side further on has of the same things: "3 calluses R foot, 2 L foot"."""
+    if len(inside) != 1:
+        return inside
+    thing = counted.search(text, inside[0].end, end)
+    if thing is None or not _SIDED.match(text, thing.end()):
+        return inside
+    further = counting.at_places(text, thing.end(), end, ())
+    return [inside[0], *(count._replace(done=inside[0].done) for count in further)]
 
 
 def _by_places(text: str, sentences: Sentences, vocabulary: Vocabulary, span: Span, service: Service) -> list[Count]:

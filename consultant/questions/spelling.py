@@ -20,6 +20,25 @@ _CAPITALS: Final = frozenset({"medicare", "medicaid", "commercial", "advantage"}
 _SMALL: Final = {"teh": "the", "hte": "the", "adn": "and", "wsa": "was"}
 _SMALL_WORD: Final = re.compile(r"(?<![\w'@./&-])(?:teh|hte|adn|wsa)(?![\w'@&]|[./-]\w)")
 """Small words with two letters in the wrong order, none of which is a word or an abbreviation itself."""
+_SHORT: Final = {
+    "avuls": "avulsion",
+    "cmplx": "complex",
+    "cplx": "complex",
+    "debr": "debridement",
+    "debrid": "debridement",
+    "init": "initial",
+    "interm": "intermediate",
+    "intermed": "intermediate",
+    "preauric": "preauricular",
+    "postauric": "postauricular",
+    "shv": "shave",
+    "smpl": "simple",
+    "tang": "tangential",
+}
+"""Words that coders cut short, and that are no words or names themselves."""
+_SHORT_WORD: Final = re.compile(
+    rf"(?<![\w'@./&-])(?:{'|'.join(_SHORT)})(?![\w'@&]|[./-]\w)\.?(?=\s|[,;:)?/+]|$)", re.IGNORECASE
+)
 _MAYBE_SEVERAL: Final = re.compile(r"(?<=[a-z]{3})\(s\)(?!\w)")
 MOST: Final = 200
 """Different unknown words that are looked up in one letter; what has more is no English text."""
@@ -81,9 +100,10 @@ def mend(text: str, spelled: Callable[[str], str | None]) -> Mended:
         elif meant in _CAPITALS or (len(word) >= _NO_NAME and _begins(text, match.start())):
             edits.append((match.start(), match.end(), meant.capitalize()))
     edits += [(*match.span(), _SMALL[match[0]]) for match in _SMALL_WORD.finditer(text)]
+    edits += [(*match.span(), _SHORT[match[0].lower().rstrip(".")]) for match in _SHORT_WORD.finditer(text)]
     # "Code(s)" is read as the plural.
     edits += [(*match.span(), "s") for match in _MAYBE_SEVERAL.finditer(text)]
-    return replaced(text, sorted(edits))
+    return replaced(text, without_overlaps(edits))
 
 
 def _begins(text: str, place: int) -> bool:

@@ -30,9 +30,8 @@ _COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"\b(?:stage|layer|level)[ \t]?[#:]?[ \t]?(?:number[ \t]|no\.?[ \t])?(?P<roman>vi|iv|v|i{1,3}|[1-6]|one|two"
-    r"|three|four|five"
-    r"|six)\b(?![ \t]?(?:cancer|melanoma|disease))"
+    r"\b(?:stage|layer|level|st(?=[ \t][iv\d]))[ \t]?[#:]?[ \t]?(?:number[ \t]|no\.?[ \t])?(?P<roman>vi|iv|v|i{1,3}"
+    r"|[1-6]|one|two|three|four|five|six)\b(?![ \t]?(?:cancer|melanoma|disease))"
     r"|\b(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ \t](?:mohs[ \t])?(?:stage|layer|level)\b",
     re.IGNORECASE,
 )

@@ -38,6 +38,13 @@ _OF_SO_MANY: Final = re.compile(
     r"\b(?:of|had|has|with|out of|total)[ \t](?:the[ \t]|his[ \t]|her[ \t])?\w+[ \t]", re.IGNORECASE
 )
 
+_SO_MANY_TAGS: Final = re.compile(
+    rf"(?<![\w.#/$-])(?:[x×][ \t]?)?{counting.NUMBER}[ \t]+"
+    r"(?:(?!(?:price|name|id|dog|ear|anal|rectal)\b)[a-z'-]+[ \t]+){0,2}?"
+    r"(?P<tags>tags?)\b(?![ \t-](?:team|line|along|sutures?|stitch))",
+    re.IGNORECASE,
+)
+"""Tags that a coder counts are those of skin, whatever is said of them: "22 tags off the neck"."""
 Told = tuple[Phrase, Span]
 
 
@@ -45,13 +52,7 @@ def read(
     text: str, sentences: Sentences, vocabulary: Vocabulary, told: Iterable[Told], aside: Aside
 ) -> tuple[tuple[Subject, ...], tuple[str, ...]]:
     """Return one subject for each kind of counted lesion that was treated, and the names of facts that conflict."""
-    # Several families list the same words.
-    named: dict[str, dict[Span, None]] = {}
-    for phrase, span in told:
-        if phrase.fact == "lesion_kind" and isinstance(phrase.value, str) and not aside.holds(span.start):
-            meant = status(sentences, span.start, span.end, act=False)
-            if meant in (Status.AFFIRMED, Status.UNCERTAIN):
-                named.setdefault(phrase.value, {})[span] = None
+    named = _named(text, sentences, told, aside)
     if not named:
         return (), ()
     acts = [
@@ -63,8 +64,7 @@ def read(
     places = [(site.start, site.end) for site in sites.find(text, vocabulary) if not aside.holds(site.start)]
     subjects: list[Subject] = []
     torn = False
-    for kind, rows in named.items():
-        spans = list(rows)
+    for kind, spans in named.items():
         destroyed = next((fact for fact in acts if fact.value == "destruction"), None)
         if kind in _UNCOUNTED or (kind == _GRANULATION and _CAUTERY.search(text)):
             subjects.append(Subject("lesion", (Fact("lesion_kind", kind, spans[0]),)))
@@ -73,7 +73,7 @@ def read(
             continue
         if kind != _TAGS and done - {"destruction", "biopsy", "mohs"}:
             continue
-        others = sorted(span.start for other, own in named.items() if other != kind for span in own)
+        others = sorted(span.start for other, rows in named.items() if other != kind for span in rows)
         counts = _counts(text, sentences, spans, acts, places, others)
         if not counts and not acts and kind != _TAGS:
             continue
@@ -83,6 +83,23 @@ def read(
         facts += [Fact("lesion_count", count.number, Span(count.start, count.end)) for count in counts]
         subjects.append(Subject("lesion", (*facts, *_site(text, sentences, vocabulary, spans, aside))))
     return tuple(subjects), ("lesion_count",) if torn else ()
+
+
+def _named(text: str, sentences: Sentences, told: Iterable[Told], aside: Aside) -> dict[str, list[Span]]:
+    """Return where each kind of lesion is named that was treated; several families list the same words."""
+    named: dict[str, dict[Span, None]] = {}
+    for phrase, span in told:
+        if phrase.fact == "lesion_kind" and isinstance(phrase.value, str) and not aside.holds(span.start):
+            meant = status(sentences, span.start, span.end, act=False)
+            if meant in (Status.AFFIRMED, Status.UNCERTAIN):
+                named.setdefault(phrase.value, {})[span] = None
+    known = [span for rows in named.values() for span in rows]
+    for match in _SO_MANY_TAGS.finditer(text):
+        span = Span(*match.span("tags"))
+        apart = not aside.holds(span.start) and not any(row.start < span.end and span.start < row.end for row in known)
+        if apart and status(sentences, *match.span(), act=False) is Status.AFFIRMED:
+            named.setdefault(_TAGS, {})[span] = None
+    return {kind: list(rows) for kind, rows in named.items()}
 
 
 def _counts(
@@ -108,7 +125,9 @@ def _counts(
         end = min((start for start in others if span.end <= start < around.end), default=around.end)
         since = around.start if alone else span.end
         done = any(around.start <= act.span.start < around.end for act in acts)
-        count = counting.beside(text, span.start, span.end, since=around.start)
+        # A number before another kind is that one's: "15 skin tags and 4 AKs, snip for tags".
+        other = max((start for start in others if around.start <= start < span.start), default=around.start)
+        count = counting.beside(text, span.start, span.end, since=other)
         behind = counting.behind_places(text, since, end, places)
         spread = counting.at_places(text, since, end, starts)
         if count:
@@ -129,9 +148,19 @@ def _counts(
     if found:
         # Several families may list the same words.
         found = list({count.start: count for count in found}.values())
-        apart = len(found) > 1 and _each_placed(text, sentences, spans, starts)
+        apart = len(found) > 1 and (_each_placed(text, sentences, spans, starts) or _by_headings(text, found, places))
         return [counting.summed(found)] if apart else counting.settled(found)
     return (_anywhere(text, places) if alone else []) or counting.settled(ones)
+
+
+def _by_headings(text: str, found: list[Count], places: list[tuple[int, int]]) -> bool:
+    """Tell whether every number stands in a line or sentence that begins with its place: "Right axilla: nine tags"."""
+    lines = [max(text.rfind(end, 0, count.start) for end in ("\n", ". ", "; ")) + 1 for count in found]
+    return len(set(lines)) == len(lines) and all(
+        any(line <= start and end <= count.start and ":" in text[end : count.start] for start, end in places)
+        and re.fullmatch(r"[^.;]{0,40}:[ \t]*", text[line : count.start])
+        for line, count in zip(lines, found, strict=True)
+    )
 
 
 def _each_placed(text: str, sentences: Sentences, spans: list[Span], starts: list[int]) -> bool:

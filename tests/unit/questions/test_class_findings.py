@@ -16,6 +16,12 @@ from consultant.questions.class_findings import read
         ("PT pulse absent, hair growth decreased, nails thickened, skin thin and shiny.", "Q8"),
         ("DP pulses absent bilaterally, PT pulses 2/4. Feet cold, edema of both ankles.", "Q9"),
         ("Only edema and burning in the feet.", None),
+        ("Class B findings x2.", "Q8"),
+        ("One class B finding and two class C findings.", "Q9"),
+        ("One class B finding.", None),
+        ("Chart supports Q8.", "Q8"),
+        ("Do we need Q8?", None),
+        ("Is it Q8 or Q9?", None),
         ("Pulses palpable, no edema, no claudication, no amputation.", None),
     ],
 )

@@ -35,6 +35,20 @@ def told(text: str, words: Vocabulary, name: str) -> list[object]:
             [False],
         ),
         ("Calluses pared, four of them. CPT?", "lesion_count", [4]),
+        ("Pared 2 calluses of the right foot, 3 left foot. CPT?", "lesion_count", [5]),
+        ("Pared 3 calluses, 2 on the left and 1 on the right. CPT?", "lesion_count", [3]),
+        ("Callus paring x2, heel. CPT?", "lesion_count", [2]),
+        ("Toenail debridement x9. CPT?", "nail_count", [9]),
+        ("19 tags off the neck by scissors, code and units?", "lesion_count", [19]),
+        ("The specimen was lifted off and tagged at 12 o'clock, 2 sutures. CPT?", "lesion_count", []),
+        ("12 skin tags and 5 AKs, snip for tags, LN2 for AKs. CPT?", "lesion_count", [12, 5]),
+        ("LN2 x4 AKs of the scalp. CPT?", "lesion_count", [4]),
+        ("Tags snipped. Neck: nine skin tags. Left axilla: four skin tags. CPT?", "lesion_count", [13]),
+        ("Neck: nine skin tags removed.\nLeft axilla: four skin tags, snipped.\nCPT?", "lesion_count", [13]),
+        ("Kenalog injected into keloid plaques, 1 cc total. CPT?", "lesion_count", []),
+        ("Implanon out, new implanon in through the same cut. CPT?", "procedure", ["drug_implant_exchange"]),
+        ("Mohs st I only, 4 blocks, right cheek. CPT?", "stage_count", [1]),
+        ("Paramedian forehead flap to the nose, pedicle left attached. CPT?", "flap_stage", ["formation"]),
         ("Hyperkeratoses trimmed, 6 in number. CPT?", "lesion_count", [6]),
         ("Corns pared, a pair of them. CPT?", "lesion_count", [2]),
         ("Boil of the flank drained, left side, gauze placed. CPT?", "drainage_complexity", []),
@@ -275,3 +289,13 @@ def test_a_needle_in_vain_is_part_of_the_cut(text: str, left: list[str]) -> None
     acts = ("puncture_aspiration", "hematoma_drainage")
     made = [Subject("procedure", (Fact("drainage_act", act, Span(0, 1)),)) for act in acts]
     assert [row.values()["drainage_act"] for row in needles.without_failed(text, made)] == left
+
+
+def test_two_things_done_in_one_line_are_told_apart(words: Vocabulary) -> None:
+    """What was snipped is not what was shaved beside it."""
+    text = "3 tags snipped at the groin + shave of 0.7 cm mole of the groin. Codes?"
+    rows = [subject.values() for subject in read(text, today=TODAY, vocabulary=words).subjects]
+    assert [(row.get("technique"), row.get("lesion_kind"), row.get("lesion_count")) for row in rows] == [
+        ("shave", None, None),
+        (None, "skin_tag", 3),
+    ]

@@ -93,3 +93,11 @@ def test_a_plural_in_brackets_is_a_plural() -> None:
     mended = mend("Code(s) for it?", lambda _: None)
     assert mended.text == "Codes for it?"
     assert mended.written(mended.text.index("for")) == len("Code(s) ")
+
+
+def test_what_coders_cut_short_is_read_in_full() -> None:
+    """The word is whole for every reader, and a name that is written alike stays."""
+    assert (
+        mend("Shv bx, interm. closure, cplx repair", MEANT.get).text == "shave bx, intermediate closure, complex repair"
+    )
+    assert mend("Mr. Tang-Example came", MEANT.get).text == "Mr. Tang-Example came"

@@ -30,6 +30,13 @@ _OF_SKIN: Final = re.compile(
 )
 _OF_BREAST: Final = _words(r"lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia")
 _BIOPSY: Final = r"(?:biops(?:y|ies|ied)|bx'?(?:s|es)?)"
+# What may stand between the imaging and the core: the needle and what drives it.
+_NEEDLE: Final = r"(?:(?:\d{1,2}[- ]?(?:g|ga|gauge)|vacuum\w*|vac|vab|large|spring\w*|needle|percutaneous)[- ]){0,3}"
+_GUIDED_CORE: Final = (
+    rf"(?:us|u/s|ultrasound|sono\w*|stereo\w*|mri?|tomo\w*|image|imaging|palpation)[- ](?:guid\w+[- ])?{_NEEDLE}cores?"
+    r"|tru(?:e)?-?[ ]?cuts?(?: needles?)?(?: cores?)?|\d{1,2}[- ]?(?:g|ga|gauge)[- ](?:\w+ )?cores?"
+    r"|cores?(?: (?:of|from|in|through|thru|the|her|a|right|left|rt|lt|r|l)){1,3} breast"
+)
 _LESION: Final = (
     r"(?:lesions?|mass(?:es)?|lumps?|nodules?|fibroadenomas?|papillomas?|tumou?rs?|phyll?odes|calcifications?|area)"
 )
@@ -37,7 +44,14 @@ _GAP: Final = r"(?:(?!\b(?:no|not|without|before|prior)\b)[^.;\n]){0,60}?"
 _REMOVED: Final = (
     r"(?:took|excised|removed|resected|taken (?:out|off)|took (?:out|off)|cut (?:it |this |them |the \w+ )?out)"
 )
+_WHOLE_BREAST: Final = (
+    r"(?:simple|total|complete|skin[- ]sparing|nipple[- ]sparing|prophylactic|risk[- ]reducing|preventive|bilateral"
+    r"|double|contralateral)"
+)
 _A_BREAST: Final = r"(?:the |her |his )?(?:\w+ )?breast"
+_DEVICE: Final = (
+    r"(?:needles?|(?:hook-?)?wires?|(?:mag)?seeds?|savi scouts?|scouts?|clips?|markers?|reflectors?|device|tags?)"
+)
 # Each act by its words; the first that was done wins among those that would read the same words.
 ACTS: Final = tuple(
     (procedure, _words(pattern))
@@ -66,9 +80,10 @@ ACTS: Final = tuple(
         (
             "complete_mastectomy",
             (
-                r"(?:simple|total|complete|skin[- ]sparing|nipple[- ]sparing|prophylactic|risk[- ]reducing"
-                r"|bilateral) (?:\w+[- ]\w+ )?"
+                rf"(?<!modified )\(?{_WHOLE_BREAST}[)/, ]{{1,2}}(?:\(?(?!radical|partial"
+                rf"|segmental)\w+(?:[- ]\w+)?[)/,]? ){{0,2}}"
                 r"mastectom(?:y|ies)"
+                rf"|mastectom(?:y|ies)[ ,:(-]{{1,3}}{_WHOLE_BREAST}\b"
                 rf"|(?:total|complete|whole|entire) (?:removal|excision|resection) of {_A_BREAST}"
                 rf"|(?:entire|whole|all (?:of )?the) (?:\w+ ){{0,2}}breast(?: tissue)?{_GAP}\b{_REMOVED}"
                 rf"|{_REMOVED} (?:the )?(?:entire|whole) (?:\w+ ){{0,2}}breast"
@@ -92,10 +107,12 @@ ACTS: Final = tuple(
         (
             "breast_lesion_excision",
             (
-                rf"(?:excis(?:ed|ion|ional)|removal|removed|took(?: out)?"
+                rf"(?:excis(?:ed|ion|ional)|exc'?d?|removal|removed|took(?: out)?"
                 rf"|taken out)(?! of (?:the )?skin){_GAP}\b(?:breast|{_LESION})"
                 rf"|{_LESION}{_GAP}\bcut (?:it |them )?out|{_LESION}{_GAP}\b(?:was|were)"
-                rf" (?:excised|removed)|excisional(?: breast)? {_BIOPSY}"
+                rf" (?:excised|removed)|{_LESION}(?: (?:was|came|shelled|popped|taken|lifted|dissected))* out(?! of)"
+                rf"|(?:shelled|enucleat\w+|popped|lifted|dissected)(?: out)?{_GAP}\b{_LESION}"
+                rf"|excisional(?: breast)? {_BIOPSY}"
             ),
         ),
         (
@@ -103,7 +120,7 @@ ACTS: Final = tuple(
             (
                 rf"(?:core|needle|vacuum|percutaneous|stereo\w*|mammotome|ultrasound|sono\w*|us|mri?|tomo\w*|image"
                 rf"|imaging)[- ]?{_GAP}{_BIOPSY}"
-                r"|(?:us|ultrasound|sono\w*|stereo\w*|mri?|tomo\w*)[- ]guided (?:vacuum\w* )?cores?|(?-i:CNBs?)"
+                rf"|{_GUIDED_CORE}|(?-i:CNBs?)"
                 rf"|{_BIOPSY}{_GAP}\b(?:under|with|by) (?:ultrasound|stereo\w*|mri?)|breast {_BIOPSY}"
                 rf"|(?:cores?|samples) (?:were |was )?(?:taken|obtained|acquired|pulled|sent)|cores?[ \t]?[:=x][ \t]?\d"
                 rf"|(?:{NUMBER}|several|multiple) (?:[\w-]+ ){{0,3}}?cores?\b|(?:cored|sampled)\b{_GAP}\bbreast"
@@ -126,11 +143,10 @@ ACTS: Final = tuple(
                 r"(?:needle|wire|seed|radioactive seed|breast|clip|marker|magseed|savi scout|reflector|scout"
                 r"|tag)[- ](?:locali[sz]ation"
                 r"|placement|locs?\b)|locs? of (?:the )?(?:\w+ )?breast"
-                rf"|locali[sz](?:ation|ing) (?:wire|needle|seed|clip|device)s?|(?:wire|seed|magseed|savi scout"
-                rf"|reflector|clip){_GAP}"
-                r"\b(?:placed|inserted|deployed)|put (?:in )?(?:an? |the )(?:\w+ )?(?:wire|seed|clip|marker|reflector)"
-                r"|plac(?:ed|ement of) (?:an? |the )?(?:[\w-]+ ){0,3}(?:wire|seed|clip|marker"
-                r"|reflector)s?"
+                rf"|locali[sz](?:ation|ing) {_DEVICE}|{_DEVICE}{_GAP}\b(?:placed|inserted|deployed|put|passed"
+                rf"|left) ?(?:in)?"
+                rf"|(?:put|plac(?:ed|ement of|ing)|insert(?:ed|ion of)|deploy(?:ed|ment of)|dropped|passed|introduced)"
+                rf" (?:in )?(?:an? |the |{NUMBER} |both )?(?:[\w-]+ ){{0,3}}?(?:[\w]+-)?{_DEVICE}"
             ),
         ),
     )
@@ -176,6 +192,18 @@ _NO_NODES: Final = _words(
     r"|left (?:alone|in place|untouched))"
     r"|sentinel(?: lymph)?(?: node)?(?: (?:biops\w+|bx|mapping))?|SLNB?|slnbx?"
 )
+# What a sentence weighs is not told.
+_WEIGHED: Final = _words(
+    r"(?:dunno|(?:do|does|did|can|could)(?:n[’']?t| ?not) (?:know|say|tell|specify|state|mention|see|find)"
+    r"|not (?:sure|clear"
+    r"|certain|specified|stated|told|documented|said)|unsure|uncertain|unclear|unknown|unspecified|no idea"
+    r"|cannot (?:tell|say"
+    r"|see)|hard to (?:tell|say)|illegible|never says?|nobody (?:says?|wrote))\b[^.;?\n]{0,80}\b(?:if|whether"
+    r"|or|how|which"
+    r"|what)"
+    r"|(?:whether|if)\b[^.;?\n]{0,60}\bor\b[^.;?\n]{0,60}\b(?:not (?:told|said|stated|clear|specified|documented|in)"
+    r"|unclear|unknown|unspecified|illegible|missing|cut off)"
+)
 _IORT: Final = _words(r"IORT|intra-?operative radi(?:ation|otherapy)|(?:radiation|brachytherapy) applicator")
 # An operation that the letter names only to say what came before it.
 _AHEAD_OF: Final = re.compile(
@@ -212,7 +240,7 @@ def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]: 
         facts = [Fact("procedure", procedure, span)]
         facts += _axilla(text, sentences, aside) if "mastectomy" in procedure else []
         facts += _marker(text, sentences, aside) if procedure == "breast_lesion_excision" else []
-        groups = breast_lesions.read(text, sentences, aside)
+        groups = breast_lesions.read(text, sentences, aside, span)
         if procedure not in _GUIDED:
             count = groups[0].counts if procedure not in _EXCISIONS or procedure in _ONE_BY_ONE else ()
             sides = breast_sides.read(text, sentences, aside)
@@ -280,7 +308,12 @@ def _denied(text: str, sentences: Sentences, aside: Aside | None, pattern: re.Pa
 
 def _axilla(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     facts = []
-    if span := _told(text, sentences, aside, _NODES):
+    if any(
+        _NODES.search(text, row.start, row.end) and _WEIGHED.search(text, row.start, row.end) for row in sentences.spans
+    ):
+        # "I cannot tell whether it was sentinel or the full dissection" tells of neither.
+        pass
+    elif span := _told(text, sentences, aside, _NODES):
         facts.append(Fact("axillary_dissection", True, span))
     elif span := _denied(text, sentences, None, _NO_NODES) or _denied(text, sentences, aside, _NODES):
         facts.append(Fact("axillary_dissection", False, span))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import findings, over
+from consultant.questions import findings, graft_tissue, muscles, over
 from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status
@@ -67,6 +67,9 @@ _REPAIRED: Final = re.compile(
     r"|skin tears?|(?:split|busted|cracked)(?: open)? (?:(?:his|her|their|the|my|left|right|upper|lower)[ ]){0,2}"
     r"(?:lip|brow|eyebrow|chin|scalp|forehead|ear ?lobe)|(?:ear ?lobe|lip|nostril) tears?"
     r"|torn (?:ear ?lobe|lip|nostril)"
+    r"|(?:box ?cutters?|utility kni(?:fe|ves)|(?:kitchen|steak|pocket|paring|hunting) kni(?:fe|ves)"
+    r"|mandolin\w*|(?:table|band|circular|chain) ?saws?"
+    r"|broken glass|barbed wire|sliced (?:his|her|their|open)|sliced with)"
     r"|(?:superficial|simple|linear|jagged|deep|clean|small) cuts?"
     r"|(?:two|three|four|five|six|several|multiple|[2-9]) (?:\w+ )?cuts|(?:stab|puncture"
     r"|traumatic|bite|scalp|facial|hand|finger) wounds?"
@@ -158,6 +161,8 @@ def _plainly(text: str, zones: Zones) -> Iterator[Fact]:
         for match in pattern.finditer(text):
             if zones.found(*match.span()) is Status.AFFIRMED and not zones.bygone(match.start()):
                 yield Fact(name, True, Span(*match.span()))
+    yield from graft_tissue.composite(text, zones)
+    yield from muscles.moved(text, zones)
     for match in _REPAIRED.finditer(text):
         if zones.done(*match.span()) is not None and zones.found(*match.span()) is not None:
             yield Fact("repaired" if match["only"] else "laceration", True, Span(*match.span()))

@@ -107,7 +107,9 @@ _DATE: Final = re.compile(r"(?<![\w/.-])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>\
 _LONGEST: Final = 90
 """Days of the longest global period."""
 _FIRST: Final = re.compile(
-    r"\b(?:first|initial|original|index|previous|earlier|prior)[ -](?:stage|surgery|operation|procedure|case|session)\b"
+    r"\b(?:after|since|from|following) (?:the |her |his )?(?:flap|graft|surgery|operation|first|initial)\b"
+    r"|\b(?:first|initial|original|index|previous|earlier|prior)[ -](?:stage|surgery|operation|procedure|case"
+    r"|session)\b"
     r"|\b(?:raised|elevated|placed|did|done|performed|operated|nail(?:ed|ing)|fus(?:ed|ion)|resect\w+|amputat\w+"
     r"|left open|excis\w+|lumpectom\w+|mastectom\w+|repair\w*|flap (?:from|of)|stage (?:1|one|i))\b",
     re.IGNORECASE,

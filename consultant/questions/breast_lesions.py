@@ -48,6 +48,12 @@ _GUIDES: Final = re.compile(r"guid\w+|stereo|tomo|prone|palpation|imag|mammo|fee
 _GUIDED_BY: Final = re.compile(
     r"\b(?:under|using|with|by|via|guidance:?)[ \t](?:(?:real[- ]time|direct|live|handheld)[ \t])?$", re.IGNORECASE
 )
+# "MRI bx", "US vacuum core": the imaging that stands with the act guided it.
+_GUIDED_ACT: Final = re.compile(
+    r"[ \t-](?:(?:vac\w*|core|needle|wire|seed|\d{1,2}g)[ \t-]){0,3}(?:bx'?s?|biops\w+|cores?|locs?"
+    r"|locali[sz]\w+|aspirat\w+)\b",
+    re.IGNORECASE,
+)
 # A guidance that the letter gives only for an image: what was seen, read or billed besides.
 _LOOKED: Final = re.compile(
     r"[ \t](?:(?:tech\w*|report|images?|machine|unit|department|showed|shows|found|demonstrated)\b"
@@ -84,6 +90,16 @@ _DEVICES: Final = re.compile(
     rf"(?<![\w.#/$:-])(?P<n>{NUMBER})[ \t]+(?:(?!{_OF_NUMBER})[\w-]+ ){{0,2}}?(?:[\w]+-)?(?:needles|wires"
     rf"|hookwires|seeds|magseeds|scouts"
     r"|reflectors|tags|markers)\b",
+    re.IGNORECASE,
+)
+_ACT_TIMES: Final = re.compile(
+    rf"\w{{0,8}}[ \t]?\(?(?:x|×)[ \t]?(?P<n>{NUMBER})\b(?![ \t]?(?:x|by|cm"
+    rf"|mm))",
+    re.IGNORECASE,
+)
+_MARKING: Final = re.compile(
+    r"\b(?:locs?|locali[sz]\w+|placement|placed|wires?|seeds?|clips?"
+    r"|markers?)\b",
     re.IGNORECASE,
 )
 _BRACKETING: Final = re.compile(
@@ -177,7 +193,8 @@ def _mentions(text: str, sentences: Sentences, aside: Aside) -> list[tuple[str, 
                 continue
             row = (value, Span(*match.span()))
             named.append(row)
-            if _GUIDES.search(match[0]) or _GUIDED_BY.search(text, max(0, match.start() - 24), match.start()):
+            before = _GUIDED_BY.search(text, max(0, match.start() - 24), match.start())
+            if _GUIDES.search(match[0]) or before or _GUIDED_ACT.match(text, match.end()):
                 said.append(row)
     rows = sorted(said or named, key=lambda row: row[1].start)
     if not said and len({value for value, _ in rows}) > 1:
@@ -254,7 +271,11 @@ def _by_devices(text: str, act: Span) -> tuple[Fact, ...]:
 
 def _by_act(text: str, act: Span) -> tuple[Fact, ...]:
     """Return one lesion where nothing of the letter speaks of several; how many several are is to be asked."""
-    return () if _SEVERAL.search(text) else (Fact("lesion_count", 1, act, certain=False),)
+    times = _ACT_TIMES.match(text, act.end)
+    if times and _MARKING.search(text, act.start, act.end):
+        return (Fact("lesion_count", counting.number(times["n"]), Span(*times.span("n"))),)
+    # "Core bx x5" may count the passes of the needle.
+    return () if times or _SEVERAL.search(text) else (Fact("lesion_count", 1, act, certain=False),)
 
 
 def _hours(text: str, aside: Aside, stretches: Sequence[tuple[int, int]]) -> list[Span]:

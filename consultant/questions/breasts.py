@@ -151,6 +151,9 @@ ACTS: Final = tuple(
         ),
     )
 )
+# "Papilloma of the right breast. Excised, no margins": the lesion and what was done stand in sentences of their own.
+_NAMED: Final = _words(_LESION)
+_EXCISED: Final = _words(r"excised|excision|enucleated|shelled out")
 # An act covers what is part of it: the clip of a core biopsy, the sample of an excision.
 _COVERS: Final = {
     "breast_core_biopsy": {"breast_localization", "breast_cyst_aspiration"},
@@ -266,7 +269,9 @@ _ONE_BY_ONE: Final = frozenset({"breast_lesion_excision", "fibroadenoma_cryoabla
 
 
 def _acts(text: str, sentences: Sentences, aside: Aside) -> Iterator[tuple[str, Span]]:
-    yield from list(_acts_done(text, sentences, aside, ahead=False)) or _acts_done(text, sentences, aside, ahead=True)
+    done = list(_acts_done(text, sentences, aside, ahead=False)) or list(_acts_done(text, sentences, aside, ahead=True))
+    span = None if done or not _NAMED.search(text) else _told(text, sentences, aside, _EXCISED)
+    yield from [("breast_lesion_excision", span)] if span else done
 
 
 def _acts_done(text: str, sentences: Sentences, aside: Aside, *, ahead: bool) -> Iterator[tuple[str, Span]]:
@@ -279,7 +284,10 @@ def _acts_done(text: str, sentences: Sentences, aside: Aside, *, ahead: bool) ->
             later = _AHEAD_OF.search(text, max(0, match.start() - 32), match.start())
             if _BY_OTHERS.match(text, match.end()) or (later and not ahead):
                 continue
-            if status(sentences, match.start(), match.end(), act=True) in (Status.AFFIRMED, Status.UNCERTAIN):
+            # A wire that may have been put in is asked for, and is no act.
+            sure = procedure == "breast_localization"
+            meant = status(sentences, match.start(), match.end(), act=True)
+            if meant is Status.AFFIRMED or (meant is Status.UNCERTAIN and not sure):
                 taken.append(Span(*match.span()))
                 yield procedure, Span(*match.span())
                 break
@@ -308,9 +316,7 @@ def _denied(text: str, sentences: Sentences, aside: Aside | None, pattern: re.Pa
 
 def _axilla(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     facts = []
-    if any(
-        _NODES.search(text, row.start, row.end) and _WEIGHED.search(text, row.start, row.end) for row in sentences.spans
-    ):
+    if _weighed(sentences, _NODES):
         # "I cannot tell whether it was sentinel or the full dissection" tells of neither.
         pass
     elif span := _told(text, sentences, aside, _NODES):
@@ -322,7 +328,18 @@ def _axilla(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
     return facts
 
 
+def _weighed(sentences: Sentences, pattern: re.Pattern[str]) -> bool:
+    """Tell whether a sentence names something only to say that nobody knows which or whether it was."""
+    text = sentences.text
+    return any(
+        pattern.search(text, row.start, row.end) and _WEIGHED.search(text, row.start, row.end)
+        for row in sentences.spans
+    )
+
+
 def _marker(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
+    if _weighed(sentences, _MARKED):
+        return []
     if span := _denied(text, sentences, aside, _UNMARKED):
         return [Fact("radiologic_marker", False, span)]
     span = _told(text, sentences, aside, _MARKED, earlier=True)

@@ -83,12 +83,12 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     # Coders leave the unit away next to a label; the fact is then marked as uncertain.
     _form(
         "bare",
-        rf"(?<=margins )(?P<a>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})"
-        rf"|(?<=margin )(?P<m>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})"
+        rf"(?<=margins )(?P<a>\d?\.\d{{1,2}})(?!\w|\.\d|[ \t]?{_U})"
+        rf"|(?<=margin )(?P<m>\d?\.\d{{1,2}})(?!\w|\.\d|[ \t]?{_U})"
         rf"|(?<![\w.,/$-])(?P<b>\d?\.\d{{1,2}})(?=[ \t](?:\w+ )?(?:margins?|lesion|nevus|cyst|bcc|scc)\b)"
         r"|(?:(?<=size )|(?<=size: )|(?<=diameter )|(?<=diameter: )|(?<=measured )|(?<=measuring )|(?<=measures ))"
-        rf"(?P<e>\d?\.\d{{1,2}})(?![\w.]|[ \t]?(?:{_U}|x|×|by))"
-        rf"|(?<=lesion )(?P<c>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})|(?<=of )(?P<d>0?\.\d{{1,2}})(?![\w.%]"
+        rf"(?P<e>\d?\.\d{{1,2}})(?!\w|\.\d|[ \t]?(?:{_U}|x|×|by))"
+        rf"|(?<=lesion )(?P<c>\d?\.\d{{1,2}})(?!\w|\.\d|[ \t]?{_U})|(?<=of )(?P<d>0?\.\d{{1,2}})(?![\w%]|\.\d"
         rf"|[ \t]?{_U})(?=[^\n]{{0,12}})",
     ),
 )

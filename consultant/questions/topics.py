@@ -35,10 +35,9 @@ CUES: Final[tuple[Cue, ...]] = (
             r"\bhow (?:do|would|should|can|to)(?: \w+){0,3} (?:code|bill|report)\b|\bhow (?:is|are|was|were"
             r"|should|would|can|do|does)(?: (?!do\b)[\w'/-]+){1,12}? (?:be )?(?:coded|billed|reported)\b"
             r"(?=[^.?\n]{0,24}\?)|\bhow (?:do|does|would|should|must|will|to)(?: [\w'/-]+){0,3} (?:put|list"
-            r"|enter|show|lay|write"
-            r"|read|look|appear|go|set|file|submit|send)\b(?=[^.?\n]{0,32}(?:\b(?:claim|lines?|1500|bill|form|cms)\b|\?))"
-            r"|\bhow (?:do|does|would|should|will) (?:the |my |our )?(?:claim|lines?|charges?"
-            r"|billing)\b[^.?\n]{0,24}\?|\bhow (?:is|are) (?:this"
+            r"|enter|show|lay|write|set|file|submit|send)\b(?=[^.?\n]{0,32}\b(?:claim|lines?|1500|bill|form|cms)\b)"
+            r"|\bhow (?:do|does|would|should|will) (?:the |my |our )?(?:\w+ )?(?:claim|lines?|charges?)"
+            r" (?:read|look|go|appear)\b[^.?\n]{0,24}\?|\bhow (?:is|are) (?:this"
             r"|it|that) (?:coded|billed|reported)\b|\bbest code\b"
         ),
     ),

@@ -32,7 +32,8 @@ _NO_PLACE: Final = frozenset(
 _ULCER: Final = re.compile(r"\b(?:wounds?|ulcers?|decubit\w+|dfus?|vlus?)\b", re.IGNORECASE)
 _EXCISED: Final = re.compile(r"\b(?:excis|remov|resect|scrap|trimm|curett|cut|shav|par)\w*\b", re.IGNORECASE)
 _LOCAL_FLAP: Final = re.compile(
-    r"[ \t](?:(?:local|skin|double|bilateral|single|large|o-[tz]|v-y)[ \t]){0,2}(?:rotation(?:al)?|advancement"
+    r"(?<=nasal)[ \t]flap|(?<=(?:scalp|helix))[ \t]flap|[ \t](?:(?:local|skin|double|bilateral|single|large"
+    r"|o-[tz]|v-y)[ \t]){0,2}(?:rotation(?:al)?|advancement"
     r"|transposition|rhombic|rhomboid|bilobed?"
     r"|local|limberg|v-y)[ \t](?:flap|plasty|closure)",
     re.IGNORECASE,
@@ -216,8 +217,8 @@ def _places(text: str, sentences: Sentences, vocabulary: Vocabulary, zoned: Zone
     ]
     found = [site for site in found if not zoned.bygone(site.start)] or found
     # "A graft from the groin, the groin was closed": the place that gave is named again, and is no place treated.
-    gave = {site.word for site in sites.find(text, vocabulary) if regions.gave(text, sentences, site)}
-    found = [site for site in found if site.word not in gave] or found
+    gave = [site for site in sites.find(text, vocabulary) if regions.gave(text, sentences, site)]
+    found = [site for site in found if not any(_again(site, donor) for donor in gave)] or found
     if not found:
         # Skin next to the defect is moved: without another place that in the name of the flap is the defect's.
         found = [
@@ -226,6 +227,11 @@ def _places(text: str, sentences: Sentences, vocabulary: Vocabulary, zoned: Zone
             if site.word not in _NO_PLACE and _LOCAL_FLAP.match(text, site.end) and not _FROM_AFAR.fullmatch(site.word)
         ]
     return tuple(found)
+
+
+def _again(site: Site, donor: Site) -> bool:
+    """Tell whether a place is that of the donor, named again behind it."""
+    return site.word == donor.word and site.start > donor.start and site.side in (None, donor.side)
 
 
 def _lesion_named(text: str, zoned: Zones) -> bool | None:

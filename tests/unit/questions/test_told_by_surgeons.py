@@ -34,6 +34,7 @@ def told(text: str, words: Vocabulary, name: str) -> list[object]:
             "primary_defect_cm2",
             [12.0],
         ),
+        ("Bilobed nasal flap, wound 1 x 1, flap bed 2 x 1. Code?", "site", ["nasal"]),
         ("Scalp rotation flap, primary defect 9 sq cm, secondary 20 sq cm. CPT?", "site", ["scalp"]),
         ("Soleus swung over to cover the bare tibia, on its pedicle. Which CPT?", "flap_kind", ["muscle"]),
         ("Free latissimus dorsi flap with anastomosis to the leg. CPT?", "flap_kind", ["free_muscle"]),
@@ -72,6 +73,7 @@ def test_tissue_is_grafted_as_it_was_taken(text: str, name: str, values: list[ob
             "closure_method",
             ["staples", "adhesive"],
         ),
+        ("Chin 1 cm, Dermabond alone. Closure code?", "closure_method", ["adhesive"]),
         ("Box cutter, left palm 3 cm. PDS in the fat, glue over the skin. Code?", "closure_class", ["intermediate"]),
         ("BCC of the back 1 cm, margin 3 mm, closed in layers, no undermining, 4 cm long.", "closure_length_cm", [4.0]),
         (
@@ -114,6 +116,7 @@ def test_a_closure_is_what_was_done(text: str, name: str, values: list[object], 
             [4.0],
         ),
         ("Fatty tumor of the back, 4 cm, lay in the fat, fascia never opened. CPT?", "tumor_depth", ["subcutaneous"]),
+        ("Intramuscular hemangioma of the calf, 4 cm. CPT?", "tumor_depth", ["subfascial"]),
         ("Lipoma of the arm, 4 cm, he did not go through the fascia. CPT?", "tumor_depth", ["subcutaneous"]),
     ],
 )
@@ -138,3 +141,15 @@ def test_tumors_are_told_by_stages_and_depth(text: str, name: str, values: list[
 )
 def test_work_on_the_breast_is_told_in_few_words(text: str, name: str, values: list[object], words: Vocabulary) -> None:
     assert told(text, words, name) == values
+
+
+def test_patients_numbered_within_a_line_are_read_apart(words: Vocabulary) -> None:
+    """The payer of one patient is not that of the next."""
+    letter = "Two patients. 1. Medicare, chin lac 1 cm, glue alone. 2. Aetna, forehead lac 2 cm, glue alone. Codes?"
+    payers = [[fact.value for fact in part.facts] for part in read(letter, today=TODAY, vocabulary=words).parts]
+    assert payers == [["medicare"], ["aetna"]]
+
+
+def test_a_margin_may_end_its_sentence(words: Vocabulary) -> None:
+    letter = "Excised: 1. nevus of the cheek 0.4 cm, margin 0.1. 2. nevus of the nose 0.6 cm, margin 0.2. Codes?"
+    assert told(letter, words, "margin_cm") == [0.1, 0.2]

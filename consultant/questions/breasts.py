@@ -4,18 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from consultant.questions import breast_lesions, breast_sides
+from consultant.questions import breast_lesions, breast_nodes, breast_sides, breast_told
 from consultant.questions.aside import Aside
+from consultant.questions.breast_told import words
 from consultant.questions.counting import NUMBER
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
-
-
-_BREAST: Final = _words(
+_BREAST: Final = words(
     r"breasts?|brests?|lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia|mammary|mammotome|lactiferous|DCIS"
     r"|(?:stereo\w*|us|ultrasound|mri?|tomo)[- ]guided (?:vacuum\w* )?cores?"
 )
@@ -28,7 +24,7 @@ _OF_SKIN: Final = re.compile(
     r"|lipomas?|seb k'?s?|(?-i:SKs?|AKs?))\b",
     re.IGNORECASE,
 )
-_OF_BREAST: Final = _words(r"lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia")
+_OF_BREAST: Final = words(r"lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia")
 _BIOPSY: Final = r"(?:biops(?:y|ies|ied)|bx'?(?:s|es)?)"
 # What may stand between the imaging and the core: the needle and what drives it.
 _NEEDLE: Final = r"(?:(?:\d{1,2}[- ]?(?:g|ga|gauge)|vacuum\w*|vac|vab|large|spring\w*|needle|percutaneous)[- ]){0,3}"
@@ -54,7 +50,7 @@ _DEVICE: Final = (
 )
 # Each act by its words; the first that was done wins among those that would read the same words.
 ACTS: Final = tuple(
-    (procedure, _words(pattern))
+    (procedure, words(pattern))
     for procedure, pattern in (
         ("gynecomastia_mastectomy", r"gynecomastia"),
         (
@@ -152,8 +148,8 @@ ACTS: Final = tuple(
     )
 )
 # "Papilloma of the right breast. Excised, no margins": the lesion and what was done stand in sentences of their own.
-_NAMED: Final = _words(_LESION)
-_EXCISED: Final = _words(r"excised|excision|enucleated|shelled out")
+_NAMED: Final = words(_LESION)
+_EXCISED: Final = words(r"excised|excision|enucleated|shelled out")
 # An act covers what is part of it: the clip of a core biopsy, the sample of an excision.
 _COVERS: Final = {
     "breast_core_biopsy": {"breast_localization", "breast_cyst_aspiration"},
@@ -162,7 +158,7 @@ _COVERS: Final = {
     "breast_cyst_aspiration": {"breast_localization"},
 }
 _EXCISIONS: Final = frozenset(name for name, _ in ACTS[:9]) | {"breast_lesion_excision"}
-_MARKED: Final = _words(
+_MARKED: Final = words(
     r"(?:wires?|(?:needle|clip|radiolog\w+(?: marker)?)[- ]?(?:locali[sz]ed|locali[sz]ation|guided|directed)"
     r"|locali[sz]ed (?:by|with) (?:an? )?(?:needle|clip|marker)|(?:radar |magnetic |radioactive |iodine "
     r"|reflector )?seeds?"
@@ -170,44 +166,11 @@ _MARKED: Final = _words(
     r"|pre-?op\w* (?:placed |placement of (?:an? )?)?(?:marker|localiz\w+)|radiolog\w+ markers?)(?:[- ](?:locali[sz]ed"
     r"|locali[sz]ation|guided|directed|placed|in place))?"
 )
-_UNMARKED: Final = _words(
+_UNMARKED: Final = words(
     r"(?:no|without(?: an?)?|not) (?:wire|marker|seed|needle|radiologic\w* marker|preop\w* locali[sz]ation"
     r"|locali[sz]\w+)"
     r"|(?<!non-)(?<!not )(?<!non)palpable(?: \w+)?"
 )
-_CLEARED: Final = r"(?:clear(?:ed|ing)|dissect(?:ed|ion of)|remov(?:ed|ing)|clearance of|empt(?:ied|ying))"
-_LEVELS: Final = r"levels? (?:i|1)\b"
-_NODES: Final = _words(
-    rf"{_CLEARED} (?:\w+ ){{0,3}}{_LEVELS}|{_LEVELS}[^.;\n]{{0,24}}?\b(?:were |was )?(?:fully |completely )?{_CLEARED}"
-    rf"|axill(?:a|ary (?:contents|fat pad))(?: (?:was|were))?(?: (?:fully|completely|then|formally))? {_CLEARED}|"
-    r"(?:full |complete |formal )?(?:axillary|ax\.?) (?:lymph )?(?:node )?(?:dissection|lymphadenectomy|clearance)"
-    r"|ALND|axillary contents"
-    r"|levels? (?:i|1)(?:,? (?:and|&|-|to) (?:ii|2|iii|3))? (?:nodes?|axillary)"
-)
-_NO_NODES: Final = _words(
-    r"(?:no|without(?: any)?|not) (?:axillary |lymph |sentinel )*(?:nodes?|dissection|surgery of the axilla"
-    r"|axillary (?:surgery|dissection))"
-    r"|(?:did ?n[o’']t|did not|never) (?:take|remove|touch|sample|excise|dissect|clear|go after|do)(?: out)?(?: any"
-    r"| the| a)?"
-    r"(?: single| sentinel| axillary| lymph)* ?(?:nodes?|axilla|armpit)"
-    r"|(?:lymph |axillary )*(?:nodes?|axilla|armpit) (?:(?:was|were|is|are) )?(?:not (?:touched|taken|removed"
-    r"|sampled|dissected|entered)"
-    r"|left (?:alone|in place|untouched))"
-    r"|sentinel(?: lymph)?(?: node)?(?: (?:biops\w+|bx|mapping))?|SLNB?|slnbx?"
-)
-# What a sentence weighs is not told.
-_WEIGHED: Final = _words(
-    r"(?:dunno|(?:do|does|did|can|could)(?:n[’']?t| ?not) (?:know|say|tell|specify|state|mention|see|find)"
-    r"|not (?:sure|clear"
-    r"|certain|specified|stated|told|documented|said)|unsure|uncertain|unclear|unknown|unspecified|no idea"
-    r"|cannot (?:tell|say"
-    r"|see)|hard to (?:tell|say)|illegible|never says?|nobody (?:says?|wrote))\b[^.;?\n]{0,80}\b(?:if|whether"
-    r"|or|how|which"
-    r"|what)"
-    r"|(?:whether|if)\b[^.;?\n]{0,60}\bor\b[^.;?\n]{0,60}\b(?:not (?:told|said|stated|clear|specified|documented|in)"
-    r"|unclear|unknown|unspecified|illegible|missing|cut off)"
-)
-_IORT: Final = _words(r"IORT|intra-?operative radi(?:ation|otherapy)|(?:radiation|brachytherapy) applicator")
 # An operation that the letter names only to say what came before it.
 _AHEAD_OF: Final = re.compile(
     r"\b(?:before|prior to|ahead of|in preparation for|pending|awaiting)[ \t]"
@@ -241,13 +204,13 @@ def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]: 
     subjects: list[Subject] = []
     for procedure, span in found.items():
         facts = [Fact("procedure", procedure, span)]
-        facts += _axilla(text, sentences, aside) if "mastectomy" in procedure else []
+        facts += breast_nodes.read(text, sentences, aside) if "mastectomy" in procedure else []
         facts += _marker(text, sentences, aside) if procedure == "breast_lesion_excision" else []
         groups = breast_lesions.read(text, sentences, aside, span)
         if procedure not in _GUIDED:
             count = groups[0].counts if procedure not in _EXCISIONS or procedure in _ONE_BY_ONE else ()
             sides = breast_sides.read(text, sentences, aside)
-            subjects.append(Subject("procedure", (*facts, *count, *sides)))
+            subjects += breast_nodes.by_side(text, [*facts, *count], sides)
             continue
         for group in groups:
             own = [*facts, *([group.guidance] if group.guidance else []), *group.counts]
@@ -270,7 +233,7 @@ _ONE_BY_ONE: Final = frozenset({"breast_lesion_excision", "fibroadenoma_cryoabla
 
 def _acts(text: str, sentences: Sentences, aside: Aside) -> Iterator[tuple[str, Span]]:
     done = list(_acts_done(text, sentences, aside, ahead=False)) or list(_acts_done(text, sentences, aside, ahead=True))
-    span = None if done or not _NAMED.search(text) else _told(text, sentences, aside, _EXCISED)
+    span = None if done or not _NAMED.search(text) else breast_told.told(text, sentences, aside, _EXCISED)
     yield from [("breast_lesion_excision", span)] if span else done
 
 
@@ -293,54 +256,10 @@ def _acts_done(text: str, sentences: Sentences, aside: Aside, *, ahead: bool) ->
                 break
 
 
-def _told(
-    text: str, sentences: Sentences, aside: Aside, pattern: re.Pattern[str], *, earlier: bool = False
-) -> Span | None:
-    """Return where the letter affirms the words of a pattern; `earlier` takes what was done before, too."""
-    for match in pattern.finditer(text):
-        meant = status(sentences, match.start(), match.end(), act=True)
-        told = meant is Status.AFFIRMED or (earlier and meant is Status.HISTORICAL)
-        if told and (earlier or not aside.holds(match.start())):
-            return Span(*match.span())
-    return None
-
-
-def _denied(text: str, sentences: Sentences, aside: Aside | None, pattern: re.Pattern[str]) -> Span | None:
-    """Return where the letter has the words of a pattern, which may hold their own denial, and does not weigh them."""
-    for match in pattern.finditer(text):
-        meant = status(sentences, match.start(), match.end(), act=False)
-        if meant in (Status.AFFIRMED, Status.NEGATED) and not (aside and aside.holds(match.start())):
-            return Span(*match.span())
-    return None
-
-
-def _axilla(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
-    facts = []
-    if _weighed(sentences, _NODES):
-        # "I cannot tell whether it was sentinel or the full dissection" tells of neither.
-        pass
-    elif span := _told(text, sentences, aside, _NODES):
-        facts.append(Fact("axillary_dissection", True, span))
-    elif span := _denied(text, sentences, None, _NO_NODES) or _denied(text, sentences, aside, _NODES):
-        facts.append(Fact("axillary_dissection", False, span))
-    if span := _told(text, sentences, aside, _IORT):
-        facts.append(Fact("radiation_applicator", True, span))
-    return facts
-
-
-def _weighed(sentences: Sentences, pattern: re.Pattern[str]) -> bool:
-    """Tell whether a sentence names something only to say that nobody knows which or whether it was."""
-    text = sentences.text
-    return any(
-        pattern.search(text, row.start, row.end) and _WEIGHED.search(text, row.start, row.end)
-        for row in sentences.spans
-    )
-
-
 def _marker(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
-    if _weighed(sentences, _MARKED):
+    if breast_told.weighed(sentences, _MARKED):
         return []
-    if span := _denied(text, sentences, aside, _UNMARKED):
+    if span := breast_told.denied(text, sentences, aside, _UNMARKED):
         return [Fact("radiologic_marker", False, span)]
-    span = _told(text, sentences, aside, _MARKED, earlier=True)
+    span = breast_told.told(text, sentences, aside, _MARKED, earlier=True)
     return [Fact("radiologic_marker", True, span)] if span else []

@@ -84,7 +84,10 @@ _REPAIRED: Final = re.compile(
     r"|with\b)[\w,]+[ \t]){1,5}\d{1,2}"
     r"(?:\.\d{1,2})?[ \t]?cm\b|wounds?[ \t]?\#?(?:\d|[A-E])?\b(?=(?:[^.;\n]|\.\d){0,110}\b(?:clos(?:ed|ure)"
     r"|sutur\w+|stapl\w+|repair\w*|glued|approximated"
-    r"|dermabond)\b)|(?:wound|skin)(?: was| were)? (?:repaired|sutured|stapled|closed|glued)|closure of (?:the |an? "
+    r"|dermabond)\b)|wounds?\b(?=[^.;\n]{0,40}(?:\.\d[^.;\n]{0,24})?\. (?:the )?(?:skin|subcu\w*|deep|dermis"
+    r"|fascia|layers?|edges)\b"
+    r"[^.;\n]{0,32}\b(?:closed|sutured|approximated|sewn)\b)|(?:wound|skin)(?: was| were)? (?:repaired|sutured"
+    r"|stapled|closed|glued)|closure of (?:the |an? "
     r"|open )*wounds?|open wounds?))\b",
     re.IGNORECASE,
 )

@@ -74,7 +74,7 @@ CUES: Final[tuple[Cue, ...]] = (
         (
             r"\b(?:which|what|wich|waht) (?:\w+ ){0,2}(?:level|e/?m)\b|\blevel(?: by \w+)?(?: pls"
             r"| please)?[ \t]?\?|\blevel (?:this|these)\b"
-            r"|\bcod(?:e|es|s|ing)\b[^.?\n]{0,24}\bunits?\b|\b(?:lines?|claim)\b[^.?\n]{0,16}\bunits?\b"
+            r"|\bcod(?:e|es|s|ing)\b[^.?\n]{0,24}\bunits?\b|\blines?,? (?:and|with|w/|n|\+|&) (?:the )?units?\b"
             r"|\bhow many (?:\w+ ){0,3}add-?[ ]?ons?\b|\b(?:exact|correct"
             r"|right) lines?\b|\bis (?:it|this|that) \d{5}\b[^.?\n]{0,40}\?|\b(?:need|want|give me"
             r"|tell me)\b[^.?\n]{0,40}\b(?:codes?|cpts?|hcpcs(?! (?:\w+ )?mod))\b|\bcod(?:e|es) (?:pls|please)\b"

@@ -74,6 +74,7 @@ def test_tissue_is_grafted_as_it_was_taken(text: str, name: str, values: list[ob
             ["staples", "adhesive"],
         ),
         ("Chin 1 cm, Dermabond alone. Closure code?", "closure_method", ["adhesive"]),
+        ("Wound of the arm, 3 cm. Dermis closed with 4-0 Vicryl, skin glued. CPT?", "closure_class", ["intermediate"]),
         ("Box cutter, left palm 3 cm. PDS in the fat, glue over the skin. Code?", "closure_class", ["intermediate"]),
         ("BCC of the back 1 cm, margin 3 mm, closed in layers, no undermining, 4 cm long.", "closure_length_cm", [4.0]),
         (
@@ -137,6 +138,10 @@ def test_tumors_are_told_by_stages_and_depth(text: str, name: str, values: list[
             [],
         ),
         ("Partial mastectomy, left breast, with full axillary dissection.", "axillary_dissection", [True]),
+        ("Total mastectomy, both breasts, with ALND on the left. CPT?", "axillary_dissection", [True, False]),
+        ("Total mastectomy, both breasts, with ALND on the left. CPT?", "laterality", ["left", "right"]),
+        ("Papilloma of the left breast. Excised, no margins, no wire. Code?", "radiologic_marker", [False]),
+        ("Left breast mass excised, unclear if a wire was put in. Code?", "radiologic_marker", []),
     ],
 )
 def test_work_on_the_breast_is_told_in_few_words(text: str, name: str, values: list[object], words: Vocabulary) -> None:

@@ -64,7 +64,12 @@ _CUES: dict[Aspect, str] = {
     Aspect.DIFFERENCE: r"differen(ce|t|tiate)|distinguish|\bvs\.?\b|\bversus\b|\bor\b(?=\s+(?:\d{5}))|compare",
     Aspect.DOCUMENTATION: r"document|\bnote\b|chart(?!s? review)|op(erative)? report|\brecord\b",
     Aspect.CLOSURE: r"repair|clos(e|ed|ure)\b|sutur|stitch|flap|tissue transfer|undermin",
-    Aspect.MODIFIER: r"modi?f(?:i?e?r|ie)|\bmods?\b|\bappend|(?<=\d{5})-\w\w\b",
+    # "Does it need 78 or 58?": modifiers that are named by their numbers alone.
+    Aspect.MODIFIER: r"modi?f(?:i?e?r|ie)|\bmods?\b|\bappend|(?<=\d{5})-\w\w\b"
+    r"|(?<![\d.$/])-?(?:24|25|57|58|59|76|77|78|79),? (?:or|vs\.?|versus) (?:a |is it )?-?(?:24|25|57|58|59|76"
+    r"|77|78|79)\b(?![.\d]|[ -]?(?:y|m|d|u|%|cm))"
+    r"|\b(?:needs?|requires?|takes?|gets?|carr(?:y|ies)|add|with) (?:an? |the )?-?(?:24|25|57|58|59|76|77|78"
+    r"|79)(?=[ ]?(?:\?|on (?:it|the|this|that)\b|here\b))",
     Aspect.DIAGNOSIS: r"diagnos|\bicd|\bdx\b|medical(ly)? necess",
     Aspect.BUNDLING: r"bun?de?l|\bncci\b|\bptp\b|\bcci\b|\bedits?\b|same (day|session|visit)|\btog[eai]?th?e?r\b"
     r"|separately"

@@ -1,5 +1,6 @@
 """Gathers all that the release says to one question on its date of service: the same values, the same evidence."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -62,6 +63,13 @@ _MOST_CODES = 12
 _GREETING = 8
 """How many words a letter may have beside its question and its subject line and still tell nothing of a case."""
 
+_IS_IT = re.compile(
+    r"\b(?:is (?:it|this|that)|(?:should|would|could) (?:it|this|that) be|do (?:i|we) (?:use|bill|report"
+    r"|code)) (?:a |the |just "
+    r"|still |then )?(?:\d{5}|[A-Z]\d{4})\b(?:,? (?:and|with|plus|\+) (?:\d{5}|[A-Z]\d{4}))?[^.?\n\d]{0,24}\?",
+    re.IGNORECASE,
+)
+"""Whether a code is that of the case is asked, and open facts decide it."""
 _GAP = "The knowledge base has nothing that answers this question."
 _INSTRUCTS = "The letter gives instructions to its reader and asks nothing about a code."
 _OUTSIDE = "The question leads to codes outside the families that the knowledge base holds."
@@ -288,7 +296,8 @@ def _selects(inquiry: Inquiry, missing: Sequence[Missing]) -> bool:
     opened = {word for row in missing for _, outcome in row.becomes for word in outcome.replace(",", " ").split()}
     if inquiry.asked:
         between = opened & set(inquiry.asked)
-        return len(between) > 1 or bool(between and Aspect.UNITS in inquiry.aspects)
+        asked_whether = len(opened) > 1 and _IS_IT.search(inquiry.question.text)
+        return len(between) > 1 or bool(between and (Aspect.UNITS in inquiry.aspects or asked_whether))
     of_disease = any(row.system == "ICD-10-CM" for row in inquiry.question.codes)
     if of_disease or Aspect.MODIFIER in inquiry.aspects:
         return False

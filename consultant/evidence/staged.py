@@ -39,10 +39,15 @@ _SAID: Final = (
             r"|\bplan(?:ned)? (?:for"
             r"|to|delayed|second|return|staged)\b|\b(?:second|2nd|third|final|next)[ -](?:planned )?stages?\b"
             r"|\bstage (?:2"
-            r"|two|ii)\b|\bon purpose\b",
+            r"|two|ii)\b|\bon purpose\b"
+            # What the first operation left at its margin is taken by a more extensive one.
+            r"|\bmore extensive (?:than|procedure|operation|surgery|excision|resection)\b"
+            r"|\bre-?(?:excis|resect)\w+\b(?=[\s\S]{0,240}\bmargin)|\bmargins?\b[\s\S]{0,240}?\bre-?(?:excis|resect)\w+"
+            r"|\b(?:positive|involved|close|dirty) margins?\b|\bmargins? (?:\w+ ){0,3}(?:positive|involved"
+            r"|not clear)\b",
             re.IGNORECASE,
         ),
-        "it was planned as a stage",
+        "it was planned as a stage, or takes more where the first left disease at its margin",
     ),
     (
         "78",
@@ -70,7 +75,8 @@ _OTHER_SURGEON: Final = re.compile(
 )
 _SAME: Final = re.compile(
     r"\bsame (?:\w+ ){0,2}?(?:surgeon|physician|doctor|group|provider|practice|orthop\w+|plastic\w*|podiatrist|team)\b"
-    r"|\b(?:our|we|us|my|himself|herself)\b|\b(?:surgeon|doctor|physician) who (?:did|performed|had done)\b"
+    r"|\b(?:our|we|us|my|himself|herself)\b|\bi (?:took|brought|returned|re-?\w+|went back|operated|did)\b"
+    r"|\b(?:surgeon|doctor|physician) who (?:did|performed|had done)\b"
     # The one doctor who is named does the second operation too: "Dr. N rebuilt the nose ... she divided the flap".
     r"|(?:\bDr\.?[ \t]|\[PERSON_\d+\])[\s\S]{0,320}\b(?:he|she)[ \t](?:\w+[ \t])?(?:cut|divid\w+|inset|took|did"
     r"|perform\w+"
@@ -101,12 +107,16 @@ _DATE: Final = re.compile(r"(?<![\w/.-])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>\
 _LONGEST: Final = 90
 """Days of the longest global period."""
 _FIRST: Final = re.compile(
-    r"\b(?:first|initial|original|index|previous|earlier|prior)[ -](?:stage|surgery|operation|procedure|case|session)\b"
+    r"\b(?:after|since|from|following) (?:the |her |his )?(?:flap|graft|surgery|operation|first|initial)\b"
+    r"|\b(?:first|initial|original|index|previous|earlier|prior)[ -](?:stage|surgery|operation|procedure|case"
+    r"|session)\b"
     r"|\b(?:raised|elevated|placed|did|done|performed|operated|nail(?:ed|ing)|fus(?:ed|ion)|resect\w+|amputat\w+"
-    r"|left open|excis\w+|repair\w*|flap (?:from|of)|stage (?:1|one|i))\b",
+    r"|left open|excis\w+|lumpectom\w+|mastectom\w+|repair\w*|flap (?:from|of)|stage (?:1|one|i))\b",
     re.IGNORECASE,
 )
-_OWN_PERIOD: Final = frozenset({"flaps", "skin_graft_preparation_and_autograft", "tissue_transfer", "hidradenitis"})
+_OWN_PERIOD: Final = frozenset(
+    {"breast_excision", "flaps", "skin_graft_preparation_and_autograft", "tissue_transfer", "hidradenitis"}
+)
 """Families whose own first stage has 090 days, so that a later stage falls into them without another code."""
 
 

@@ -68,16 +68,19 @@ _INJECTED: Final = re.compile(
     r"\b(?:with|inject\w*|transfer\w*|graft\w*|plac\w*|deposit\w*)(?: (?:a )?total(?: of)?)?[ \t]$", re.IGNORECASE
 )
 _INJECTED_BEHIND: Final = re.compile(
-    r"(?:[ \t]of (?:\w+ )?fat)?[ \t](?:was |were |then |got )*(?:re-?)?(?:injected|placed|transferred|grafted"
-    r"|put (?:in|into|to)"
-    r"|went (?:in|into|to)|deposited|layered)\b",
+    r"(?:[ \t](?:of )?(?:\w+ )?(?:fat|lipoaspirate|graft))?[ \t](?:was |were |then |got "
+    r"|all )*(?:re-?)?(?:injected|placed"
+    r"|transferred|grafted|(?:put|went|goes|go|gone|given)(?: back)? (?:in|into|to)|deposited|layered"
+    r"|instilled|transplanted)\b"
+    r"|(?:[ \t](?:of )?(?:\w+ )?(?:fat|lipoaspirate|graft))?[ \t](?:in)?to (?!(?:\w+ )?(?:syringes?|canisters?"
+    r"|tubes?|cups?))",
     re.IGNORECASE,
 )
 _NO_VOLUME: Final = re.compile(
     r"\b(?:harvest\w*|suck\w*|suction\w*|lipo(?!fill|transfer|graft|inject|struct)\w*|vacuumed|remov\w*|took off"
     r"|drew off|spun|aspirat\w*"
     r"|lipoaspirate|tumescent|lidocaine|marcaine|epinephrine|saline|ebl|blood"
-    r"|infiltrat\w*|donor|yield\w*|syringes?)\b[^.;:,\n]{0,24}$"
+    r"|infiltrat\w*|donor|yield\w*|syringes?)\b(?:(?!->|=>|→|\bthen\b)[^.;:,\n]){0,24}$"
     r"|\btumescent(?: (?:fluid|solution|infiltrat\w+))?,[ \t]?$",
     re.IGNORECASE,
 )

@@ -21,7 +21,10 @@ _FIGURE: Final = re.compile(r"\d")
 
 _WORDS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
 _LABELS: Final = (
-    re.compile(r"(?:^|(?<=\n))[ \t]*\(?#?(?P<n>[1-9])(?:[.):]|[ \t]+[–-])[ \t]+(?=\S)"),
+    re.compile(
+        r"(?:^|(?<=\n)|(?<=[.?!;:][ \t])(?=\(?#?[1-9][.)] [A-Z]))[ \t]*\(?#?(?P<n>[1-9])(?:[.):]"
+        r"|[ \t]+[–-])[ \t]+(?=\S)"
+    ),
     re.compile(r"(?:^|(?<=\n))[ \t]*\(?(?P<n>[A-Ha-h])(?:[.):]|[ \t]+[–-])[ \t]+(?=\S)"),
     re.compile(
         r"(?:^|(?<=\n))[ \t]*(?:question|patient|pt|case|claim|encounter|chart|item|scenario|number|no|q)"

@@ -48,6 +48,12 @@ _GUIDES: Final = re.compile(r"guid\w+|stereo|tomo|prone|palpation|imag|mammo|fee
 _GUIDED_BY: Final = re.compile(
     r"\b(?:under|using|with|by|via|guidance:?)[ \t](?:(?:real[- ]time|direct|live|handheld)[ \t])?$", re.IGNORECASE
 )
+# "MRI bx", "US vacuum core": the imaging that stands with the act guided it.
+_GUIDED_ACT: Final = re.compile(
+    r"[ \t-](?:(?:vac\w*|core|needle|wire|seed|\d{1,2}g)[ \t-]){0,3}(?:bx'?s?|biops\w+|cores?|locs?"
+    r"|locali[sz]\w+|aspirat\w+)\b",
+    re.IGNORECASE,
+)
 # A guidance that the letter gives only for an image: what was seen, read or billed besides.
 _LOOKED: Final = re.compile(
     r"[ \t](?:(?:tech\w*|report|images?|machine|unit|department|showed|shows|found|demonstrated)\b"
@@ -71,17 +77,51 @@ _THINGS: Final = (
 _SINGLE: Final = re.compile(
     r"\b(?:lesion|mass|lump|nodule|cyst|fibroadenoma|focus|papilloma|cluster|distortion|density)\b", re.IGNORECASE
 )
-_SEVERAL: Final = re.compile(r"\b(?:masses|lesions|cysts|lumps|nodules)\b", re.IGNORECASE)
+_SEVERAL: Final = re.compile(
+    r"\b(?:masses|lesions|cysts|lumps|nodules|biopsies|bx'?s|bxes|localizations)\b", re.IGNORECASE
+)
 # What stands behind a number that counts no lesion: a measure, an hour of the dial, a needle, a pass of it.
 _OF_NUMBER: Final = (
     r"(?:[cm]m|ml|cc|mg|g|ga|gauge|years?|months?|weeks?|days?|o'?clock|cores?|passes|samples?|clips?|x|by|units?"
-    r"|[\w-]*biops(?:y|ies) (?:codes?|lines?)|times)\b"
+    r"|[\w-]*biops(?:y|ies) (?:codes?|lines?)|times|per|in each|for each)\b"
+)
+# The devices that mark lesions count them, but for those that bracket one: "two wires", "3 seeds".
+_DEVICES: Final = re.compile(
+    rf"(?<![\w.#/$:-])(?P<n>{NUMBER})[ \t]+(?:(?!{_OF_NUMBER})[\w-]+ ){{0,2}}?(?:[\w]+-)?(?:needles|wires"
+    rf"|hookwires|seeds|magseeds|scouts"
+    r"|reflectors|tags|markers)\b",
+    re.IGNORECASE,
+)
+_ACT_TIMES: Final = re.compile(
+    rf"\w{{0,8}}[ \t]?\(?(?:x|×)[ \t]?(?P<n>{NUMBER})\b(?![ \t]?(?:x|by|cm"
+    rf"|mm))",
+    re.IGNORECASE,
+)
+_MARKING: Final = re.compile(
+    r"\b(?:locs?|locali[sz]\w+|placement|placed|wires?|seeds?|clips?"
+    r"|markers?)\b",
+    re.IGNORECASE,
+)
+_BRACKETING: Final = re.compile(
+    r"\bbracket\w*|\b(?:one|single|same|large|each end of) (?:(?!per\b|in\b|for\b|each\b)\w+ ){0,2}(?:lesion"
+    r"|mass|area|span)\b",
+    re.IGNORECASE,
 )
 _COUNT: Final = re.compile(rf"(?<![\w.#/$:-])(?P<n>{NUMBER})[ \t]+(?!{_OF_NUMBER})(?={_THINGS}\b)", re.IGNORECASE)
 # "Two cysts of the left breast, right breast one": the number alone stands for the thing counted before.
 _BARE: Final = re.compile(
     rf"\b(?:left|right|other)[ \t](?:breast|side)[ \t:,–-]{{1,3}}(?:(?:just|only|had|was)[ \t])?"
     rf"(?P<n>{NUMBER})(?=[.,;)\n]|$)",
+    re.IGNORECASE,
+)
+# "Mass x1", "cysts x 2", "lesions (2)".
+_TIMES: Final = re.compile(
+    rf"\b{_THINGS}[ \t]?\(?(?:x|×)[ \t]?(?P<n>{NUMBER})\b(?![ \t]?(?:x|by|cm|mm|cores?|passes))", re.IGNORECASE
+)
+# "Two lesions, one with MRI and one by ultrasound": the number ahead counts the lesions of every kind of guidance.
+_ONE_OF: Final = re.compile(
+    r"(?:[:–—]|,|\s-|\()[ \t]*(?=(?:the[ \t])?(?:one|1|first|1st|other|second|2nd)\b|(?:the[ \t])?(?:1[0-2]"
+    r"|[1-9])(?::[03]0|[ \t]?o'?[ \t]?clock))|[:—][ \t]*",
     re.IGNORECASE,
 )
 _NOT_SO_MANY: Final = re.compile(
@@ -110,14 +150,19 @@ class Group(NamedTuple):
     sides: tuple[Fact, ...]
 
 
-def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Group, ...]:
-    """Return the lesions by their guidance; one group where a single kind guided or none is told."""
+def read(text: str, sentences: Sentences, aside: Aside, act: Span) -> tuple[Group, ...]:
+    """Return the lesions by their guidance; one group where a single kind guided or none is told.
+
+    `act` are the words of what was done; where they stand in the singular and nothing is counted, it was one lesion.
+    """
     mentions = _mentions(text, sentences, aside)
     values = list(dict.fromkeys(value for value, _ in mentions))
     every = tuple(breast_sides.read(text, sentences, aside))
     if len(values) < 2:
         guidance = [Fact("breast_guidance", value, span) for value, span in mentions[:1]]
-        count = _count(text, aside, ((0, len(text)),))
+        counted = _count(text, aside, ((0, len(text)),))
+        several = any(int(fact.value) > 1 for fact in counted)
+        count = counted if several else _by_devices(text, act) or counted or _by_act(text, act)
         return (Group(guidance[0] if guidance else None, count, every),)
     parts = _parts(text, sentences, mentions)
     groups = []
@@ -148,7 +193,8 @@ def _mentions(text: str, sentences: Sentences, aside: Aside) -> list[tuple[str, 
                 continue
             row = (value, Span(*match.span()))
             named.append(row)
-            if _GUIDES.search(match[0]) or _GUIDED_BY.search(text, max(0, match.start() - 24), match.start()):
+            before = _GUIDED_BY.search(text, max(0, match.start() - 24), match.start())
+            if _GUIDES.search(match[0]) or before or _GUIDED_ACT.match(text, match.end()):
                 said.append(row)
     rows = sorted(said or named, key=lambda row: row[1].start)
     if not said and len({value for value, _ in rows}) > 1:
@@ -165,6 +211,8 @@ def _parts(text: str, sentences: Sentences, mentions: Sequence[tuple[str, Span]]
         start, end = sentence.start, sentence.end
         if at and mentions[at - 1][1].start >= start:
             start = _cut(text, mentions[at - 1][1].end, span.start)
+        elif heads := list(_ONE_OF.finditer(text, start, span.start)):
+            start = heads[-1].end()
         if at + 1 < len(mentions) and mentions[at + 1][1].start < end:
             end = _cut(text, span.end, mentions[at + 1][1].start)
         parts.append(Span(start, end))
@@ -184,7 +232,7 @@ def _count(text: str, aside: Aside, stretches: Sequence[tuple[int, int]]) -> tup
     every = [
         Count(counting.number(match["n"]), *match.span("n"))
         for start, end in stretches
-        for match in _COUNT.finditer(text, start, end)
+        for match in (*_COUNT.finditer(text, start, end), *_TIMES.finditer(text, start, end))
         if not re.match(r"o'?clock", text[match.end() :], re.IGNORECASE)
         and not _SMALL_THINGS.match(text, match.end())
         and not _NOT_SO_MANY.search(text, max(0, match.start() - 24), match.start())
@@ -211,6 +259,23 @@ def _count(text: str, aside: Aside, stretches: Sequence[tuple[int, int]]) -> tup
     return tuple(Fact("lesion_count", 1, Span(*match.span())) for match in singles if not aside.holds(match.start()))[
         :1
     ]
+
+
+def _by_devices(text: str, act: Span) -> tuple[Fact, ...]:
+    """Return how many lesions were marked where the act counts the devices and none brackets a lesion with others."""
+    match = _DEVICES.search(text, max(0, act.start - 16), act.end)
+    if match is None or _BRACKETING.search(text):
+        return ()
+    return (Fact("lesion_count", counting.number(match["n"]), Span(*match.span("n"))),)
+
+
+def _by_act(text: str, act: Span) -> tuple[Fact, ...]:
+    """Return one lesion where nothing of the letter speaks of several; how many several are is to be asked."""
+    times = _ACT_TIMES.match(text, act.end)
+    if times and _MARKING.search(text, act.start, act.end):
+        return (Fact("lesion_count", counting.number(times["n"]), Span(*times.span("n"))),)
+    # "Core bx x5" may count the passes of the needle.
+    return () if times or _SEVERAL.search(text) else (Fact("lesion_count", 1, act, certain=False),)
 
 
 def _hours(text: str, aside: Aside, stretches: Sequence[tuple[int, int]]) -> list[Span]:

@@ -4,18 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from consultant.questions import breast_lesions, breast_sides
+from consultant.questions import breast_lesions, breast_nodes, breast_sides, breast_told
 from consultant.questions.aside import Aside
+from consultant.questions.breast_told import words
 from consultant.questions.counting import NUMBER
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
-
-
-_BREAST: Final = _words(
+_BREAST: Final = words(
     r"breasts?|brests?|lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia|mammary|mammotome|lactiferous|DCIS"
     r"|(?:stereo\w*|us|ultrasound|mri?|tomo)[- ]guided (?:vacuum\w* )?cores?"
 )
@@ -28,8 +24,15 @@ _OF_SKIN: Final = re.compile(
     r"|lipomas?|seb k'?s?|(?-i:SKs?|AKs?))\b",
     re.IGNORECASE,
 )
-_OF_BREAST: Final = _words(r"lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia")
+_OF_BREAST: Final = words(r"lumpectom(?:y|ies)|mastectom(?:y|ies)|fibroadenomas?|gynecomastia")
 _BIOPSY: Final = r"(?:biops(?:y|ies|ied)|bx'?(?:s|es)?)"
+# What may stand between the imaging and the core: the needle and what drives it.
+_NEEDLE: Final = r"(?:(?:\d{1,2}[- ]?(?:g|ga|gauge)|vacuum\w*|vac|vab|large|spring\w*|needle|percutaneous)[- ]){0,3}"
+_GUIDED_CORE: Final = (
+    rf"(?:us|u/s|ultrasound|sono\w*|stereo\w*|mri?|tomo\w*|image|imaging|palpation)[- ](?:guid\w+[- ])?{_NEEDLE}cores?"
+    r"|tru(?:e)?-?[ ]?cuts?(?: needles?)?(?: cores?)?|\d{1,2}[- ]?(?:g|ga|gauge)[- ](?:\w+ )?cores?"
+    r"|cores?(?: (?:of|from|in|through|thru|the|her|a|right|left|rt|lt|r|l)){1,3} breast"
+)
 _LESION: Final = (
     r"(?:lesions?|mass(?:es)?|lumps?|nodules?|fibroadenomas?|papillomas?|tumou?rs?|phyll?odes|calcifications?|area)"
 )
@@ -37,10 +40,17 @@ _GAP: Final = r"(?:(?!\b(?:no|not|without|before|prior)\b)[^.;\n]){0,60}?"
 _REMOVED: Final = (
     r"(?:took|excised|removed|resected|taken (?:out|off)|took (?:out|off)|cut (?:it |this |them |the \w+ )?out)"
 )
+_WHOLE_BREAST: Final = (
+    r"(?:simple|total|complete|skin[- ]sparing|nipple[- ]sparing|prophylactic|risk[- ]reducing|preventive|bilateral"
+    r"|double|contralateral)"
+)
 _A_BREAST: Final = r"(?:the |her |his )?(?:\w+ )?breast"
+_DEVICE: Final = (
+    r"(?:needles?|(?:hook-?)?wires?|(?:mag)?seeds?|savi scouts?|scouts?|clips?|markers?|reflectors?|device|tags?)"
+)
 # Each act by its words; the first that was done wins among those that would read the same words.
 ACTS: Final = tuple(
-    (procedure, _words(pattern))
+    (procedure, words(pattern))
     for procedure, pattern in (
         ("gynecomastia_mastectomy", r"gynecomastia"),
         (
@@ -66,9 +76,10 @@ ACTS: Final = tuple(
         (
             "complete_mastectomy",
             (
-                r"(?:simple|total|complete|skin[- ]sparing|nipple[- ]sparing|prophylactic|risk[- ]reducing"
-                r"|bilateral) (?:\w+[- ]\w+ )?"
+                rf"(?<!modified )\(?{_WHOLE_BREAST}[)/, ]{{1,2}}(?:\(?(?!radical|partial"
+                rf"|segmental)\w+(?:[- ]\w+)?[)/,]? ){{0,2}}"
                 r"mastectom(?:y|ies)"
+                rf"|mastectom(?:y|ies)[ ,:(-]{{1,3}}{_WHOLE_BREAST}\b"
                 rf"|(?:total|complete|whole|entire) (?:removal|excision|resection) of {_A_BREAST}"
                 rf"|(?:entire|whole|all (?:of )?the) (?:\w+ ){{0,2}}breast(?: tissue)?{_GAP}\b{_REMOVED}"
                 rf"|{_REMOVED} (?:the )?(?:entire|whole) (?:\w+ ){{0,2}}breast"
@@ -92,10 +103,12 @@ ACTS: Final = tuple(
         (
             "breast_lesion_excision",
             (
-                rf"(?:excis(?:ed|ion|ional)|removal|removed|took(?: out)?"
+                rf"(?:excis(?:ed|ion|ional)|exc'?d?|removal|removed|took(?: out)?"
                 rf"|taken out)(?! of (?:the )?skin){_GAP}\b(?:breast|{_LESION})"
                 rf"|{_LESION}{_GAP}\bcut (?:it |them )?out|{_LESION}{_GAP}\b(?:was|were)"
-                rf" (?:excised|removed)|excisional(?: breast)? {_BIOPSY}"
+                rf" (?:excised|removed)|{_LESION}(?: (?:was|came|shelled|popped|taken|lifted|dissected))* out(?! of)"
+                rf"|(?:shelled|enucleat\w+|popped|lifted|dissected)(?: out)?{_GAP}\b{_LESION}"
+                rf"|excisional(?: breast)? {_BIOPSY}"
             ),
         ),
         (
@@ -103,7 +116,7 @@ ACTS: Final = tuple(
             (
                 rf"(?:core|needle|vacuum|percutaneous|stereo\w*|mammotome|ultrasound|sono\w*|us|mri?|tomo\w*|image"
                 rf"|imaging)[- ]?{_GAP}{_BIOPSY}"
-                r"|(?:us|ultrasound|sono\w*|stereo\w*|mri?|tomo\w*)[- ]guided (?:vacuum\w* )?cores?|(?-i:CNBs?)"
+                rf"|{_GUIDED_CORE}|(?-i:CNBs?)"
                 rf"|{_BIOPSY}{_GAP}\b(?:under|with|by) (?:ultrasound|stereo\w*|mri?)|breast {_BIOPSY}"
                 rf"|(?:cores?|samples) (?:were |was )?(?:taken|obtained|acquired|pulled|sent)|cores?[ \t]?[:=x][ \t]?\d"
                 rf"|(?:{NUMBER}|several|multiple) (?:[\w-]+ ){{0,3}}?cores?\b|(?:cored|sampled)\b{_GAP}\bbreast"
@@ -126,15 +139,17 @@ ACTS: Final = tuple(
                 r"(?:needle|wire|seed|radioactive seed|breast|clip|marker|magseed|savi scout|reflector|scout"
                 r"|tag)[- ](?:locali[sz]ation"
                 r"|placement|locs?\b)|locs? of (?:the )?(?:\w+ )?breast"
-                rf"|locali[sz](?:ation|ing) (?:wire|needle|seed|clip|device)s?|(?:wire|seed|magseed|savi scout"
-                rf"|reflector|clip){_GAP}"
-                r"\b(?:placed|inserted|deployed)|put (?:in )?(?:an? |the )(?:\w+ )?(?:wire|seed|clip|marker|reflector)"
-                r"|plac(?:ed|ement of) (?:an? |the )?(?:[\w-]+ ){0,3}(?:wire|seed|clip|marker"
-                r"|reflector)s?"
+                rf"|locali[sz](?:ation|ing) {_DEVICE}|{_DEVICE}{_GAP}\b(?:placed|inserted|deployed|put|passed"
+                rf"|left) ?(?:in)?"
+                rf"|(?:put|plac(?:ed|ement of|ing)|insert(?:ed|ion of)|deploy(?:ed|ment of)|dropped|passed|introduced)"
+                rf" (?:in )?(?:an? |the |{NUMBER} |both )?(?:[\w-]+ ){{0,3}}?(?:[\w]+-)?{_DEVICE}"
             ),
         ),
     )
 )
+# "Papilloma of the right breast. Excised, no margins": the lesion and what was done stand in sentences of their own.
+_NAMED: Final = words(_LESION)
+_EXCISED: Final = words(r"excised|excision|enucleated|shelled out")
 # An act covers what is part of it: the clip of a core biopsy, the sample of an excision.
 _COVERS: Final = {
     "breast_core_biopsy": {"breast_localization", "breast_cyst_aspiration"},
@@ -143,7 +158,7 @@ _COVERS: Final = {
     "breast_cyst_aspiration": {"breast_localization"},
 }
 _EXCISIONS: Final = frozenset(name for name, _ in ACTS[:9]) | {"breast_lesion_excision"}
-_MARKED: Final = _words(
+_MARKED: Final = words(
     r"(?:wires?|(?:needle|clip|radiolog\w+(?: marker)?)[- ]?(?:locali[sz]ed|locali[sz]ation|guided|directed)"
     r"|locali[sz]ed (?:by|with) (?:an? )?(?:needle|clip|marker)|(?:radar |magnetic |radioactive |iodine "
     r"|reflector )?seeds?"
@@ -151,32 +166,11 @@ _MARKED: Final = _words(
     r"|pre-?op\w* (?:placed |placement of (?:an? )?)?(?:marker|localiz\w+)|radiolog\w+ markers?)(?:[- ](?:locali[sz]ed"
     r"|locali[sz]ation|guided|directed|placed|in place))?"
 )
-_UNMARKED: Final = _words(
+_UNMARKED: Final = words(
     r"(?:no|without(?: an?)?|not) (?:wire|marker|seed|needle|radiologic\w* marker|preop\w* locali[sz]ation"
     r"|locali[sz]\w+)"
     r"|(?<!non-)(?<!not )(?<!non)palpable(?: \w+)?"
 )
-_CLEARED: Final = r"(?:clear(?:ed|ing)|dissect(?:ed|ion of)|remov(?:ed|ing)|clearance of|empt(?:ied|ying))"
-_LEVELS: Final = r"levels? (?:i|1)\b"
-_NODES: Final = _words(
-    rf"{_CLEARED} (?:\w+ ){{0,3}}{_LEVELS}|{_LEVELS}[^.;\n]{{0,24}}?\b(?:were |was )?(?:fully |completely )?{_CLEARED}"
-    rf"|axill(?:a|ary (?:contents|fat pad))(?: (?:was|were))?(?: (?:fully|completely|then|formally))? {_CLEARED}|"
-    r"(?:full |complete |formal )?(?:axillary|ax\.?) (?:lymph )?(?:node )?(?:dissection|lymphadenectomy|clearance)"
-    r"|ALND|axillary contents"
-    r"|levels? (?:i|1)(?:,? (?:and|&|-|to) (?:ii|2|iii|3))? (?:nodes?|axillary)"
-)
-_NO_NODES: Final = _words(
-    r"(?:no|without(?: any)?|not) (?:axillary |lymph |sentinel )*(?:nodes?|dissection|surgery of the axilla"
-    r"|axillary (?:surgery|dissection))"
-    r"|(?:did ?n[o’']t|did not|never) (?:take|remove|touch|sample|excise|dissect|clear|go after|do)(?: out)?(?: any"
-    r"| the| a)?"
-    r"(?: single| sentinel| axillary| lymph)* ?(?:nodes?|axilla|armpit)"
-    r"|(?:lymph |axillary )*(?:nodes?|axilla|armpit) (?:(?:was|were|is|are) )?(?:not (?:touched|taken|removed"
-    r"|sampled|dissected|entered)"
-    r"|left (?:alone|in place|untouched))"
-    r"|sentinel(?: lymph)?(?: node)?(?: (?:biops\w+|bx|mapping))?|SLNB?|slnbx?"
-)
-_IORT: Final = _words(r"IORT|intra-?operative radi(?:ation|otherapy)|(?:radiation|brachytherapy) applicator")
 # An operation that the letter names only to say what came before it.
 _AHEAD_OF: Final = re.compile(
     r"\b(?:before|prior to|ahead of|in preparation for|pending|awaiting)[ \t]"
@@ -210,13 +204,13 @@ def read(text: str, sentences: Sentences, aside: Aside) -> tuple[Subject, ...]: 
     subjects: list[Subject] = []
     for procedure, span in found.items():
         facts = [Fact("procedure", procedure, span)]
-        facts += _axilla(text, sentences, aside) if "mastectomy" in procedure else []
+        facts += breast_nodes.read(text, sentences, aside) if "mastectomy" in procedure else []
         facts += _marker(text, sentences, aside) if procedure == "breast_lesion_excision" else []
-        groups = breast_lesions.read(text, sentences, aside)
+        groups = breast_lesions.read(text, sentences, aside, span)
         if procedure not in _GUIDED:
             count = groups[0].counts if procedure not in _EXCISIONS or procedure in _ONE_BY_ONE else ()
             sides = breast_sides.read(text, sentences, aside)
-            subjects.append(Subject("procedure", (*facts, *count, *sides)))
+            subjects += breast_nodes.by_side(text, [*facts, *count], sides)
             continue
         for group in groups:
             own = [*facts, *([group.guidance] if group.guidance else []), *group.counts]
@@ -238,7 +232,9 @@ _ONE_BY_ONE: Final = frozenset({"breast_lesion_excision", "fibroadenoma_cryoabla
 
 
 def _acts(text: str, sentences: Sentences, aside: Aside) -> Iterator[tuple[str, Span]]:
-    yield from list(_acts_done(text, sentences, aside, ahead=False)) or _acts_done(text, sentences, aside, ahead=True)
+    done = list(_acts_done(text, sentences, aside, ahead=False)) or list(_acts_done(text, sentences, aside, ahead=True))
+    span = None if done or not _NAMED.search(text) else breast_told.told(text, sentences, aside, _EXCISED)
+    yield from [("breast_lesion_excision", span)] if span else done
 
 
 def _acts_done(text: str, sentences: Sentences, aside: Aside, *, ahead: bool) -> Iterator[tuple[str, Span]]:
@@ -251,46 +247,19 @@ def _acts_done(text: str, sentences: Sentences, aside: Aside, *, ahead: bool) ->
             later = _AHEAD_OF.search(text, max(0, match.start() - 32), match.start())
             if _BY_OTHERS.match(text, match.end()) or (later and not ahead):
                 continue
-            if status(sentences, match.start(), match.end(), act=True) in (Status.AFFIRMED, Status.UNCERTAIN):
+            # A wire that may have been put in is asked for, and is no act.
+            sure = procedure == "breast_localization"
+            meant = status(sentences, match.start(), match.end(), act=True)
+            if meant is Status.AFFIRMED or (meant is Status.UNCERTAIN and not sure):
                 taken.append(Span(*match.span()))
                 yield procedure, Span(*match.span())
                 break
 
 
-def _told(
-    text: str, sentences: Sentences, aside: Aside, pattern: re.Pattern[str], *, earlier: bool = False
-) -> Span | None:
-    """Return where the letter affirms the words of a pattern; `earlier` takes what was done before, too."""
-    for match in pattern.finditer(text):
-        meant = status(sentences, match.start(), match.end(), act=True)
-        told = meant is Status.AFFIRMED or (earlier and meant is Status.HISTORICAL)
-        if told and (earlier or not aside.holds(match.start())):
-            return Span(*match.span())
-    return None
-
-
-def _denied(text: str, sentences: Sentences, aside: Aside | None, pattern: re.Pattern[str]) -> Span | None:
-    """Return where the letter has the words of a pattern, which may hold their own denial, and does not weigh them."""
-    for match in pattern.finditer(text):
-        meant = status(sentences, match.start(), match.end(), act=False)
-        if meant in (Status.AFFIRMED, Status.NEGATED) and not (aside and aside.holds(match.start())):
-            return Span(*match.span())
-    return None
-
-
-def _axilla(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
-    facts = []
-    if span := _told(text, sentences, aside, _NODES):
-        facts.append(Fact("axillary_dissection", True, span))
-    elif span := _denied(text, sentences, None, _NO_NODES) or _denied(text, sentences, aside, _NODES):
-        facts.append(Fact("axillary_dissection", False, span))
-    if span := _told(text, sentences, aside, _IORT):
-        facts.append(Fact("radiation_applicator", True, span))
-    return facts
-
-
 def _marker(text: str, sentences: Sentences, aside: Aside) -> list[Fact]:
-    if span := _denied(text, sentences, aside, _UNMARKED):
+    if breast_told.weighed(sentences, _MARKED):
+        return []
+    if span := breast_told.denied(text, sentences, aside, _UNMARKED):
         return [Fact("radiologic_marker", False, span)]
-    span = _told(text, sentences, aside, _MARKED, earlier=True)
+    span = breast_told.told(text, sentences, aside, _MARKED, earlier=True)
     return [Fact("radiologic_marker", True, span)] if span else []

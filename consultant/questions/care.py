@@ -119,7 +119,8 @@ _ANCHORS: Final[dict[str, dict[object, str]]] = {
     "closure_method": dict.fromkeys(("sutures", "staples", "adhesive", "strips"), "repair"),
 }
 _FLAP: Final = re.compile(
-    r"\b(?:flaps?|pedicle\w*|tube[ds]?|pmff|muscles? (?:\w+ ){0,2}?(?:rotated|transposed)"
+    r"\b(?:flaps?|pedicle\w*|tube[ds]?|pmff|gastroc\w*|soleus|latissimus|gracilis|pectoralis|sartorius|rectus"
+    r"|muscles? (?:\w+ ){0,2}?(?:rotated|transposed)"
     r"|free (?:gracilis|latissimus|lat dorsi|serratus|alt|radial forearm)|rfff)\b",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import findings, over
+from consultant.questions import findings, graft_tissue, muscles, over
 from consultant.questions.counting import ONES
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences, Status
@@ -67,10 +67,16 @@ _REPAIRED: Final = re.compile(
     r"|skin tears?|(?:split|busted|cracked)(?: open)? (?:(?:his|her|their|the|my|left|right|upper|lower)[ ]){0,2}"
     r"(?:lip|brow|eyebrow|chin|scalp|forehead|ear ?lobe)|(?:ear ?lobe|lip|nostril) tears?"
     r"|torn (?:ear ?lobe|lip|nostril)"
+    r"|(?:box ?cutters?|utility kni(?:fe|ves)|(?:kitchen|steak|pocket|paring|hunting) kni(?:fe|ves)"
+    r"|mandolin\w*|(?:table|band|circular|chain) ?saws?"
+    r"|broken glass|barbed wire|sliced (?:his|her|their|open)|sliced with)"
     r"|(?:superficial|simple|linear|jagged|deep|clean|small) cuts?"
     r"|(?:two|three|four|five|six|several|multiple|[2-9]) (?:\w+ )?cuts|(?:stab|puncture"
     r"|traumatic|bite|scalp|facial|hand|finger) wounds?"
-    r"|(?P<only>(?:trauma(?:tic)?|multiple|two|three|four|five|\d) repairs|(?:wound|skin|layered|simple"
+    r"|(?P<only>(?:glued?|dermabond|histoacryl|cyanoacrylate|(?:tissue|skin) (?:adhesive|glue)|liquiband"
+    r"|exofin)[ ,]{1,2}(?:alone|only)"
+    r"|(?:only|just|solely)(?: with)? (?:skin |tissue )?(?:glued?|dermabond|histoacryl|cyanoacrylate|adhesive)"
+    r"|(?:trauma(?:tic)?|multiple|two|three|four|five|\d) repairs|(?:wound|skin|layered|simple"
     r"|intermediate|complex|linear|laceration) (?:\w+ )?repairs?"
     r"|(?:layered|simple|intermediate|complex) (?:\w+ )?closures|repairs"
     r"|repair(?:ed)?(?: of)?(?: the| an?)? (?:\w+ )?(?:wounds?|cuts?|skin)"
@@ -78,7 +84,10 @@ _REPAIRED: Final = re.compile(
     r"|with\b)[\w,]+[ \t]){1,5}\d{1,2}"
     r"(?:\.\d{1,2})?[ \t]?cm\b|wounds?[ \t]?\#?(?:\d|[A-E])?\b(?=(?:[^.;\n]|\.\d){0,110}\b(?:clos(?:ed|ure)"
     r"|sutur\w+|stapl\w+|repair\w*|glued|approximated"
-    r"|dermabond)\b)|(?:wound|skin)(?: was| were)? (?:repaired|sutured|stapled|closed|glued)|closure of (?:the |an? "
+    r"|dermabond)\b)|wounds?\b(?=[^.;\n]{0,40}(?:\.\d[^.;\n]{0,24})?\. (?:the )?(?:skin|subcu\w*|deep|dermis"
+    r"|fascia|layers?|edges)\b"
+    r"[^.;\n]{0,32}\b(?:closed|sutured|approximated|sewn)\b)|(?:wound|skin)(?: was| were)? (?:repaired|sutured"
+    r"|stapled|closed|glued)|closure of (?:the |an? "
     r"|open )*wounds?|open wounds?))\b",
     re.IGNORECASE,
 )
@@ -158,6 +167,8 @@ def _plainly(text: str, zones: Zones) -> Iterator[Fact]:
         for match in pattern.finditer(text):
             if zones.found(*match.span()) is Status.AFFIRMED and not zones.bygone(match.start()):
                 yield Fact(name, True, Span(*match.span()))
+    yield from graft_tissue.composite(text, zones)
+    yield from muscles.moved(text, zones)
     for match in _REPAIRED.finditer(text):
         if zones.done(*match.span()) is not None and zones.found(*match.span()) is not None:
             yield Fact("repaired" if match["only"] else "laceration", True, Span(*match.span()))

@@ -203,7 +203,8 @@ def behind_places(text: str, start: int, end: int, places: Iterable[tuple[int, i
 
 _BY_SIDE: Final = re.compile(
     rf"(?<![\w/])(?:left|right|lt|rt|(?-i:[LR]))\b\.?[ \t]?(?:foot|feet|hand|breast|side|arm|leg|axilla|neck|face|ear)?"
-    rf"[ \t]?(?:[:(=x,-][ \t]?)?(?:all[ \t])?(?P<n>{NUMBER})(?!\w|\.\d|[ \t]?(?:st|nd|rd|th|cm|mm|cc|ml|%|o'?clock)\b)",
+    rf"[ \t]?(?:[:(=x,-][ \t]?)?(?:all[ \t])?(?P<n>{NUMBER})(?!\w|\.\d|[ \t]?(?:st|nd|rd|th|cm|mm|cc|ml|%"
+    rf"|o'?clock)\b|:\d\d)",
     re.IGNORECASE,
 )
 

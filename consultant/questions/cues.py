@@ -56,6 +56,8 @@ BY_ACT: Final = frozenset(
     ("hidradenitis", "pilonidal", "paring", "skin_injection_and_implants", "breast_biopsy", "breast_excision")
 )
 """Families whose services are read by act and object (`skin_services`, `breasts`, `excised_disease`)."""
+_READ_WHOLE: Final = frozenset({"breast_guidance", "axillary_dissection"})
+"""Facts that the reader of the breast weighs by itself."""
 _ONLY_NAMED: Final = frozenset({"drug_name", "procedure", "administration_order"})
 _DONE_THINGS: Final = frozenset({"lesion", "procedure"})
 """Kinds of subject that are coded because they were treated; what was let be, is past or coded elsewhere is none."""
@@ -136,7 +138,7 @@ def read(  # noqa: C901 - one kind of subject after another
         own = [
             fact
             for phrase, fact in rows
-            if kind != "procedure" or (phrase.family in BY_ACT and fact.name != "breast_guidance")
+            if kind != "procedure" or (phrase.family in BY_ACT and fact.name not in _READ_WHOLE)
         ]
         found += alike if kind in _TAKEN else joined(alike, sentences, own)
     found.sort(key=lambda row: [subject.kind for subject in subjects].index(row.kind))

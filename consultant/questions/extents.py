@@ -201,7 +201,8 @@ _DEFECTS: Final = tuple(
                 r"\b(?:left|moved|raised|taken|came|come|rotated|advanced|transposed|lifted|cut|elevated|harvested)"
                 r"(?: (?:behind|from))?"
                 r"|left (?:behind )?by the (?:\w+ )?flaps?|flaps? (?:itself )?(?:measur\w+|of|dimensions?|size"
-                r"|area|was|is|designed|about|approximately|:)?(?=[ \t:,(=]*$)|flaps?(?=[ \t:,(=]*$)"
+                r"|area|was|is|designed|about|approximately|raised|cut|lifted|elevated|turned|:)?(?=[ \t:,(=]*$)"
+                r"|(?:flaps?|donors?)(?=[ \t:,(=]*$)"
             ),
         ),
         ("primary_defect_cm2", r"primary|mohs|excision(?:al)?|original|defect|wound|hole"),
@@ -223,8 +224,16 @@ def defects(text: str, measures: Sequence[Measure], spans: Sequence[Span]) -> li
         if close := _CLOSE.match(text, measure.end, sentence.end):
             # "5 x 5 cm primary, 40 sq cm secondary": what names the first says nothing of the second.
             name, last = f"{close['which'].lower()}_defect_cm2", close.end()
+        elif (given := _GIVEN_FOR.match(text, measure.end, sentence.end)) and (said := _label(given[0], before=False)):
+            # "2.5 sq cm for the wound, 4.5 for the flap bed": what each is given for stands behind it.
+            name, last = said, given.end()
         if name is None:
-            name = _label(text[measure.end : end], before=False)
+            following = rows[place + 1].start if place + 1 < len(rows) else None
+            # What stands behind a comma names the size that follows it: "36 sq cm, secondary defect 110".
+            stop = _PAUSE.search(text, measure.end, end) if following == end else None
+            name = _label(text[measure.end : stop.start() if stop else end], before=False)
+        if name is None and _EXCISED.search(text, start, measure.start):
+            name = "primary_defect_cm2"
         if name is None:
             continue
         value = measure.greatest if measure.form == "area" else round(measure.sides[0] * measure.sides[1], 2)
@@ -242,6 +251,16 @@ def defects(text: str, measures: Sequence[Measure], spans: Sequence[Span]) -> li
     return found
 
 
+_GIVEN_FOR: Final = re.compile(
+    r"[ \t](?:for|at|in|under|where) (?:the |its |his |her )?[^.;,\n\d]{0,40}?(?=[,;.\n+]|[ \t](?:and|plus"
+    r"|with|then)\b|$)",
+    re.IGNORECASE,
+)
+_PAUSE: Final = re.compile(r"[,;+]|\b(?:and|plus|then|with)\b", re.IGNORECASE)
+# The hole that an excision left, where nothing else names it.
+_EXCISED: Final = re.compile(
+    r"\b(?:exc\w*|resect\w*|remov\w*|lesions?|tumou?rs?|cancer|scc|bcc|melanoma|nevus|carcinoma|scar)\b", re.IGNORECASE
+)
 _CLOSE: Final = re.compile(
     r"[ \t]?\(?(?P<which>primary|secondary)(?: defect)?\)?(?=[ \t]?(?:[,;.+&)/]|$)|[ \t](?:and|plus|with|then)\b)",
     re.IGNORECASE,

@@ -36,9 +36,18 @@ class Mention:
 _Value = str | bool
 
 
-def row(name: str, value: _Value, pattern: str, *, act: bool = False, rank: int = 1, certain: bool = True) -> Row:
+def row(
+    name: str,
+    value: _Value,
+    pattern: str,
+    *,
+    act: bool = False,
+    rank: int = 1,
+    certain: bool = True,
+    barred: Callable[[str, int, int], bool] | None = None,
+) -> Row:
     """Return a row whose pattern reads without case."""
-    return Row(name, value, re.compile(pattern, re.IGNORECASE), act, rank, certain)
+    return Row(name, value, re.compile(pattern, re.IGNORECASE), act, rank, certain, barred)
 
 
 _CLOSING: Final = r"(?:repair(?:ed|s)?|clos(?:ures?|ed|ing)|sutur(?:e|ed|es|ing))"
@@ -53,7 +62,7 @@ _DEEP_STITCH: Final = (
     r"|\b"
     + _THREAD
     + r"(?:[ \t]sutures?)?(?:[ \t]x[ ]?\d+)?,?[ \t](?:(?:was[ \t]|were[ \t])?(?:placed[ \t])?(?:to|in|for"
-    r"|into|at)[ \t](?:the[ \t])?)?(?:deep|sub-?q|sub-?cu\w*|dermis|dermal|fascia)\b"
+    r"|into|at)[ \t](?:the[ \t])?)?(?:deep|below|beneath|underneath|fat|sub-?q|sub-?cu\w*|dermis|dermal|fascia)\b"
     r"|\b(?:deep|dermal|subcutaneous|fat)[ \t](?:layers?|dermis)[ \t](?:was[ \t]|were[ \t])?(?:then[ \t])?(?:closed"
     r"|approximated|re-?approximated|sutured|repaired)\b"
 )
@@ -67,6 +76,21 @@ _LEFT_OPEN: Final = (
     r"\b(?:left open|(?:left|allowed) to (?:heal|granulate)|secondary intent(?:ion)?|second intent(?:ion)?"
     r"|granulate in|(?:no|without|w/o) (?:closure|repair|sutures?)|not closed|not sutured)\b"
 )
+# "Took the cancer in one layer": a layer of Mohs surgery that was cut out, and no closure.
+_CUT_LAYER: Final = re.compile(
+    r"\b(?:took|taken|remov\w+|excis\w+|clear(?:ed)?|resect\w+|mohs|margins?|free|negative|done|finished|completed?)\b"
+    r"(?:(?!\bclos|\bsutur|\brepair|\bsew)[^.;\n]){0,60}\b(?:in|after|with|by|on)[ \t](?:the[ \t]|only[ \t]"
+    r"|just[ \t])?$",
+    re.IGNORECASE,
+)
+
+
+def _no_closure(text: str, start: int, _end: int) -> bool:
+    return bool(
+        re.match(r"(?:one|single)", text[start:], re.IGNORECASE) and _CUT_LAYER.search(text, max(0, start - 96), start)
+    )
+
+
 CLOSURE: Final[tuple[Row, ...]] = (
     row(
         "closure_class",
@@ -117,6 +141,7 @@ CLOSURE: Final[tuple[Row, ...]] = (
         r"(?! (?:interrupted|running))"
         r"|\b(?:steri-?strips?|dermabond|tissue adhesive)\b|(?<=[,;=:|(–-] )simple" + _ALONE,
         act=True,
+        barred=_no_closure,
     ),
     row(
         "closure_class",

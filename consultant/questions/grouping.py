@@ -57,6 +57,9 @@ _PLACE: Final = frozenset({"site", "site_group", "laterality"})
 _ANOTHER: Final = re.compile(r"\b(?:another|also|other|additional|separate|one|plus)\b", re.IGNORECASE)
 
 
+_STAGED: Final = re.compile(r"\b(?:stages?|layers?)\b(?! clos|d)", re.IGNORECASE)
+
+
 class Grouping:
     """Give each unit to the lesion that it speaks of."""
 
@@ -187,6 +190,11 @@ class Grouping:
                 return self._open(None) if sized and current.has(*_SIZES) else None
             if sized or unit.noun or (one and current.has(*_SIZES)):
                 return self._open(None)
+            if _STAGED.search(self._text, unit.start, unit.end):
+                # Each tumor has stages of its own: "left calf: two stages; right forearm: cleared on the first".
+                other = self._open(None)
+                other.mentions += [row for row in current.mentions if row.fact.name in ("technique", "pathology")]
+                return other
             return None
         same = not words and _SAME.search(self._text, unit.start, unit.end)
         sized_before = current is not None and current.has(*_SIZES)

@@ -36,6 +36,14 @@ _BELOW_FASCIA: Final = re.compile(
 )
 _ABOVE_FASCIA: Final = re.compile(
     rf"\b(?:above|superficial to|over|on top of|anterior to|sitting on|resting on) {_LAYER}\b|\bsupra-?fascial\b"
+    r"|\b(?:never|not|(?:did|was|is|were|do|does)n[’']?t|without)\b(?: (?!only\b)\w+){0,3}? (?:through|into"
+    r"|past|below|beneath|beyond|open\w*|enter\w*"
+    r"|incis\w*|violat\w*|breach\w*|cross\w*|divid\w*|reach\w*|touch\w*|cut\w*|involv\w*)"
+    r" (?:the |his |her |any |its )?(?:(?:deep|muscle|muscular|investing|underlying) )?fascia\b"
+    r"|\b(?:lay|laid|lies|was|is|sat|sits|located|sitting|lying|found|entirely|all|purely|only"
+    r"|just) (?:entirely |just |only |purely |all |with)*in"
+    r" (?:the |his |her )?(?:sub-?cutaneous |sub-?q |subcutis |superficial )?(?:fat|fatty (?:layer|tissue)"
+    r"|subcutis|subcutaneous (?:tissue|layer|plane))\b"
     r"|\bfascia (?:was |were |is |remained )?(?:left )?(?:intact|untouched|not (?:opened|entered|violated|incised"
     r"|involved))\b"
     r"|\b(?:sub-?cutaneous|sub-?q|subcu|superficial)(?: (?:fat|fatty|soft[- ]tissue))? (?:lipomas?|mass(?:es)?"

@@ -186,6 +186,17 @@ _FINDINGS: Final[tuple[Row, ...]] = (
 PATHOLOGY: Final = tuple(replace(one, barred=_no_finding) for one in _FINDINGS)
 _ACTS: Final[tuple[Row, ...]] = (
     row("technique", "mohs", r"\b(?:mohs|micrographic(?:ally)?|(?-i:MMS))\b", act=True, rank=0),
+    # Only Mohs surgery is told by the blocks of its stages.
+    row(
+        "technique",
+        "mohs",
+        r"\b(?:(?:first|second|third|fourth|1st|2nd|3rd|one|two|three|four|[1-6]) (?:stages?|layers?)|(?:stage"
+        r"|layer) (?:i{1,3}|iv|[1-6]))"
+        r"\b[^\n]{0,160}?\bblocks?\b|\bblocks? (?:in|for|on|per|of) (?:the |each |every )?(?:\w+ )?(?:stages?"
+        r"|layers?)\b",
+        act=True,
+        rank=1,
+    ),
     row(
         "technique",
         "shave",
@@ -262,6 +273,9 @@ SOFT_TISSUE: Final = row(
     r"|hibernomas?|schwannomas?|nodular fasciitis|fibromatosis|elastofibromas?|angiolipomas?|myxomas?|lipoblastomas?"
     r"|(?:lumps?|balls?|wads?|mass(?:es)?) of (?:\w+[ \t])?fat|adipose (?:mass(?:es)?|tumou?rs?|lumps?)"
     r"|fatty (?:growths?|lumps?)"
+    r"|(?:intra-?muscular|inter-?muscular|sub-?fascial) (?:\w+ )?(?:hemangiomas?|mass(?:es)?|tumou?rs?"
+    r"|lesions?|nodules?"
+    r"|lumps?|growths?)"
     r"|glomus tumou?rs?|(?:subcutaneous|subfascial|intramuscular|deep|fatty"
     r"|lipomatous)[ \t](?:\w+[ \t])?(?:mass(?:es)?|tumou?rs?)"
     r"|(?:mass|tumou?r|lump)\b[^.;\n]{0,40}\b(?:above|below|beneath|under|deep to|superficial to"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import breasts, findings, lesion_words, sites, sizes
+from consultant.questions import breasts, findings, lesion_words, sites, size_headings
 from consultant.questions.aside import Aside
 from consultant.questions.findings import Mention
 from consultant.questions.grouping import Grouping
@@ -204,7 +204,7 @@ def _units(
     placed += [(m.start, m) for m in measures if _of_today(sentences, m.start, m.end)]
     bare = [Fact("margin_cm", 0.0, Span(*match.span())) for match in lesion_words.NO_MARGIN.finditer(text)]
     placed += [(fact.span.start, Mention(fact, 2)) for fact in bare]
-    placed += [(match.start(), match) for match in sizes.SIZE_WORDS.finditer(text)]
+    placed += [(match.start(), match) for match in size_headings.SIZE_WORDS.finditer(text)]
     placed = sorted((item for item in placed if not aside.holds(item[0])), key=lambda item: item[0])
     index = 0
     for position, thing in placed:

@@ -227,5 +227,5 @@ def _subjects(
         found_lesions = ()
     if served or (found_lesions and not treated.outranks(found_lesions)):
         # Without an infection a size in a letter about a lesion is the lesion's.
-        return (*found_lesions, *served, *treated.beside()), torn_lesions
+        return (*found_lesions, *served, *treated.beside(found_lesions)), torn_lesions
     return treated.subjects, treated.torn

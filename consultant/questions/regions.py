@@ -24,7 +24,10 @@ _PLURAL: Final = re.compile(
     re.IGNORECASE,
 )
 _MANY: Final = re.compile(
-    r"\b(?:two|three|four|five|six|[2-6]|multiple|several|numerous)[ \t](?:\w+[ \t])?$", re.IGNORECASE
+    r"\b(?:two|three|four|five|six|(?<![\d.,/])[2-6]|multiple|several|numerous)[ \t](?!(?:cm|mm|centimet\w+"
+    r"|inch\w*|in|sq|x|by)\b)"
+    r"(?:\w+[ \t])?$",
+    re.IGNORECASE,
 )
 _COLON: Final = re.compile(r":(?=\s)")
 _SITE_BEHIND: Final = re.compile(r"[ \t](?:lac\w* |wound |cut )?(?:on|of|at|in|over|to)\b", re.IGNORECASE)
@@ -241,6 +244,21 @@ def usable(text: str, sentences: Sentences, site: Site) -> bool:
     sentence = sentences.around(site.start)
     before = text[max(sentence.start, site.start - 60) : site.start]
     return not (_NO_SITE_BEHIND.match(text, site.end) or _NO_SITE.search(before) or _NO_SITE_LINE.search(before))
+
+
+def gave(text: str, sentences: Sentences, site: Site) -> bool:
+    """Tell whether a place is named as the one that a graft was taken from."""
+    sentence = sentences.around(site.start)
+    return bool(_GAVE.search(text, max(sentence.start, site.start - 48), site.start))
+
+
+_GAVE: Final = re.compile(
+    r"\b(?:\w*grafts?|stsg|ftsg|skin|harvested|taken) from (?:the |his |her |an? )?(?:(?:left|right|upper"
+    r"|lower|inner|outer|medial"
+    r"|lateral|ipsilateral|contralateral) )*$|\bdonor(?: sites?| area)?(?: was| is|:)? (?:the |his "
+    r"|her )?(?:(?:left|right) )?$",
+    re.IGNORECASE,
+)
 
 
 def _alike(places: Sequence[Site]) -> bool:

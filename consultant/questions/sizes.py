@@ -83,12 +83,12 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     # Coders leave the unit away next to a label; the fact is then marked as uncertain.
     _form(
         "bare",
-        rf"(?<=margins )(?P<a>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})"
-        rf"|(?<=margin )(?P<m>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})"
+        rf"(?<=margins )(?P<a>\d?\.\d{{1,2}})(?!\w|\.\d|[ \t]?{_U})"
+        rf"|(?<=margin )(?P<m>\d?\.\d{{1,2}})(?!\w|\.\d|[ \t]?{_U})"
         rf"|(?<![\w.,/$-])(?P<b>\d?\.\d{{1,2}})(?=[ \t](?:\w+ )?(?:margins?|lesion|nevus|cyst|bcc|scc)\b)"
         r"|(?:(?<=size )|(?<=size: )|(?<=diameter )|(?<=diameter: )|(?<=measured )|(?<=measuring )|(?<=measures ))"
-        rf"(?P<e>\d?\.\d{{1,2}})(?![\w.]|[ \t]?(?:{_U}|x|×|by))"
-        rf"|(?<=lesion )(?P<c>\d?\.\d{{1,2}})(?![\w.]|[ \t]?{_U})|(?<=of )(?P<d>0?\.\d{{1,2}})(?![\w.%]"
+        rf"(?P<e>\d?\.\d{{1,2}})(?!\w|\.\d|[ \t]?(?:{_U}|x|×|by))"
+        rf"|(?<=lesion )(?P<c>\d?\.\d{{1,2}})(?!\w|\.\d|[ \t]?{_U})|(?<=of )(?P<d>0?\.\d{{1,2}})(?![\w%]|\.\d"
         rf"|[ \t]?{_U})(?=[^\n]{{0,12}})",
     ),
 )
@@ -96,13 +96,6 @@ _APPROXIMATE: Final = re.compile(
     r"(?:\b(?:approx\w{0,9}\.?|about|around|roughly|circa|ca\.?|est\w{0,7}|almost|nearly|maybe|up to|less than"
     r"|more than"
     r"|over|under|at least)|[~≈<>≤≥])[ \t]{0,2}$",
-    re.IGNORECASE,
-)
-SIZE_WORDS: Final = re.compile(
-    r"\b(?:dime|nickel|penny|quarter|pea|grape|egg|walnut|golf[- ]ball|pencil[- ]eraser|eraser|fist"
-    r"|palm|pinhead|marble|lentil)"
-    r"[- ]?(?:sized?|shaped and sized)\b|\bsize of an? (?:dime|nickel|penny|quarter|pea|grape|egg"
-    r"|walnut|golf ball|fist|palm|marble)\b",
     re.IGNORECASE,
 )
 
@@ -166,7 +159,15 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         r"|inferior to|(?<=[cm]m )from the|apart|tall|post-?op(?:erative)?(?: (?:size|wound|defect)){1,2}"
         r"|tunnel\w{0,4}|gross\w{0,2})\b",
     ),
-    _label(Role.OTHER, 6, r"\bundermin\w{1,5}\b"),
+    _label(Role.OTHER, 6, r"\b(?<!no )(?<!without )undermin\w{1,5}\b"),
+    # The line in which the edges meet is the closed wound.
+    _label(
+        Role.CLOSURE,
+        4,
+        r"\b(?:(?:straight|single|linear|curved|final|closing|suture|closure|incision|scar) line|linear(?:ly)? clos\w+"
+        r"|(?:pulled|brought|drawn|sewn|sewed) together|approximat(?:ed|ion)|closed wound|repair line)\b"
+        r"|(?<=[cm]m )long\b(?! and|[, ]+\d|x)",
+    ),
     _label(
         Role.CLOSURE,
         1,
@@ -197,14 +198,6 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
     # These say that something was measured, not what.
     _label(Role.LESION, -12, r"\b(?:diameter|size[ds]?|measur\w{1,4}|dimensions?|wide|across)\b"),
 )
-# "Do I add the two to 1.1 cm?", "she got 11311 by summing them, 1.1 cm": a sum of sizes is the size of nothing.
-_ADDED_UP: Final = re.compile(
-    r"\b(?:(?:add(?:ed|ing)?|sum(?:s|med|ming)?|combin(?:ed?|ing)|lump(?:ed|ing)?|total(?:ed|l?ing))\b[^.;?\n\d]{0,60}"
-    r"\b(?:to|into|and (?:use|bill|code|report|call it)|as|for|make|making|get|equals?)"
-    r"|add(?:s)? up to|which (?:makes|is))"
-    r"[ \t](?:a total of |one |a )?$",
-    re.IGNORECASE,
-)
 _FILLER: Final = re.compile(
     r"\b(?:of|was|were|is|are|a|an|the|about|approximately|approx|at|to|each|both|in|clear|surgical)\b|[:=.]"
 )
@@ -226,6 +219,12 @@ def find(text: str, sentences: Sentences) -> tuple[Measure, ...]:
             if measure:
                 taken[start:end] = b"\x01" * (end - start)
                 found.append(measure)
+    areas = [(row, unitless.area_behind(text, row.end)) for row in found if row.form == "area"]
+    found += [
+        replace(row, start=more[1], end=more[2], greatest=more[0], least=more[0])
+        for row, more in areas
+        if more and not any(taken[more[1] : more[2]])
+    ]
     found.sort(key=lambda measure: measure.start)
     return tuple(_with_roles(text, sentences, found))
 
@@ -295,7 +294,7 @@ def _with_roles(text: str, sentences: Sentences, found: list[Measure]) -> Iterat
         if measure.form == "area" or measure.role is not Role.UNSAID:
             yield measure
             continue
-        if _ADDED_UP.search(text, sentences.around(measure.start).start, measure.start):
+        if size_headings.ADDED_UP.search(text, sentences.around(measure.start).start, measure.start):
             yield replace(measure, role=Role.OTHER)
             continue
         ranked = sorted(scores[measure.start].items(), key=lambda item: (item[1], list(Role).index(item[0])))

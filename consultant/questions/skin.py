@@ -1,14 +1,16 @@
 """Read all that was done to lesions of skin and soft tissue, each kind of service by the reader made for it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
-from consultant.questions import lesions, patches, samples, stages, tallies
+from consultant.questions import classes, lesions, patches, samples, stages, tallies
 from consultant.questions.aside import Aside
 from consultant.questions.model import Span, Subject
 from consultant.questions.passages import Sentences
 from consultant.questions.sizes import Measure
 from consultant.questions.vocabulary import Vocabulary
+from consultant.questions.zones import Zones
 from knowledge.model import Phrase
 
 _SIZES: Final = frozenset({"lesion_diameter_cm", "excised_diameter_cm"})
@@ -28,7 +30,7 @@ def read(
         return patched, ()
     told = tuple(told)
     found, torn = lesions.read(text, sentences, vocabulary, measures)
-    found = stages.counted(text, sentences, aside, found)
+    found = stages.counted(text, sentences, aside, _classed(text, sentences, measures, found))
     removed = tuple(subject for subject in found if _removed(subject))
     tallied, doubted = tallies.read(text, sentences, vocabulary, told, aside)
     sampled = samples.read(text, sentences, vocabulary, told, aside, removed)
@@ -41,6 +43,23 @@ def read(
     kept = (*found, *tallied, *sampled)
     doubled = {name for subject in found for name in _doubled(subject)}
     return kept, (*(name for name in torn if name in doubled), *doubted)
+
+
+def _classed(
+    text: str, sentences: Sentences, measures: tuple[Measure, ...], found: tuple[Subject, ...]
+) -> tuple[Subject, ...]:
+    """Return a lesion that stands alone with the class that its closure was by its features, over the layers alone.
+
+    A layered closure with extensive undermining or another such feature is complex (CPT, repair guideline).
+    """
+    if len(found) != 1:
+        return found
+    told = [fact for fact in found[0].facts if fact.name == "closure_class"]
+    if {fact.value for fact in told} != {"intermediate"}:
+        return found
+    done = [row for row in classes.read(text, Zones(sentences), measures, 0, len(text), told) if row.value == "complex"]
+    rest = [fact for fact in found[0].facts if fact not in told]
+    return (replace(found[0], facts=(*rest, *done)),) if done else found
 
 
 def _removed(subject: Subject) -> bool:

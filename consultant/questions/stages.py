@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from consultant.questions.aside import Aside
@@ -108,8 +109,24 @@ def counted(text: str, sentences: Sentences, aside: Aside, lesions: tuple[Subjec
         following = starts[ordered[at + 1]] if at + 1 < len(ordered) else None
         end = len(text) if following is None else max(sentences.around(following).start, starts[place])
         facts = [*_stages(text, aside, start, end), *_other_reader(text, sentences)]
-        told[place] = Subject("lesion", (*lesions[place].facts, *facts))
+        told[place] = _excised(Subject("lesion", (*lesions[place].facts, *facts)))
     return tuple(told)
+
+
+def _excised(lesion: Subject) -> Subject:
+    """Return a tumor whose slides somebody else read as excised, where its size and margins tell the code.
+
+    Mohs surgery is that of one physician as surgeon and pathologist; else an excision is reported (CPT, Mohs
+    micrographic surgery).
+    """
+    values = lesion.values()
+    sized = "excised_diameter_cm" in values or {"lesion_diameter_cm", "margin_cm"} <= values.keys()
+    if not (values.get("separate_pathologist") is True and sized):
+        return lesion
+    left_out = ("separate_pathologist", "stage_count", "extra_block_count")
+    rest = [fact for fact in lesion.facts if fact.name not in left_out]
+    facts = [replace(fact, value="excision") if fact.value == "mohs" else fact for fact in rest]
+    return Subject("lesion", tuple(facts))
 
 
 def _other_reader(text: str, sentences: Sentences) -> Iterable[Fact]:

@@ -34,7 +34,10 @@ CUES: Final[tuple[Cue, ...]] = (
         (
             r"\bhow (?:do|would|should|can|to)(?: \w+){0,3} (?:code|bill|report)\b|\bhow (?:is|are|was|were"
             r"|should|would|can|do|does)(?: (?!do\b)[\w'/-]+){1,12}? (?:be )?(?:coded|billed|reported)\b"
-            r"(?=[^.?\n]{0,24}\?)|\bhow (?:is|are) (?:this"
+            r"(?=[^.?\n]{0,24}\?)|\bhow (?:do|does|would|should|must|will|to)(?: [\w'/-]+){0,3} (?:put|list"
+            r"|enter|show|lay|write|set|file|submit|send)\b(?=[^.?\n]{0,32}\b(?:claim|lines?|1500|bill|form|cms)\b)"
+            r"|\bhow (?:do|does|would|should|will) (?:the |my |our )?(?:\w+ )?(?:claim|lines?|charges?)"
+            r" (?:read|look|go|appear)\b[^.?\n]{0,24}\?|\bhow (?:is|are) (?:this"
             r"|it|that) (?:coded|billed|reported)\b|\bbest code\b"
         ),
     ),
@@ -71,7 +74,9 @@ CUES: Final[tuple[Cue, ...]] = (
         (
             r"\b(?:which|what|wich|waht) (?:\w+ ){0,2}(?:level|e/?m)\b|\blevel(?: by \w+)?(?: pls"
             r"| please)?[ \t]?\?|\blevel (?:this|these)\b"
-            r"|\bcod(?:e|es|s)\b[^.?\n]{0,24}\bunits?\b|\b(?:need|want|give me"
+            r"|\bcod(?:e|es|s|ing)\b[^.?\n]{0,24}\bunits?\b|\blines?,? (?:and|with|w/|n|\+|&) (?:the )?units?\b"
+            r"|\bhow many (?:\w+ ){0,3}add-?[ ]?ons?\b|\b(?:exact|correct"
+            r"|right) lines?\b|\bis (?:it|this|that) \d{5}\b[^.?\n]{0,40}\?|\b(?:need|want|give me"
             r"|tell me)\b[^.?\n]{0,40}\b(?:codes?|cpts?|hcpcs(?! (?:\w+ )?mod))\b|\bcod(?:e|es) (?:pls|please)\b"
             r"|\b[A-V]\d{4} (?:or|vs\.?|versus) [A-V]\d{4}\b|\b(?:add|may"
             r"|can)\b[^.?\n]{0,12}\b(?-i:G\d{4})\b[^.\n]{0,40}\?"

@@ -31,6 +31,17 @@ _NO_PLACE: Final = frozenset(
 ) | frozenset(("endometrium", "endometrial", "cervix", "stomach", "colon"))
 _ULCER: Final = re.compile(r"\b(?:wounds?|ulcers?|decubit\w+|dfus?|vlus?)\b", re.IGNORECASE)
 _EXCISED: Final = re.compile(r"\b(?:excis|remov|resect|scrap|trimm|curett|cut|shav|par)\w*\b", re.IGNORECASE)
+_LOCAL_FLAP: Final = re.compile(
+    r"(?<=nasal)[ \t]flap|(?<=(?:scalp|helix))[ \t]flap|[ \t](?:(?:local|skin|double|bilateral|single|large"
+    r"|o-[tz]|v-y)[ \t]){0,2}(?:rotation(?:al)?|advancement"
+    r"|transposition|rhombic|rhomboid|bilobed?"
+    r"|local|limberg|v-y)[ \t](?:flap|plasty|closure)",
+    re.IGNORECASE,
+)
+_FROM_AFAR: Final = re.compile(
+    r"(?:mid)?(?:forehead|cheek|glabella|nasolabial\w*|groin|thigh|abdomen|flank)s?", re.IGNORECASE
+)
+"""Places whose skin is also moved to the next one: a cheek rotation flap to the eyelid."""
 _DEBRIDEMENT_CODES: Final = re.compile(r"\b(?:1104[2-7]|9759[78])\b")
 _RULE: Final = re.compile(
     r"\s*(?:\d[.)] ?)?(?:subject:[^\n]*\n+)?(?:is|are|do|does|can|may|must|should|what|how|when|for|with|if"
@@ -56,6 +67,7 @@ _OF_A_CASE: Final = (
     | frozenset(
         (
             "tissue_graft_kind",
+            "fat_graft",
             "injected_ml",
             "body_area_percent",
             "body_surface_percent",
@@ -94,6 +106,9 @@ class Care:
             return False
         if not any(self._cut_here(row) for row in lesions):
             return True
+        if any("stage_count" in row.values() for row in lesions):
+            # Mohs surgery never includes the closure (CPT, Mohs micrographic surgery).
+            return False
         if not self.lesion_named:
             # What is cut out of a wound, as a scar or an eschar, is no lesion.
             return True
@@ -110,15 +125,24 @@ class Care:
         """Tell whether a lesion was removed or sampled here, as far as the letter says."""
         acts = [fact for fact in lesion.facts if fact.name == "technique" and fact.value in _CUT]
         here = [row for row in acts if self.zones is None or not self.zones.by_others(row.span.start, row.span.end)]
+        # What was cut out to be grafted is no lesion.
+        given = [fact.span for row in self.subjects for fact in row.facts if fact.name == "tissue_graft_kind"]
+        here = [row for row in here if not any(one.start <= row.span.start < one.end for one in given)]
+        acts = [row for row in acts if row in here] or acts
         sized = any(fact.name in ("margin_cm", "excised_diameter_cm") for fact in lesion.facts)
         return bool(here) or (sized and not acts)
 
-    def beside(self) -> tuple[Subject, ...]:
-        """Return the subjects that stand beside excised lesions: grafts, and mesh that came out."""
+    def beside(self, lesions: Sequence[Subject]) -> tuple[Subject, ...]:
+        """Return the subjects that stand beside excised lesions: grafts, mesh, and flaps beside Mohs surgery."""
+        staged = any("stage_count" in row.values() for row in lesions)
         kept = []
         for row in self.subjects:
             names = {fact.name for fact in row.facts}
-            if any(name.startswith("mesh") for name in names) or {"graft_kind", "area_cm2"} <= names:
+            if (
+                (staged and "flap_kind" in names)
+                or any(name.startswith("mesh") for name in names)
+                or {"graft_kind", "area_cm2"} <= names
+            ):
                 kept.append(row)
         return tuple(kept)
 
@@ -191,7 +215,23 @@ def _places(text: str, sentences: Sentences, vocabulary: Vocabulary, zoned: Zone
         and regions.usable(text, sentences, site)
         and zoned.found(site.start, site.end) is not None
     ]
-    return tuple([site for site in found if not zoned.bygone(site.start)] or found)
+    found = [site for site in found if not zoned.bygone(site.start)] or found
+    # "A graft from the groin, the groin was closed": the place that gave is named again, and is no place treated.
+    gave = [site for site in sites.find(text, vocabulary) if regions.gave(text, sentences, site)]
+    found = [site for site in found if not any(_again(site, donor) for donor in gave)] or found
+    if not found:
+        # Skin next to the defect is moved: without another place that in the name of the flap is the defect's.
+        found = [
+            site
+            for site in sites.find(text, vocabulary)
+            if site.word not in _NO_PLACE and _LOCAL_FLAP.match(text, site.end) and not _FROM_AFAR.fullmatch(site.word)
+        ]
+    return tuple(found)
+
+
+def _again(site: Site, donor: Site) -> bool:
+    """Tell whether a place is that of the donor, named again behind it."""
+    return site.word == donor.word and site.start > donor.start and site.side in (None, donor.side)
 
 
 def _lesion_named(text: str, zoned: Zones) -> bool | None:

@@ -28,6 +28,18 @@ def _told(text: str) -> list[tuple[object, object, object]]:
             [("ultrasound", 2, "right")],
         ),
         ("Two masses of the left breast, ultrasound-guided core biopsy of each.", [("ultrasound", 2, "left")]),
+        (
+            (
+                "Two lesions of the left breast were sampled: the 3 o'clock one with MRI guidance, then the other under"
+                " ultrasound."
+            ),
+            [("mri", 1, "left"), ("ultrasound", 1, "left")],
+        ),
+        ("Placed two hookwires under mammographic guidance, right breast.", [("mammographic", 2, "right")]),
+        ("Two wires placed under ultrasound, left breast, to bracket one lesion.", [("ultrasound", 1, "left")]),
+        ("Ultrasound-guided core biopsies, right breast, 9 cores.", [("ultrasound", None, "right")]),
+        ("Ultrasound-guided core biopsy, right breast, 9 cores.", [("ultrasound", 1, "right")]),
+        ("US-guided core of right breast masses x3.", [("ultrasound", 3, "right")]),
     ],
 )
 def test_a_lesion_keeps_its_guidance_and_side(text: str, told: list[tuple[object, object, object]]) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from consultant.questions.codes import read
 from consultant.questions.vocabulary import Vocabulary
-from consultant.questions.wanted import Wanted, wanted
+from consultant.questions.wanted import Wanted, asks_code, wanted
 
 SERVICE, DIAGNOSIS = Wanted.SERVICE, Wanted.DIAGNOSIS
 
@@ -35,3 +35,10 @@ SERVICE, DIAGNOSIS = Wanted.SERVICE, Wanted.DIAGNOSIS
 def test_the_way_of_asking_tells_what_is_wanted(text: str, kinds: set[Wanted]) -> None:
     """Headings of a note and what is coded already ask for nothing."""
     assert wanted(text, read(text, Vocabulary({}))) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [("Is it 12001 and what?", True), ("The pair 15771 and 15877, and what's its indicator", False)]
+)
+def test_what_of_a_pair_is_no_code(text: str, asks: bool) -> None:
+    assert asks_code(text) is asks

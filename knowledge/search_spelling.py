@@ -26,6 +26,9 @@ _DOUBLE = re.compile(r"(.)\1+")
 _LONG = 8
 """Letters from which on two mistakes are forgiven."""
 
+_OF_ITS_KIND = 12
+"""Letters from which on a word is near no other one, however seldom it stands: the name of a drug."""
+
 
 def lexicon(texts: Iterable[str]) -> str:
     """Return every word of the texts that may be what was meant, a line each, with how often it stands there."""
@@ -46,7 +49,7 @@ class Spelling:
             self._by_letter.setdefault(word[0], []).append(word)
         self._frequent: dict[str, list[str]] = {}
         for word, count in self._counts.items():
-            if count >= _FREQUENT or (len(word) >= _UNMISTAKABLE and count >= _SELDOM):
+            if count >= _FREQUENT or (len(word) >= _UNMISTAKABLE and count >= _SELDOM) or len(word) >= _OF_ITS_KIND:
                 self._frequent.setdefault(word[0], []).append(word)
         self._undoubled: dict[str, list[str]] = {}
         for word, count in self._counts.items():

@@ -145,15 +145,21 @@ _DOSE: Final = re.compile(
 )
 _HELD: Final = re.compile(
     r"[ \t-]{0,2}(?:\w+[ \t-]){0,3}(?:vials?|ampules?|ampoules?|bottles?|syringes?|containers?|packages?|kits?|sdv"
-    r"|mdv)\b",
+    r"|mdv|opened)\b",
     re.I,
 )
-_BEFORE_HELD: Final = re.compile(r"\b(?:vials?|ampules?|comes (?:as|in)|supplied (?:as|in))[^.;,]{0,24}$", re.I)
+_BEFORE_HELD: Final = re.compile(
+    r"\b(?:vials?|ampules?|comes (?:as|in)|supplied (?:as|in))[^.;,]{0,24}$|\b(?:opened|total (?:in"
+    r"|of) (?:the )?vials)[ \t:=]{0,3}(?:a total of )?$",
+    re.I,
+)
 _WASTE: Final = (
     r"(?:wast\w*|discard\w*|thr(?:own|ew)\w*(?:[ \t]\w+)?[ \t]?(?:away|out)|left[ -]?over|unused|dispos\w*|tossed"
+    r"|trash\w*|dump\w*|binned|poured (?:out|off)|down the (?:drain|sink)|squirted|destroyed|not (?:used|given)"
     r"|remain(?:ing|der)|(?<!was )(?<!is )left (?:in|over)|residual)"
 )
-_WASTED_BEHIND: Final = re.compile(rf"(?:(?!\band\b)[^.;,\d]){{0,32}}\b{_WASTE}", re.I)
+_WASTED_BEHIND: Final = re.compile(rf"(?:(?!\band\b|\n[^\n]{{0,48}}[:\d])[^.;,\d]){{0,32}}\b{_WASTE}", re.I)
+"""A line that tells an amount of its own says nothing of the one before: "total opened 700 mg / discarded: 60 mg"."""
 _WASTED_BEFORE: Final = re.compile(rf"\b{_WASTE}(?:[ \t]\w+){{0,3}}[ \t:(.=|-]{{0,20}}$", re.I)
 # "Last time it was 400 mg", "had 80 mg on the left in 2024": a dose of another day.
 _OF_ANOTHER_DAY: Final = re.compile(
@@ -170,11 +176,13 @@ _IN_ANOTHER_YEAR: Final = re.compile(
 _UNIT_OF_CODE: Final = re.compile(r"\b(?:per|each|every|unit (?:is|of)|code (?:is|for)|up to|=)[ \t]{0,2}$", re.I)
 _NO_WASTE: Final = re.compile(
     r"\b(?:no|nothing|none|zero|without(?: any)?|0)(?:[ \t]\w+){0,3}[ \t]"
-    r"(?:wast\w*|discard\w*|thrown (?:away|out)|tossed|dumped|left ?over)|\bno(?:thing)? (?:was )?tossed\b"
+    r"(?:wast\w*|discard\w*|thrown (?:away|out)|tossed|dumped|trashed|left ?over)|\bno(?:thing)? (?:was )?tossed\b"
     r"|\bno(?:thing)? (?:waste|discard)\w*|\ball of it\b"
     r"|\b(?:whole|full) (?:vial|bottle|syringe|amp\w*)\b|\bentire (?:vial|bottle|contents|dose|syringe|amp\w*)\b"
     r"|\ball (?:of the (?:vial|drug|dose) )?(?:was |were )?(?:given|used|injected|administered|infused)\b"
-    r"|\bnone (?:was |is )?(?:left|remain\w*|wasted|discarded|over)\b"
+    r"|\bnone (?:was |is |were )?(?:left|remain\w*|wasted|discarded|over|tossed|thrown|dumped)\b"
+    r"|\b(?:both|all|each|every) (?:vials? |syringes? |pens? |of them |\d )?(?:were |was |is |are )?(?:empt(?:y"
+    r"|ied)|used up|finished)\b"
     r"|\b(?:vial|it) (?:was )?(?:empty|emptied|used up)\b"
     r"|\b(?:waste|wastage|discarded|wasted|left over)[ \t]?[:=]?[ \t]?(?:none|0|zero|nil)\b(?!\.\d)"
     r"|\bused (?:it )?up\b",

@@ -62,7 +62,8 @@ _SAME: Final = re.compile(
 )
 _SEVERAL: Final = re.compile(
     r"\b(?:two|three|four|five|[2-6]|several|few|couple of|different|unrelated)[ \t]+"
-    r"(?:different |unrelated |separate )?(?:patients|pts|cases|charts|encounters|claims|people|kids|families)\b",
+    r"(?:(?!(?:on|in|for|of|and|or|per|with|from|to)\b)[a-z/-]+[ \t]+){0,3}(?:patients|pts|cases|charts|encounters"
+    r"|claims|people|kids|families)\b",
     re.IGNORECASE,
 )
 """Words before the items by which they are several cases."""

@@ -4,10 +4,11 @@ How an injury came about is told in every note, and is coded where the letter as
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from consultant.questions.holding import Said
+from consultant.questions.model import Fact, Span
 
 FAMILY: Final = "icd_external_cause"
 _INJURY_SETTLED: Final = re.compile(
@@ -28,7 +29,8 @@ _INJURY_SETTLED: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_CAUSE: Final = re.compile(
-    r"\b(?:external[- ]?causes?(?:[ \t](?:of injury|status))?(?:[ \t]+codes?)?|(?:[vwxy]|cause|mechanism|status|place"
+    r"\b(?:ext(?:ernal|\.)?[- ]?causes?(?:[ \t](?:of injury|status|set))?(?:[ \t]+codes?)?|(?:[vwxy]|cause"
+    r"|mechanism|status|place"
     r"|activity)[ \t-]codes?|codes? for the (?:\w+ )?(?:cause|fall|bite|knife|glass|accident|mechanism|external cause"
     r"(?: status)?|status|place|activity)|how it happened|e[- ]codes?)\b",
     re.IGNORECASE,
@@ -47,37 +49,89 @@ _CODES_ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 _CAUSE_ASKED: Final = re.compile(
-    r"\b(?:external[- ]causes?|cause codes?|e[- ]codes?|[vwxy] codes?|how it happened|mechanism codes?"
+    r"\b(?:ext(?:ernal|\.)?[- ]?causes?|cause codes?|e[- ]codes?|[vwxy] codes?|how it happened|mechanism codes?"
+    r"|[vwxy] ?(?:\+|/|&|and|,) ?(?:all )?(?:the )?[vwxy] ?codes?|causes?,? (?:and |& |\+ ?)?(?:place|status|activity)"
     r"|chapter 20|W\d\d|codes? for the (?:dog|cat|animal|bite|fall|glass|knife|accident|cause)"
     r"|all (?:the )?(?:dx|diagnosis|icd\S*) codes?|all codes)\b"
     r"(?![^.;\n]{0,24}\b(?:I have|(?:is|are) (?:done|coded|settled|clear)|not needed|already)\b)",
     re.IGNORECASE,
 )
+_ALL_PARTS: Final = (
+    r"\b(?:all|full|whole|complete)[ \t](?:of[ \t])?(?:the[ \t]|set of[ \t])?(?:ext(?:ernal|\.)?[- ]?causes?|[vwxy]"
+    r"|cause)[ -]codes?\b"
+    r"|\b(?:full|complete|whole) ext(?:ernal|\.)?[- ]?cause\b"
+)
 _PARTS: Final = {
     "place_of_occurrence": re.compile(
-        r"\b(?:places?(?: of occurrence)?|where it happened|location) ?(?:codes?|,|and|&)|\bplace of occurrence\b|\bY92"
-        r"|\ball (?:the )?(?:external[- ]causes?|[vwxy]|cause) codes\b|\b(?:activity|cause|status),? (?:and"
-        r"|&) (?:the )?place\b",
+        r"\b(?:places?(?: of occurrence)?|where (?:it happened|/)|location) ?(?:codes?|,|and|&|\+|/|\?)"
+        r"|\bplace of occurrence\b|\bY92"
+        r"|(?:\b(?:and|plus|with|also|incl(?:\.|uding)?|cause|status|activity),?|[&+,/]) (?:the )?place\b(?! (?:to"
+        r"|for|where|in)\b)"
+        rf"|{_ALL_PARTS}",
         re.IGNORECASE,
     ),
     "injury_activity": re.compile(
-        r"\bactivit(?:y|ies)(?: codes?|,| and| &|\?)|\b(?:and|&|,) (?:the )?activity\b|\bY93"
-        r"|\ball (?:the )?(?:external[- ]causes?|[vwxy]|cause) codes\b",
+        r"\bactivit(?:y|ies)(?: codes?|,| and| &|\?|/| ?\+)|(?:\b(?:and|plus|with|incl(?:\.|uding)?)"
+        r"|[&,+/]) (?:the )?activity\b|\bY93"
+        rf"|\bdoing what\b|\bwhat (?:s?he|they|the patient|pt) (?:was|were) doing\b|{_ALL_PARTS}",
         re.IGNORECASE,
     ),
 }
-_PARTS_NOT: Final = re.compile(
-    r"\b(?:no|without|not|neither|nor|except|don't|leave out|skip)\b[^.;\n]{0,40}\b(?:places?|activit(?:y|ies)"
-    r"|Y9[23])\b"
-    r"|\b(?:places?|activit(?:y|ies)|Y9[23])\b[^.;\n]{0,40}\b(?:not|never|handled|already|done|left out|is coded"
-    r"|are coded)\b",
-    re.IGNORECASE,
-)
+_PART_WORDS: Final = {"place_of_occurrence": r"places?|Y92", "injury_activity": r"activit(?:y|ies)|Y93"}
+_PARTS_NOT: Final = {
+    name: re.compile(
+        r"\b(?:no|without|not|neither|nor|except|don't|leave out|skip)\b(?:(?!\b(?:just|only|but)\b)[^.;\n]){0,40}"
+        rf"\b(?:{words})\b"
+        rf"|\b(?:{words})\b(?:(?!\b\w+ codes?\b|\b(?:injury|wound|burn|no)\b)[^.;\n]){{0,40}}"
+        r"\b(?:not|never|handled|already|done|left out|is coded|are coded)\b"
+        rf"|\bso (?:is|are|was|were)\b[^.;\n]{{0,32}}\b(?:{words})\b",
+        re.IGNORECASE,
+    )
+    for name, words in _PART_WORDS.items()
+}
+
+
+_DWELLINGS: Final = {
+    "nursing": r"nursing home|nursing facility|SNF|long[- ]term care|memory care",
+    "apartment": r"apartment|apt|condo(?:minium)?|flat\b(?! (?:surface|ground))",
+    "house": r"single[- ]family|(?:own|his|her|their|family|private|detached|my) (?:own )?house",
+    "home": r"(?:at|in(?:side)?)"
+    r" (?:(?:his|her|their|the patient'?s) (?:own )?)?home\b|home (?:kitchen|bath\w*|bedroom|yard|garden)"
+    r"|(?:his|her|their) own (?:kitchen|bath\w*|bedroom|yard|garden)",
+}
+"""Where people live, the more particular kind first (Y92.0 and Y92.1)."""
+_ROOMS: Final = {
+    "kitchen": r"kitchen",
+    "dining": r"dining room",
+    "bathroom": r"bath ?room|shower|bathtub",
+    "bedroom": r"bed ?room",
+    "driveway": r"driveway",
+    "garage": r"garage",
+    "pool": r"(?:swimming )?pool",
+    "garden": r"(?:back |front )?yard|backyard|garden(?!ing)",
+}
+_KNOWN: Final = {
+    "nursing": {"kitchen", "bathroom", "bedroom"},
+    "apartment": {"kitchen", "bathroom", "bedroom"},
+    "house": set(_ROOMS),
+    "home": {"kitchen", "dining", "bathroom", "bedroom", "garden"},
+}
+
+
+def placed(text: str) -> Iterator[Fact]:
+    """Yield the room of a dwelling where the two are told apart: "at home in his house ... in the kitchen"."""
+    if _PARTS_NOT["place_of_occurrence"].search(text) or not _PARTS["place_of_occurrence"].search(text):
+        return
+    kind = next((name for name, words in _DWELLINGS.items() if re.search(rf"\b(?:{words})", text, re.I)), None)
+    rooms = [(name, found) for name, words in _ROOMS.items() if (found := re.search(rf"\b(?:{words})\b", text, re.I))]
+    if kind and len(rooms) == 1 and rooms[0][0] in _KNOWN[kind]:
+        room, found = rooms[0]
+        yield Fact("place_of_occurrence", f"{room}_{kind}", Span(*found.span()))
 
 
 def wanted(text: str, said: Sequence[Said]) -> list[Said]:
     """Leave out the cause where the letter does not ask for it, and the injury where it asks for nothing else."""
-    off = {name for name, asked in _PARTS.items() if _PARTS_NOT.search(text) or not asked.search(text)}
+    off = {name for name, asked in _PARTS.items() if _PARTS_NOT[name].search(text) or not asked.search(text)}
     said = [row for row in said if row.fact.name not in off]
     left = _CAUSE_LEFT.search(text)
     if (left or not _CAUSE_ASKED.search(text)) and any(

@@ -303,7 +303,7 @@ class _Reader:
             mine = told + [row for row in mine if row.fact.name not in names]
         yield from strongest.of(mine, {row.phrase.fact for row in rest if row.weak})
         names = {row.fact.name for row in mine}
-        more = (*pregnancy.counted(self._text), *meant_of.of_family(self._text))
+        more = (*pregnancy.counted(self._text), *meant_of.of_family(self._text), *causes.placed(self._text))
         yield from (fact for fact in more if fact.name not in names)
 
     def _speaks_of(self, row: Said, own: _Condition, alike: list[_Condition]) -> bool:

@@ -33,6 +33,17 @@ _LEFT_OUT: Final = re.compile(
 )
 _VACCINES: Final = re.compile(r"\b(?:vaccin\w*|immuni[sz]\w*|904[67]\d)\b", re.IGNORECASE)
 _IN_ALL: Final = re.compile(r"[ \t,]{0,2}(?:in )?(?:total|all\b|altogether|combined)", re.IGNORECASE)
+_UNNAMED: Final = re.compile(
+    r"\b(?:which|what|need|wich)\b[^.;?\n]{0,32}\b(?:j[ -]?code|hcpcs|drug code|code[^.?\n]{0,24}\b(?:drug|medicine"
+    r"|medication|med|steroid))\b",
+    re.IGNORECASE,
+)
+"""A letter that asks for the code of a drug that it does not name, only how much of it was given."""
+_SOME_DRUG: Final = re.compile(
+    r"\b(?:steroids?|cortisone|antibiotics?|anti-?emetic|pain (?:shot|med\w*)|nausea med\w*|injections?|injected"
+    r"|shots?|medicine|medication|drug)\b",
+    re.IGNORECASE,
+)
 _VEIN: Final = ("iv_infusion", "iv_push")
 
 Family = tuple[tuple[Said, ...], tuple[Said, ...], tuple[tuple[Span, ...], ...]]
@@ -60,10 +71,10 @@ def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequen
         yield from shots.subjects(text, sentences, vaccines, details, mentions)
         if not named:
             return
-    if settled.drug:
-        coded: list[Said] = []
-    else:
-        coded = named
+    if not named and not settled.drug and (dose := _unnamed(text)):
+        yield Subject("drug", (dose,))
+        return
+    coded = [] if settled.drug else named
     if settled.administration or (not vaccines and not named and _VACCINES.search(text)):
         # The injection of a vaccine that the letter has coded is none of a drug.
         ways, purposes = [], []
@@ -87,6 +98,14 @@ def subjects(text: str, sentences: Sentences, settled: Settled, families: Sequen
             yield Subject("drug", (row.fact, *doses[at]))
 
 
+def _unnamed(text: str) -> Fact | None:
+    """Return the one dose of a drug whose code is asked for, and that the letter does not name."""
+    if not (_UNNAMED.search(text) and _SOME_DRUG.search(text)):
+        return None
+    told = [row for row in amounts.doses(text) if row.use is Use.GIVEN]
+    return Fact("dose_mg", _plain(told[0].mg), told[0].span) if len(told) == 1 else None
+
+
 def _one_by_one(
     text: str, families: Sequence[Family], named: Sequence[Said], read: list[_Administered]
 ) -> list[_Administered]:
@@ -102,7 +121,8 @@ def _one_by_one(
         for span in spans
     ]
     events = infusions.read(text, substances)
-    others = [row for row in read if row[0].value not in (*_VEIN, "injection", "port_flush")]
+    pumped = (infusions.PUMP,) if any(event.way == infusions.PUMP for event in events) else ()
+    others = [row for row in read if row[0].value not in (*_VEIN, *pumped, "injection", "port_flush")]
     timed = any(event.start is not None and event.minutes for event in events)
     ran = len(events) == 1 and not read and events[0].minutes
     if not events or others or not (timed or ran or (len(events) > 1 and len(events) >= len(read))):
@@ -112,11 +132,26 @@ def _one_by_one(
         facts = [Fact("administration_purpose", event.purpose, event.span)]
         if event.way == infusions.INFUSION and event.minutes:
             facts.append(Fact("infusion_minutes", event.minutes, event.within))
+        if event.way == infusions.PUMP and (home := _practice_pump(text)) is not None:
+            facts.append(Fact("practice_pump_home", home, event.span, certain=False))
         if event.order:
             facts.append(Fact("administration_order", event.order, event.span, certain=False))
         drug = next((row for row in named if _inside(row.fact.span, event.within)), None)
         found.append((Fact("procedure", event.way, event.span), facts, drug))
     return found
+
+
+_MEDICARE: Final = re.compile(r"\b(?:medicare|mcare|mcr|part b)\b", re.IGNORECASE)
+_OTHER_PAYER: Final = re.compile(
+    r"\b(?:aetna|cigna|uhc|united ?health\w*|bcbs|blue (?:cross|shield)|anthem|humana|tricare|medicaid|commercial"
+    r"|kaiser)\b",
+    re.IGNORECASE,
+)
+
+
+def _practice_pump(text: str) -> bool | None:
+    """Return False where the payer is not Medicare, whose code G0498 is for a pump of the practice; else None."""
+    return False if _OTHER_PAYER.search(text) and not _MEDICARE.search(text) else None
 
 
 def _inside(span: Span, other: Span) -> bool:

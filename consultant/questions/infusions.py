@@ -9,28 +9,18 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from consultant.questions import amounts
+from consultant.questions import amounts, flowsheet_hours
 from consultant.questions.model import Span
 
 INFUSION: Final = "iv_infusion"
 PUSH: Final = "iv_push"
 INJECTION: Final = "injection"
 HYDRATION: Final = "hydration"
+PUMP: Final = "iv_pump"
 FLUSH: Final = "port_flush"
 _APART: Final = 30
 """Minutes that must lie between two pushes of one drug for the second to count (CPT 96376)."""
 
-_CLOCK: Final = re.compile(
-    r"(?<![\w/:.$#-])(?:(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)|(?P<hh>[01]\d|2[0-3])(?P<mm>[0-5]\d)"
-    r"(?=[ \t]?(?:h|hrs?)?\b)"
-    r"(?![ \t]{0,2}(?:m[lgc]|cc|units?|iu|mcg|g)\b))(?:[ \t]?(?P<p>[ap])\.?m\b\.?)?(?![\w/:%]|\.\d)",
-    re.IGNORECASE,
-)
-_RANGE: Final = re.compile(
-    r"(?<![\w/:.$#-])(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)[ \t]?(?P<p>[ap]m)?[ \t]{0,2}(?:-|–|to|until|till|thru"
-    r"|through)[ \t]{0,2}(?P<h2>[01]?\d|2[0-3]):?(?P<m2>[0-5]\d)[ \t]?(?P<p2>[ap]m)?(?![\w/:%])",
-    re.IGNORECASE,
-)
 _STARTED: Final = re.compile(r"\b(?:start\w*|began|begun|hung|up at|initiat\w+|spiked|on at)\b", re.IGNORECASE)
 _STOPPED: Final = re.compile(
     r"\b(?:stop\w*|end(?:ed|s)?|finish\w*|complet\w*|infused|done|off|down at|dry|disconnect\w*)\b", re.IGNORECASE
@@ -53,6 +43,16 @@ _SWALLOWED: Final = re.compile(
     r"\b(?:by mouth|(?-i:PO|SL|PR)|p\.o\.|oral(?:ly)?|tablets?|tabs?|sublingual|nebuli[sz]\w+|inhal\w+)\b",
     re.IGNORECASE,
 )
+_PUMPED: Final = re.compile(
+    r"\b(?:(?:ambulatory|portable|elastomeric|home|cadd|continuous|infusion|take-?home|5-?fu)[ \t-](?:infusion )?pump"
+    r"|pump (?:connect\w*|start\w*|hook\w*|attach\w*|placed|on\b)|(?:connect\w*|hook\w*|attach\w*"
+    r"|start\w*)[^.;\n]{0,24}\bpump)\b",
+    re.IGNORECASE,
+)
+_LONG: Final = re.compile(r"\b(?:over|x|for)[ \t]{0,2}(?:9|[1-9]\d)[ \t-]?(?:hours?|hrs?|h)\b", re.IGNORECASE)
+_NONE_OF: Final = re.compile(r"\b(?:no|without|not any)[ \t]$", re.IGNORECASE)
+_ALL_RUNNING: Final = re.compile(r"\b(?:both|all|each|every)\b", re.IGNORECASE)
+_FOR_MINUTES: Final = re.compile(r"[^.;,\n]{0,24}?(?<![\w.])\d{1,3}[ \t-]?(?:min|hours?\b|hrs?\b)", re.IGNORECASE)
 _NOT_GIVEN: Final = re.compile(
     r"\b(?:held|not (?:given|infused|used|needed|ordered)|never (?:given|started)|omitted|refused|declined|cancel\w+"
     r"|on hold|last (?:cycle|time|visit|week)|next (?:cycle|dose|visit))\b",
@@ -69,6 +69,11 @@ _KEPT_OPEN: Final = re.compile(
 _AGAIN: Final = re.compile(
     r"\b(?:again|second|2nd|third|3rd|repeat\w*|another|once more|same drug|more of the same)\b", re.IGNORECASE
 )
+_AT_ONCE: Final = re.compile(
+    r"\b(?:at the same time|side by side|concurrent\w*|simultaneous\w*|alongside|in parallel|together with|running with"
+    r"|co-?infus\w+|while (?:the |it |this )?\w+ (?:is |was )?r[au]n\w*)\b",
+    re.IGNORECASE,
+)
 _GENERIC: Final = re.compile(
     r"chemo\w*|antibiotics?|iv (?:antibiotic|iron)|hydration|rehydration|antineoplastic|biologic infusion"
     r"|monoclonal antibody|steroid injection|iv fluids?|fluids iv",
@@ -78,7 +83,6 @@ _CUT: Final = re.compile(
     r",[ \t]|;|\.(?=\s)|\n|\b(?:and then|then|followed by|and|plus|along with|after that|next|before that)\b|[+&]",
     re.IGNORECASE,
 )
-_AND: Final = re.compile(r"[ \t,;(]{0,3}(?:and|&|then|\+)?[ \t]?(?:again|once more|at|from)?[ \t]?", re.IGNORECASE)
 _STOP: Final = re.compile(r"(?<=[.;])\s+|\n")
 _TWO_SITES: Final = re.compile(
     r"\b(?:second|two|2|another|separate|different|other) (?:iv|access|peripheral|lines?|sites?|ports?)\b",
@@ -100,6 +104,8 @@ class Given:
     """Minutes of the day."""
     minutes: int | None = None
     again: bool = False
+    beside: bool = False
+    """Whether the clause says that it ran at the same time as another one."""
     order: str | None = None
 
 
@@ -130,13 +136,24 @@ def read(text: str, substances: Iterable[tuple[str, Span]]) -> tuple[Given, ...]
         inside = [(Span(*span), value) for span, value in named if piece.start <= span[0] < piece.end]
         inside = [row for row in inside if not _carries(text, row, piece)]
         if not inside:
-            if events:
-                events[-1] = _ended(events[-1], words)
+            events = _closed(events, words)
+            continue
+        if _NONE_OF.search(text, piece.start, inside[0][0].start):
             continue
         if _NOT_GIVEN.search(words) or _swallowed(text, inside[0][0], piece):
             continue
-        events = _with(events, _event(text, inside[0], piece))
+        event = _event(text, inside[0], piece)
+        events = _with(events, event)
+        events += _pushed_again(event, words)
     return tuple(_ordered(_once(events), two=bool(_TWO_SITES.search(text))))
+
+
+def _pushed_again(event: Given | None, words: str) -> list[Given]:
+    """Return the second push that one clause tells with its hour: "IV push at 20:10 and again at 21:00"."""
+    clocks = [flowsheet_hours.minute(match) for match in flowsheet_hours.CLOCK.finditer(words)]
+    if event is None or event.way != PUSH or not event.again or len(clocks) != 2:
+        return []
+    return [replace(event, start=clocks[1], minutes=None)]
 
 
 def _carries(text: str, row: tuple[Span, str], piece: Span) -> bool:
@@ -164,12 +181,16 @@ def _pieces(text: str, named: Sequence[Span]) -> Iterator[Span]:
             between = list(_CUT.finditer(text, one.end, other.start))
             if between:
                 # A time or a dose that leads the next drug goes with it.
-                clock = next((m for m in _CLOCK.finditer(text, one.end, other.start)), None)
+                clock = next((m for m in flowsheet_hours.CLOCK.finditer(text, one.end, other.start)), None)
                 ahead = [
-                    m for m in between if clock and m.start() < clock.start() and not _RANGE.match(text, clock.start())
+                    m
+                    for m in between
+                    if clock and m.start() < clock.start() and not flowsheet_hours.RANGE.match(text, clock.start())
                 ]
                 cuts.append((ahead or between)[-1].start())
-            elif _CLOCK.search(text, one.end, other.start) and not _CLOCK.search(text, start, one.start):
+            elif flowsheet_hours.CLOCK.search(text, one.end, other.start) and not flowsheet_hours.CLOCK.search(
+                text, start, one.start
+            ):
                 # Two lines that a mail program joined: the hours of the first stand before the second.
                 cuts.append(other.start)
         yield from (Span(*row) for row in pairwise([*cuts, end]))
@@ -178,11 +199,14 @@ def _pieces(text: str, named: Sequence[Span]) -> Iterator[Span]:
 def _event(text: str, row: tuple[Span, str], piece: Span) -> Given | None:
     span, purpose = row
     words = text[piece.start : piece.end]
-    start, length = _time(words)
+    start, length = flowsheet_hours.told(words)
     told = [row.value for row in amounts.minutes(words)]
     if length is None and told:
         length = int(told[0])
     way = _way(words, start is not None and length is not None)
+    if way is None and _INFUSED.search(text) and _FOR_MINUTES.match(text, span.end, piece.end):
+        # "Zosyn IVPB 30 min, then vanco 95 min": the way of the first is that of the next.
+        way = INFUSION
     stopped = _STOPPED.search(words) and not _STARTED.search(words)
     if way is None and (purpose == HYDRATION and length):
         way = INFUSION
@@ -197,10 +221,13 @@ def _event(text: str, row: tuple[Span, str], piece: Span) -> Given | None:
         start=start,
         minutes=length,
         again=bool(_AGAIN.search(words)),
+        beside=bool(_AT_ONCE.search(words)),
     )
 
 
 def _way(words: str, ran: bool) -> str | None:  # noqa: FBT001 - the only flag of a private reader
+    if _PUMPED.search(words) and _LONG.search(words):
+        return PUMP
     if _SHOT.search(words):
         return INJECTION
     if _PUSHED.search(words):
@@ -210,47 +237,20 @@ def _way(words: str, ran: bool) -> str | None:  # noqa: FBT001 - the only flag o
     return None
 
 
-def _time(words: str) -> tuple[int | None, int | None]:
-    """Return when something started and how many minutes it ran, as far as a clause says."""
-    ranges = list(_RANGE.finditer(words))
-    if ranges:
-        starts = [_of_day(match["h"], match["m"], match["p"]) for match in ranges]
-        lengths = [
-            _gap(start, _of_day(match["h2"], match["m2"], match["p2"]))
-            for start, match in zip(starts, ranges, strict=True)
-        ]
-        joined = all(_AND.fullmatch(words, one.end(), other.start()) for one, other in pairwise(ranges))
-        return starts[0], sum(lengths) if joined else lengths[0]
-    clocks = [_minute(match) for match in _CLOCK.finditer(words)]
-    if len(clocks) == 2:
-        return clocks[0], _gap(*clocks)
-    return (clocks[0] if clocks else None), None
-
-
-def _minute(match: re.Match[str]) -> int:
-    return _of_day(match["h"] or match["hh"], match["m"] or match["mm"], match["p"])
-
-
-def _of_day(hour: str, minute: str, half: str | None) -> int:
-    later = half is not None and half.lower().startswith("p") and int(hour) < 12
-    return 60 * (int(hour) + 12 * later) + int(minute)
-
-
-def _gap(start: int, stop: int) -> int:
-    """Return the minutes between two hours; past noon a clock of twelve hours begins anew."""
-    gap = stop - start
-    while gap <= 0:
-        gap += 720
-    return gap
-
-
 def _ended(event: Given, words: str) -> Given:
     """Return an infusion with its minutes where a line without a drug says when it stopped."""
-    clocks = [_minute(match) for match in _CLOCK.finditer(words)]
+    clocks = [flowsheet_hours.minute(match) for match in flowsheet_hours.CLOCK.finditer(words)]
     running = event.way == INFUSION and event.start is not None and event.minutes is None
     if running and len(clocks) == 1 and _STOPPED.search(words) and event.start is not None:
-        return replace(event, minutes=_gap(event.start, clocks[0]))
+        return replace(event, minutes=flowsheet_hours.gap(event.start, clocks[0]))
     return event
+
+
+def _closed(events: list[Given], words: str) -> list[Given]:
+    """End what ran at a line without a drug: the last one, or all of it where the line says so."""
+    if _ALL_RUNNING.search(words):
+        return [_ended(row, words) for row in events]
+    return [*events[:-1], *(_ended(row, words) for row in events[-1:])]
 
 
 def _with(events: list[Given], new: Given | None) -> list[Given]:
@@ -259,15 +259,25 @@ def _with(events: list[Given], new: Given | None) -> list[Given]:
         return events
     for at in range(len(events) - 1, -1, -1):
         old = events[at]
-        running = old.name == new.name and old.way == INFUSION and old.minutes is None and old.start is not None
+        running = _same_drug(old, new) and old.way == INFUSION and old.minutes is None and old.start is not None
         if running and new.start is not None and new.way in ("", INFUSION) and _is_end(old, new):
-            return [*events[:at], replace(old, minutes=_gap(old.start or 0, new.start)), *events[at + 1 :]]
+            return [
+                *events[:at],
+                replace(old, minutes=flowsheet_hours.gap(old.start or 0, new.start)),
+                *events[at + 1 :],
+            ]
     return [*events, new] if new.way else events
+
+
+def _same_drug(old: Given, new: Given) -> bool:
+    """Tell whether two events are of one drug, however it is written: "0.9% NaCl" and "NaCl", "5-FU" and "5FU"."""
+    one, other = (re.sub(r"[^a-z0-9]", "", row.name) for row in (old, new))
+    return old.purpose == new.purpose and (one.endswith(other) or other.endswith(one))
 
 
 def _is_end(old: Given, new: Given) -> bool:
     """Tell whether an event is the end of one that ran: "12:25 paclitaxel stopped (190 minutes)"."""
-    return new.minutes is None or abs(_gap(old.start or 0, new.start or 0) - new.minutes) <= _SLACK
+    return new.minutes is None or abs(flowsheet_hours.gap(old.start or 0, new.start or 0) - new.minutes) <= _SLACK
 
 
 _SLACK: Final = 5
@@ -287,7 +297,7 @@ def _once(events: Iterable[Given]) -> list[Given]:
             elif old.minutes is None and event.minutes is not None:
                 found[found.index(old)] = replace(event, again=old.again)
         elif event.way == PUSH:
-            if _gap(old.start, event.start) > _APART:
+            if flowsheet_hours.gap(old.start, event.start) > _APART:
                 found.append(replace(event, order="repeated"))
         elif event.way == INFUSION and event.minutes and old.minutes:
             found[found.index(old)] = replace(old, minutes=old.minutes + event.minutes)
@@ -314,7 +324,9 @@ def _ordered(events: Sequence[Given], *, two: bool) -> Iterator[Given]:
             yield replace(row, order="initial")
         elif row.order is not None:
             yield row
-        elif any(_beside(row, other) for other in veins if other is first or events.index(other) < events.index(row)):
+        elif (row.beside and row.way == INFUSION) or any(
+            _beside(row, other) for other in veins if other is first or events.index(other) < events.index(row)
+        ):
             yield replace(row, order="concurrent")
         else:
             yield replace(row, order="sequential")

@@ -22,6 +22,20 @@ _TOGETHER: Final = re.compile(
     r"[ \t](?:\w+[ \t])?(?:cartridge|cassette|card|kit|test|assay|device|run)|panel)\b",
     re.IGNORECASE,
 )
+_COMPONENT: Final = (
+    r"(?:calcium|glucose|bun|urea|creatinine|sodium|potassium|chloride|bicarb\w*|co2|albumin|protein|alt|ast|bilirubin"
+    r"|alk\w* phos\w*|hdl|triglycerides?|total cholesterol)"
+)
+_INCOMPLETE: Final = re.compile(
+    rf"\b{_COMPONENT}\b[^.;\n]{{0,40}}\b(?:back[- ]?order\w*|skipped"
+    r"|not (?:run|done|resulted|performed|tested|available|reported)"
+    rf"|out of (?:stock|reagent)|missing|omitted|could not be|couldn'?t be|QNS)\b"
+    rf"|\b(?:minus|without|w/o|except|all but|no|skipped|omitted|missing)[ \t](?:the |a |an )?{_COMPONENT}\b"
+    r"|\b(?:seven|7) of (?:the )?(?:eight|8)\b|\b(?:13|thirteen) of (?:the )?(?:14|fourteen)\b",
+    re.IGNORECASE,
+)
+"""A panel of which a test was not done is no panel (CPT, organ or disease-oriented panels)."""
+_WHOLE: Final = frozenset({"basic_panel", "comprehensive_panel", "lipid_panel", "hepatic_panel", "renal_panel"})
 _LABORATORY: Final = (
     r"(?:quest|lab ?corp|(?:outside|reference|hospital|outpatient|external|commercial|send-?out|their|other)"
     r"(?: \w+)? lab\w*|(?:the|a) lab(?:oratory)?\b(?! (?:tech|assistant)))"
@@ -50,6 +64,8 @@ def completed(text: str, sentences: Sentences, subjects: Sequence[Subject]) -> I
     if whole is not None:
         tests.add(str(whole.values()[_TEST]))
     held = {part for name in tests for part in _PARTS.get(name, ())}
+    if tests & _WHOLE and _INCOMPLETE.search(text):
+        subjects = [row for row in subjects if row.values().get(_TEST) not in {*_WHOLE, "glucose"}]
     ours = [row for row in subjects if not _elsewhere(text, sentences, row)]
     kept = ours if any(_TEST in row.values() for row in ours) else subjects
     kept = [_own(row) for row in kept if row.values().get(_TEST) not in held]

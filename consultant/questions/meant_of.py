@@ -48,6 +48,20 @@ _FROM: Final = re.compile(
     r"[ \t](?:down[ \t])?(?:off|from|out of)\b(?![ \t](?:standing|(?:an? )?unknown))", re.IGNORECASE
 )
 """A fall from a thing that no phrase knows is not one of unknown kind."""
+_IN_GENERAL: Final = re.compile(
+    r"\b(?:for|with|on|of|our|all|these|those|coding|code)[ \t](?:the[ \t]|all[ \t])?falls$", re.IGNORECASE
+)
+"""Falls as a kind of case are no fall of a patient: "I like to use them for the falls"."""
+_NO_FALL: Final = re.compile(
+    r"\b(?:no|not|never|didn'?t|without|denie[sd])[ \t](?:a[ \t]|any[ \t])?fall", re.IGNORECASE
+)
+_SLIPPED_THING: Final = re.compile(
+    r"\b(?:handle|knife|blade|hand|finger|grip|tool|saw|scissors|pot|pan|lid|jack|wrench|chisel|hammer|screwdriver"
+    r"|glass"
+    r"|cup|needle|razor|cutter|ladder|drill|grinder|peeler)s?[ \t](?:(?:had|has|just|then|suddenly)[ \t])?$",
+    re.IGNORECASE,
+)
+"""A thing that slips from the hand, or in it, is no fall of the person."""
 _UNTOUCHED: Final = re.compile(
     r"\b(?:(?:did(?:n'?t| not)|never) (?:\w+ )?touch\w*"
     r"|(?:was|were)(?:n'?t| not) (?:\w+ )?(?:touched|the cause)"
@@ -73,7 +87,7 @@ _THANKS: Final = re.compile(r"\bthank(?:s|[ \t]you)\b[^.;\n]{0,16}\b(?:wait\w*|p
 _CAUSE_ALONE: Final = re.compile(
     r"\bno (?:place|activity|status)\b|\bwithout (?:the )?(?:place|activity|status)\b"
     r"|\b(?:only|just)\b[^.;\n]{0,24}\bone code\b|\bexternal[- ]cause only\b"
-    r"|\bcause codes? (?:only|alone)\b"
+    r"|\bcause codes? (?:only|alone)\b|\bcauses? ?(?:\+|and|&|plus) ?(?:the )?place (?:codes? )?only\b"
     r"|\bstatus[^.;\n]{0,20}\b(?:not needed|left out|done|have)\b",
     re.IGNORECASE,
 )
@@ -81,7 +95,9 @@ _STATUS_ASKED: Final = re.compile(
     r"\b(?:(?:which|what|the|a|right|correct)[ \t](?:\w+[ \t]){0,2}(?:code|one)"
     r"|codes?)[ \t](?:\w+[ \t]){0,2}(?:for|of)[^.;?\n]{0,40}\bstatus\b"
     r"|\b(?:and|which|what|the)[ \t](?:(?:which|what|the|external[- ]cause)[ \t])?status[ \t]codes?\b"
-    r"|\bY99\b[^.;\n]{0,20}\?",
+    r"|\bY99\b[^.;\n]{0,20}\?"
+    r"|\b(?:cause|place|activity|where|what)(?:,|,? (?:and|plus|&)|[ ]?[/+&]) ?(?:the )?status\b(?! (?:is|was|not"
+    r"|code (?:is|was)))",
     re.IGNORECASE,
 )
 _KIN: Final = (
@@ -120,6 +136,9 @@ def of_patient(text: str, sentences: Sentences, said: Sequence[Said]) -> list[Sa
             or (text[span.start : span.end].lower() == "cut" and _of_thread(before, behind))
             or (row.fact.value == "laceration" and _CUT_AWAY.match(text, span.start))
             or (row.phrase.family == _CAUSES and row.fact.value == "fall" and _FROM.match(behind))
+            or (row.fact.value == "cooking" and re.search(r"\bcooks?\b", text[span.start : span.end], re.IGNORECASE))
+            or (row.fact.value == "fall" and _IN_GENERAL.search(text, max(0, span.start - 24), span.end))
+            or (row.fact.value == "fall_slipping" and (_NO_FALL.search(text) or _SLIPPED_THING.search(before)))
             or (row.phrase.family == _CAUSES and name == "condition" and _UNTOUCHED.search(text, here.start, here.end))
         )
         if not elsewhere:

@@ -39,9 +39,30 @@ _NOT_WEEKS: Final = re.compile(
 _GRAVIDA: Final = re.compile(
     r"(?<!\w)(?:G[ \t]?(?P<g>\d{1,2})(?=[ \t,]?P|\b)|gravida[ \t](?P<h>\d{1,2}))", re.IGNORECASE
 )
+_BABY: Final = re.compile(
+    r"\b(?:baby|child|kid|pregnancy)[ \t]?(?:#|no\.?|number|nr\.?)[ \t]?(?P<n>\d|one|two"
+    r"|three|four|five|six)\b",
+    re.IGNORECASE,
+)
+_WEEKS_ASKED: Final = re.compile(
+    r"\b(?:weeks?|gestation(?:al age)?|GA)[ \t-]codes?\b|\bcodes?\b[^.;\n]{0,40}\b(?:weeks?|gestation\w*"
+    r"|GA)\b(?![ \t]?\d)"
+    r"|\bZ3A\b|\bincl(?:\.|uding)? (?:the )?(?:weeks?|gestation\w*|GA)\b|(?:\+|&|\bplus|\bwith) (?:the )?(?:weeks?"
+    r"|GA)\b(?![ \t]?\d)",
+    re.IGNORECASE,
+)
+_WEEKS_NOT: Final = re.compile(r"\b(?:no|not|without|skip|leave out)\b[^.;\n]{0,24}\b(?:weeks?|Z3A)\b", re.IGNORECASE)
+_BORN: Final = re.compile(
+    r"\bdelivery summary\b|\blive[- ]?born\b|\bapgars?\b|\bdelivered (?:today|this (?:morning|admission|stay)"
+    r"|vaginally|by c)"
+    r"|\b(?:admit\w*|induc\w*|labor)\b[^.;\n]{0,40}\b(?:and|then) delivered\b",
+    re.IGNORECASE,
+)
+"""What only the record of the birth itself tells."""
 _PREGNANT: Final = re.compile(
     r"\b(?:pregnan\w*|prenatal|antenatal|gestation\w*|(?:primi|multi)?gravid\w*|trimester|obstetric\w*|(?:a[12])?gdm\w*"
-    r"|gest\.?[ \t](?:htn|hypertension|diabetes|dm)|preeclampsia|primip\w*|multip\w*|nullip\w*|preg|preterm|ectopic"
+    r"|gest\.?[ \t](?:htn|hypertension|diabetes|dm)|pre-?eclampsia|hellp|primip\w*|multip\w*|nullip\w*|preg|preterm"
+    r"|ectopic|missed (?:ab|abortion|miscarriage)|miscarr\w*|embryo\w*|f[o]?etal"
     r"|post[ -]?partum|puerper\w*|deliver(?:y|ed)|c-section|cesarean|lactat\w*|breastfeed\w*|(?-i:UPT|IUP|ROB|NOB"
     r"|NSVD|IVF)|(?-i:PP)[ \t](?:visit|check|exam)|hcg|vbac|[gG]\d{1,2}[ ,]?[pP]\d|(?-i:OB|EGA|AMA))\b",
     re.IGNORECASE,
@@ -65,6 +86,14 @@ def counted(text: str) -> Iterator[Fact]:
     if not told(text):
         return
     yield from islice(chain(_weeks(text, _WEEKS), _weeks(text, _IN_WORDS), _weeks(text, _ANY_WEEKS)), 1)
+    asked = _WEEKS_ASKED.search(text)
+    place = Span(*asked.span()) if asked else Span(0, 0)
+    yield Fact("weeks_code", bool(asked) and not _WEEKS_NOT.search(text), place, certain=False)
+    if born := _BORN.search(text):
+        yield Fact("pregnancy_stage", "childbirth", Span(*born.span()))
+    baby = _BABY.search(text)
+    if baby and not _GRAVIDA.search(text):
+        yield Fact("gravidity", "first" if baby["n"] in ("1", "one") else "later", Span(*baby.span()))
     gravida = _GRAVIDA.search(text)
     if gravida:
         number = int(gravida["g"] or gravida["h"])

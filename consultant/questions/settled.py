@@ -43,6 +43,13 @@ _SETTLED: Final = re.compile(
 _DRUG: Final = re.compile(
     r"\b(?:drugs?|j[- ]?codes?|product|medications?|hcpcs|vaccine|supply|serum)\b(?![ \t]admin)", re.IGNORECASE
 )
+_NO_DRUGS: Final = re.compile(
+    r"\b(?:no|not|without|skip|exclud\w+|leav\w+ (?:out|off)|don'?t (?:need|want))[ \t](?:the[ \t]|any[ \t])?"
+    r"(?:drugs?|j[- ]?codes?|hcpcs|meds|medicines?)(?:[ \t](?:codes?|lines?|supply))?[ \t]*(?:[,.;)\n]|$|and\b|or\b"
+    r"|please\b)",
+    re.IGNORECASE,
+)
+"""A request without the drugs: "code the infusions, no drugs, no E/M"."""
 _ADMINISTRATION: Final = re.compile(
     r"\b(?:admin\w*|infusions?|injections?|shots?|push(?:es)?|9(?:63[67]|64[0-4])\d\d?|9047\d|20610)\b", re.IGNORECASE
 )
@@ -73,7 +80,8 @@ class Settled:
             rest = rest[: span.start] + " " * (span.end - span.start) + rest[span.end :]
         told = [text[span.start : span.end] for span in self.spans]
         drug, administration = bool(_DRUG_ASKED.search(rest)), bool(_ADMINISTRATION_ASKED.search(rest))
-        self.drug = _any(_DRUG, told) or (administration and not drug)
+        left_out = bool(_NO_DRUGS.search(text)) and bool(_ADMINISTRATION.search(text))
+        self.drug = _any(_DRUG, told) or left_out or (administration and not drug)
         """Whether the code of the drug itself is not asked for."""
         self.administration = _any(_ADMINISTRATION, told) or (drug and not administration)
         """Whether the code of giving it is not asked for."""

@@ -46,6 +46,8 @@ _WITH_ARTICLE: Final = r"(?:the|an?|w?h?ich|what|right|correct|proper|full|exact
 # A code of a disease is asked for by its name, or a code that the sender has is put to the question.
 _DISEASE_ASKED: Final = re.compile(
     r"\bcodes?\b[^.?\n]{0,16}\bin (?:what |which )?(?:order|sequence)\b"
+    r"|\bcodes?\b[^.?\n]{0,24}\b(?:gestational age|weeks of gestation|trimester)\b|\b(?:weeks?|trimester)[ \t]codes?\b"
+    rf"|\b(?:which|what)\b[^.?\n]{{0,24}}\b{_CATEGORY}[ \t](?:lines?|rows?|ones?)\b"
     rf"|\b{_CATEGORY}[ \t]codes?\b|\bext(?:ernal|\.)?[- ][ ]?cause|\b(?:last|full|seventh|7th|sixth|6th|all"
     rf"|every)[ \t](?:\w+[ \t])?characters?\b"
     rf"|\b{_WITH_ARTICLE}(?:complication|ext(?:ernal)?[- ]cause|cause|wound|injury|laceration|lac|ulcer|diabetes"
@@ -192,6 +194,9 @@ _ASKS_CODE: Final = re.compile(
     # A level is the code of a visit: "which level?", "now the level", "they say the highest level".
     r"|\b(?:which|what|right|correct|highest|lowest|higher|lower|now[ \t]the|so[ \t]the|leaves[ \t]the)[ \t]"
     r"(?:visit[ \t]|e/?m[ \t])?(?:level|lvl)s?\b(?![ \t]of[ \t](?:evidence|care|risk|training))"
+    r"|\b(?:hcpcs|cpts?|codes?|j[- ]?codes?)[ \t]?(?:x|×|\*|/)[ \t]?(?:units?|qty|quantity|mods?)\b"
+    r"|(?:->|=>|=|→|:)[ \t]?(?:drug |claim |which |what )?(?:lines?|codes?|cpts?|hcpcs)[ \t]?(?:\?|$|\n)"
+    r"|\blines?[ \t]?\?"
     r"|(?<!\w)units?[ \t]{0,2}(?:(?:of |for )?each|per[ \t](?:code|service|line)|pls|please|plz|needed|\?|:)",
     re.IGNORECASE,
 )

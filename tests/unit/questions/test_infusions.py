@@ -69,3 +69,20 @@ def test_reads_a_dose_from_volume_and_strength(text: str, mg: float) -> None:
 @pytest.mark.parametrize("text", ["all given", "none left", "waste: 0", "the vial was emptied", "nothing discarded"])
 def test_reads_that_nothing_was_left(text: str) -> None:
     assert amounts.nothing_wasted(f"Single dose vial, {text}.")
+
+
+def test_one_line_ends_all_that_ran() -> None:
+    """Both bags that are done are closed, and what ran beside another drug is concurrent."""
+    text = "09:00 Carboplatin bag started\n09:00 Decadron bag started, runs alongside\n10:30 both bags finished"
+    assert _read(text) == [
+        ("carboplatin", "iv_infusion", 90, "initial"),
+        ("decadron", "iv_infusion", 90, "concurrent"),
+    ]
+
+
+def test_the_next_drug_ran_as_the_one_before() -> None:
+    """A drug with minutes behind an infusion is an infusion too."""
+    assert _read("Decadron IVPB 20 min, then vancomycin 95 min, one line") == [
+        ("decadron", "iv_infusion", 20, "initial"),
+        ("vancomycin", "iv_infusion", 95, "sequential"),
+    ]

@@ -58,6 +58,14 @@ _NEW_HERE: Final = re.compile(
     r"|to) (?:our|the|this)"
     r" (?:practi[cs]e|office|clinic|group))(?: (?:before|ever))?\b(?! (?:since|for|in|lately|this|recently))"
     r"|\bfirst (?:ever )?visit(?: ever)? (?:with|to) us\b"
+    r"|\bfirst[- ]ever (?:(?:home|house|office|clinic) )?(?:visit|call|encounter|appointment|contact)\b"
+    r"|\bfirst (?:(?:home|house|office|clinic) )?(?:visit|call|encounter|appointment|contact)(?: ever)? (?:of|by|from)"
+    r" (?:anyone (?:in|of|from) )?(?:our|the|this|my) (?:practi[cs]e|office|clinic|group|doctors?|geriatrician|np|pa)\b"
+    r"|\b(?:never|not) (?:before|previously|ever|yet)(?: been)? (?:seen|treated|met)\b"
+    r"|\bnot (?:been )?(?:seen|treated) before\b(?! (?:for|with) (?:this|that|the))"
+    rf"|\b(?:(?:previously )?unknown|a (?:total |complete )?stranger|not (?:yet )?known) to {_US}\b"
+    rf"|\bnever had (?:an? |any )?(?:visit|appointment|encounter|contact)s? (?:with|at|in|here)\b(?: {_US})?"
+    r"|\bwe (?:had |have |'?d |'?ve )?never (?:before )?(?:seen|saw|met|treated)\b"
     r"|\b(?:our|my|his|her|the group'?s|the practice'?s) (?:very )?first (?:ever )?(?:time|visit)"
     r" (?:seeing|with|to|for|meeting)\b(?! (?:this|that) (?:problem|complaint|year|month))",
     re.IGNORECASE,
@@ -132,7 +140,9 @@ _FOLLOWED: Final = re.compile(
     re.IGNORECASE,
 )
 _LABELLED: Final = re.compile(
-    r"\b(?:registered|scheduled|listed|booked|entered|checked in|calls?|called|says?|thinks?|marked|keyed"
+    r"\b(?:registered|scheduled|listed|booked|entered|checked in"
+    r"|(?<!house )(?<!phone )(?<!home )(?<!video )calls?|called"
+    r"|says?|thinks?|marked|keyed"
     r"|sent|billed|coded|submitted|charged|reported|claimed)\b[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
@@ -180,6 +190,34 @@ _HERE: Final = re.compile(
 )
 _OTHER_SPECIALTY: Final = re.compile(
     r"(?<!not a )(?<!not in a )(?<!no )\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE
+)
+_FIELD: Final = (
+    r"(?:cardiology|electrophysiology|(?-i:EP|GI|ENT|ID|PM&R|GYN|OB)|cards|interventional|neurology|neurosurgery|ortho"
+    r"|orthop(?:a)?edics|derm|dermatology|mohs|pulmonary|pulmonology|nephrology|urology|oncology|hematology"
+    r"|endocrinology"
+    r"|endo|rheumatology|gastroenterology|ob/?gyn|gynecology|pediatrics|peds|psychiatry|podiatry|surgery|vascular|pain"
+    r"|pain management|sports medicine|family (?:medicine|practice)|internal medicine|geriatrics|allergy|ophthalmology"
+    r"|optometry|palliative|sleep medicine|(?:his|her|their|its|our|that|this|the same|the) (?:sub)?specialty"
+    r"|th(?:at|is|e) (?:department|division|section|service))"
+)
+_NOBODY_OF_IT: Final = re.compile(
+    rf"\b(?:nobody|no ?one|none|not one|no other \w+|never (?:\w+ ){{1,3}}by (?:anyone|anybody))(?: else)?"
+    rf" (?:in|of|from|at|within)"
+    rf" (?:(?:our|the|this|my|his|her) )?(?:(?:\w+ )?(?:doctors?|docs?|physicians?|providers?|group|team"
+    rf"|staff) (?:in|of) "
+    rf"(?:the )?)?{_FIELD}\b[^.;,\n]{{0,32}}\b(?:seen|saw|sees|met|treated|touched|visited)\b"
+    r"|\b(?:not |isn'?t |is not )(?:of |in )?the same (?:exact )?(?:sub)?special(?:ty|ity|isation|ization)\b"
+    r"|\b(?:different|another|other|separate|distinct) (?:taxonom\w+|specialty (?:code|number|designation))\b"
+    r"|\btaxonom\w+(?: codes?| numbers?)? (?:are|is|also )?(?:differ\w*|not the same)\b",
+    re.IGNORECASE,
+)
+"""What says that those who saw the patient before were of another specialty."""
+# Medicare enrols each specialty under a number of two characters (Claims Processing Manual, chapter 26, 10.8).
+_ENROLLED: Final = re.compile(
+    r"\bspecialt(?:y|ies)(?: codes?| numbers?| no\.?| #)?[ \t:(#]{1,2}(?P<one>[0-9C][0-9])\b"
+    r"(?:[^.;?\n]{0,48}?\b(?:is|was|as|are|vs\.?|versus|and|not|under|has)[ \t(]+(?:code |as |under |a )*"
+    r"(?P<other>[0-9C][0-9])\b)?",
+    re.IGNORECASE,
 )
 _CODES: Final = re.compile(
     r"(?<![\w.$#/-])(?:(?P<new>9920[2-5]|9934[1245]|9938[1-7])|(?P<known>9921[1-5]|9934[7-9]|99350"
@@ -255,8 +293,20 @@ def _seen(text: str, sentences: Sentences, on: date | None, *, dated: bool) -> I
         days = None if match["m"] and not dated else _ago(match, on)
         if days is None or re.search(r"\b(?:not|n't|never|nobody)\b[^.;\n]{0,16}$", lead, re.IGNORECASE):
             continue
-        new = days > _THREE_YEARS or bool(_OTHER_SPECIALTY.search(f"{around} {text[match.end() : match.end() + 160]}"))
+        new = (
+            days > _THREE_YEARS
+            or _of_another(text)
+            or bool(_OTHER_SPECIALTY.search(f"{around} {text[match.end() : match.end() + 160]}"))
+        )
         yield Fact("new_patient", new, Span(*match.span()))
+
+
+def _of_another(text: str) -> bool:
+    """Tell whether the letter says that nobody of the specialty of this visit saw the patient before."""
+    numbers = {one.upper() for match in _ENROLLED.finditer(text) for one in match.groups() if one}
+    if len(numbers) > 1:
+        return True
+    return any("?" not in text[match.end() : match.end() + 2] for match in _NOBODY_OF_IT.finditer(text))
 
 
 def _ago(match: re.Match[str], on: date | None) -> float | None:

@@ -135,6 +135,11 @@ _NEEDS: Final = re.compile(r"[ \t]+(?:mdm )?(?:needs?|requires?|asks for|would|m
 _LEVEL_FOR: Final = re.compile(r"\b(?:level|code|cpt)(?: \w+)? for (?:an? )?$", re.IGNORECASE)
 
 
+def level(written: str) -> str:
+    """Return a level of decision making by a word for it: "mod" is moderate."""
+    return _LEVELS[written.lower()[:3]]
+
+
 def levels(text: str, sentences: Sentences) -> Iterator[Fact]:
     """Yield the level that the letter gives the whole of decision making."""
     if not _OTHER_LEVELS.search(text):

@@ -20,6 +20,8 @@ _CAPITALS: Final = frozenset({"medicare", "medicaid", "commercial", "advantage"}
 _SMALL: Final = {"teh": "the", "hte": "the", "adn": "and", "wsa": "was"}
 _SMALL_WORD: Final = re.compile(r"(?<![\w'@./&-])(?:teh|hte|adn|wsa)(?![\w'@&]|[./-]\w)")
 """Small words with two letters in the wrong order, none of which is a word or an abbreviation itself."""
+_AT: Final = re.compile(r"(?<=[A-Za-z][ \t])@(?=[ \t][A-Za-z])")
+"""The sign between two words: "new pt @ her apartment"; with a number it is a rate, a time or a price."""
 _MAYBE_SEVERAL: Final = re.compile(r"(?<=[a-z]{3})\(s\)(?!\w)")
 MOST: Final = 200
 """Different unknown words that are looked up in one letter; what has more is no English text."""
@@ -81,6 +83,7 @@ def mend(text: str, spelled: Callable[[str], str | None]) -> Mended:
         elif meant in _CAPITALS or (len(word) >= _NO_NAME and _begins(text, match.start())):
             edits.append((match.start(), match.end(), meant.capitalize()))
     edits += [(*match.span(), _SMALL[match[0]]) for match in _SMALL_WORD.finditer(text)]
+    edits += [(*match.span(), "at") for match in _AT.finditer(text)]
     # "Code(s)" is read as the plural.
     edits += [(*match.span(), "s") for match in _MAYBE_SEVERAL.finditer(text)]
     return replaced(text, sorted(edits))

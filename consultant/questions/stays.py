@@ -23,6 +23,23 @@ _NO_QMB: Final = re.compile(r"\b(?:not|no|isn'?t|non)[- ]?(?:a |an )?(?:(?-i:QMB
 _QMB: Final = re.compile(r"\b(?-i:QMB)\b|\bqualified medicare beneficiary\b", re.IGNORECASE)
 
 
+_RECORD: Final = r"(?:admitting|attending|principal|primary|responsible)"
+_DOCTOR: Final = (
+    r"(?:(?:our|my) (?:\w+ )?(?:doctors?|docs?|physicians?|hospitalists?|internists?|attendings?|surgeons?|mds?|dos?"
+    r"|providers?|\w+ologists?|team|service|group)|i|we)"
+)
+# Of "Dr. Lake" and "she" nobody knows whether they are the writer's own.
+_OF_RECORD: Final = re.compile(
+    rf"\b{_DOCTOR}(?:,? (?:who|the hospitalist|on record))?(?:'s|'m|'re| is| was| are| were| am| being| as| =)[ \t]"
+    rf"(?:also |listed as |down as )?(?:the |an? )?{_RECORD}(?: (?:and|/) {_RECORD})?(?:[ \t](?:doctor|doc|physician|md"
+    r"|provider|practitioner|team|service|hospitalist)s?)?(?:[ \t](?:of|on) record)?\b"
+    rf"(?! (?:\w+ )?(?:was|is|care|diagnosis|procedure))"
+    rf"|\b(?:we|i) (?:are|am|were|was) the {_RECORD}\b|\b{_DOCTOR}(?: is| was|,) (?:the )?(?:physician|doctor|provider)"
+    r" of record\b",
+    re.IGNORECASE,
+)
+
+
 def _hours(name: str) -> str:
     """Return the pattern of a number of hours with its bound; its groups begin with `name`."""
     return (
@@ -135,6 +152,13 @@ def beneficiary(text: str) -> Iterator[Fact]:
     match = _NO_QMB.search(text) or _QMB.search(text)
     if match:
         yield Fact("qmb", bool(not _NO_QMB.search(text)), Span(*match.span()))
+
+
+def of_record(text: str, sentences: Sentences) -> Iterator[Fact]:
+    """Yield that the practitioner oversees the stay, where the letter says so of its own: the physician of record."""
+    match = next((row for row in _OF_RECORD.finditer(text) if _has(sentences, row)), None)
+    if match:
+        yield Fact("of_record", value=True, span=Span(*match.span()))
 
 
 def length(text: str) -> Iterator[Fact]:

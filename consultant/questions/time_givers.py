@@ -16,6 +16,20 @@ _PRACTITIONER: Final = re.compile(
     r"|\w{4,}ologist|internist|psychiatrist|personally|by me|himself|herself|(?-i:I))\b",
     re.IGNORECASE,
 )
+# Nobody's work for the patient: the way there and the wait.
+NO_WORK: Final = re.compile(
+    r"\b(?:travel\w*|walk(?:s|ed|ing)|exercis\w+|jogs?|jogging|runs|swims|bikes|naps?|sleeps?|symptoms?|episodes?"
+    r"|seizures? (?:of|for)|pain for|driv(?:e|es|ing)|drove|commut\w+|mileage"
+    r"|(?:in|inside) (?:the|his|her|their|my|a) (?:car|truck|van|vehicle|bus|cab|taxi)|on (?:the|a) (?:road|highway"
+    r"|freeway|bus|train|ferry)|behind the wheel|(?:in|through) (?:transit|traffic)|en route|each way|one[- ]way"
+    r"|round[- ]?trip|(?:the|her|his) (?:way|trip|ride|journey) (?:there|over|out|in|back|home|to|from)"
+    r"|(?:to get|getting|got) (?:there|back|to (?:the|her|his|their))|there and back|windshield time|parking|parked"
+    r"|wait\w*|on hold|held (?:the line|on"
+    r"|through)|hold (?:music|time)|withdrawal|in (?:the )?department"
+    r"|length of stay"
+    r"|door to \w+|(?-i:LOS))\b",
+    re.IGNORECASE,
+)
 APART: Final = re.compile(
     r"\b(?:separately (?:bill|report|cod|document)\w*|(?:bill|report|cod)\w* (?:separately|by itself|on its own)"
     r"|bill\w* as its own|updates? only)\b",

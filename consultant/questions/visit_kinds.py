@@ -13,7 +13,19 @@ from typing import Final
 
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.visit_words import BOUND_FOR, PHASES, PLACES, SERVICE_WORDS, SERVICES, TOLD_BY_CODE
+from consultant.questions.visit_words import (
+    BOUND_FOR,
+    HEADS,
+    LEFT,
+    ONE_DATE,
+    PHASES,
+    PLACES,
+    SERVICE_WORDS,
+    SERVICES,
+    TOLD_BY_CODE,
+    TWO_STAYS,
+    WELLNESS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +123,6 @@ _OUTPATIENT: Final = re.compile(
     r"|(?:at|the|this|his|her|that|today'?s|visit) (?:\w+ )?visit|visit (?:of|on|with|for)|(?-i:DOS)|comes|came"
     r"|known to|(?:sees|saw|seen by) (?:our|my|the|dr\.?) \[?\w+"
     r"|last seen|last visit|progress note|established|new (?:patient|pt))\b",
-    re.IGNORECASE,
-)
-# Medicare's wellness visit is told by what was given before, and has no level.
-_WELLNESS: Final = re.compile(
-    r"\b(?:(?-i:AWV|IPPE)|wellness (?:visit|exam)s?|welcome (?:to medicare|visit)|G0402|G043[89])\b", re.IGNORECASE
-)
-# The admission and the discharge of one stay fall on one date.
-_ONE_DATE: Final = re.compile(
-    r"\b(?:the |that )?(?:same|one|single|that one) (?:calendar )?(?:day|date)\b|\b(?:same|one)[- ](?:day|date)\b"
-    r"|\ball (?:on|in) one (?:day|date)\b|\bin and out\b",
-    re.IGNORECASE,
-)
-_LEFT: Final = re.compile(
-    r"\b(?:discharge\w*|sent home|left at|went home|home at|released|out at|d/c)\b", re.IGNORECASE
-)
-_TWO_STAYS: Final = re.compile(
-    r"\b(?:re-?admi\w+|transfer\w*|next (?:day|morning)|following (?:day|morning)|day after|day before|overnight"
-    r"|another facility)\b",
     re.IGNORECASE,
 )
 _ONE_DAY: Final = 9
@@ -272,7 +266,7 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], unt
     found = weighed[place]
     if found.clearest is None or found.weight <= found.gone:
         # Where no place is told, the words of outpatient care make it one of the office, as most are.
-        asked = None if _WELLNESS.search(text) else _OF_A_VISIT.search(text, 0, until)
+        asked = None if WELLNESS.search(text) else _OF_A_VISIT.search(text, 0, until)
         asked = asked if _OUTPATIENT.search(text) else None
         return Kind("office_visit", Span(*asked.span()), (Span(*asked.span()),), sure=False) if asked else None
     standing = next((row for row in phrases if row[0] in STANDS and _PLACE_OF[row[0]] == place), None)
@@ -284,6 +278,8 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], unt
 
 def of_part(text: str, sentences: Sentences, whole: Kind, *, told: bool) -> Kind | None:
     """Return the visit that a part of a letter tells by itself, in the place that the letter tells of if not its own.
+
+    What it begins with behind its day, "Day 3 (6/3): discharge", says more of it than the number of that day.
 
     None where the part says neither the place nor which visit of a stay it was; `told` is whether it calls the
     patient new or established.
@@ -299,7 +295,9 @@ def of_part(text: str, sentences: Sentences, whole: Kind, *, told: bool) -> Kind
     here = _PLACE_OF.get(whole.value, "office")
     if weights[place] < _OWN_PLACE or (place == "hospital" and here == "nursing"):
         place = here
-    phase = ""
+    head = HEADS.match(text)
+    phase = str(head.lastgroup) if head else ""
+    spans += [Span(*head.span(phase))] if head else []
     for name, weight, pattern in PHASES:
         for match in pattern.finditer(text):
             span = Span(*match.span())
@@ -308,7 +306,7 @@ def of_part(text: str, sentences: Sentences, whole: Kind, *, told: bool) -> Kind
                 phase = phase or name
     if not spans or (place in ("hospital", "nursing") and not phase) or not (phase or told or place != here):
         return None
-    kind = _BY_PLACE.get(place) or _BY_PHASE[place, _phase(text, sentences, len(text))]
+    kind = _BY_PLACE.get(place) or _BY_PHASE[place, phase if head else _phase(text, sentences, len(text))]
     return Kind(kind, spans[0], tuple(spans), sure=True)
 
 
@@ -326,8 +324,8 @@ def _phase(text: str, sentences: Sentences, until: int) -> str:
                 weights[phase] += _TITLE * (weight >= _OWN_PLACE and any(span.end <= title for span in spans))
         if weights:
             break
-    left = weights["discharge"] or _LEFT.search(text)
-    if weights["initial"] and left and _ONE_DATE.search(text) and not _TWO_STAYS.search(text):
+    left = weights["discharge"] or LEFT.search(text)
+    if weights["initial"] and left and ONE_DATE.search(text) and not TWO_STAYS.search(text):
         weights["same_day"] += _ONE_DAY
     order = ("same_day", "discharge", "initial", "subsequent")
     if weights["initial"] == weights["subsequent"] == max(weights.values(), default=0) and weights["initial"]:

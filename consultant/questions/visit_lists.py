@@ -14,11 +14,18 @@ from consultant.questions.minutes import Whose
 from consultant.questions.model import Fact, Span
 from consultant.questions.passages import Sentences
 from consultant.questions.visit_kinds import Kind
+from consultant.questions.visit_words import DAY
 
 _DATED: Final = re.compile(
     r"(?m)^[ \t>*|•-]{0,8}(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\b|(?:hospital )?day ?#?\d\b|(?-i:HD) ?#?\d\b"
     r"|(?:pt|patient|visit|chart|encounter) ?#?[1-9A-H]\b|(?:mon|tue|wed|thu|fri)[a-z]{0,6}\b)",
     re.IGNORECASE,
+)
+# Days that are told one behind the other in a line.
+_IN_LINE: Final = re.compile(rf"(?:(?<=[.;,:?!)] )|(?<=\n)|\A){DAY}", re.IGNORECASE)
+# A level that stands by itself in a part that names its visit: "Day 1: initial, high."
+_BARE_LEVEL: Final = re.compile(
+    r"(?<=[,:] )(?P<level>straight ?forward|low|moderate|mod|high)(?=[ \t]*(?:[.,;)\n]|\Z))", re.IGNORECASE
 )
 _MEASURED: Final = re.compile(
     r"\d[ \t-]?m(?:in|\b)|\bh(?:ou)?rs?\b|\bmdm\b|\bdecision\b|\b(?:straightforward|low|moderate?|high)\b"
@@ -38,13 +45,20 @@ class Part:
     span: Span
     kind: Kind
     acquainted: tuple[Fact, ...]
+    level: Fact | None = None
+    """A level that stands by itself, where the part tells neither another nor minutes."""
 
 
 def parts(text: str, sentences: Sentences, whole: Kind | None) -> tuple[Part, ...]:
     """Return the visits that the letter tells one by one, none where it tells of one; `whole` is what it tells of."""
     if whole is None:
         return ()
-    for cut, told_apart in ((_items(text, sentences), False), (_dated(text), False), (_said(text, sentences), True)):
+    for cut, told_apart in (
+        (_items(text, sentences), False),
+        (_dated(text), False),
+        (_in_line(text), False),
+        (_said(text, sentences), True),
+    ):
         found = [part for span in cut[: _MOST + 1] if (part := _part(text, span, whole))]
         kinds = {(part.kind.value, part.acquainted[:1] and part.acquainted[0].value) for part in found}
         if 1 < len(found) <= _MOST and (len(kinds) > 1 or not told_apart):
@@ -58,6 +72,11 @@ def _items(text: str, sentences: Sentences) -> Sequence[Span]:
 
 def _dated(text: str) -> Sequence[Span]:
     return tuple(_until_next(text, [match.start() for match in _DATED.finditer(text)]))
+
+
+def _in_line(text: str) -> Sequence[Span]:
+    found = [match.start() for match in _IN_LINE.finditer(text)]
+    return tuple(_until_next(text, found))
 
 
 def _said(text: str, sentences: Sentences) -> Sequence[Span]:
@@ -93,6 +112,8 @@ def _part(text: str, span: Span, whole: Kind) -> Part | None:
         return None
     counted = any(time.whose is Whose.OWN for time in minutes.find(blank, within))
     leveled = next(mdm_told.levels(blank, within), None)
-    if not (counted or leveled or kind.value.endswith("_discharge")):
+    bare = None if counted or leveled else _BARE_LEVEL.search(blank)
+    if not (counted or leveled or bare or kind.value.endswith("_discharge")):
         return None
-    return Part(blank, within, span, kind, acquainted)
+    level = Fact("mdm_level", mdm_told.level(bare["level"]), Span(*bare.span())) if bare else None
+    return Part(blank, within, span, kind, acquainted, level)

@@ -13,11 +13,22 @@ _NURSING: Final = (
     r"|long[- ]term care(?: facility)?)"
 )
 _EMERGENCY: Final = (
-    r"(?:emerg(?:ency)?\.? (?:department|dept\.?|room)|(?-i:ED|ER)|(?<!\w)er(?= (?:visit|doc|physician|level)))"
+    r"(?:emerg(?:ency)?\.? (?:department|dept\.?|room)|(?-i:ED|ER)"
+    r"|(?<!\w)er(?= (?:visit|doc|physician|level|attending|provider|note|chart|md|pa\b|np\b|code|e/?m)))"
 )
 _RESIDENCE: Final = (
     r"(?:assisted living|(?-i:ALF)|group home|rest home|boarding home|board[- ]and[- ]care|domiciliary|residential care"
     r"|memory care|(?:adult )?foster (?:care )?home|adult family home|personal care home)"
+)
+_WHOSE: Final = (
+    r"(?:(?:his|her|their|the|a|my|patient'?s|pt'?s)(?: (?:patient|pt|daughter|son|sister|brother|mother|father|parent"
+    r"|niece|family|caregiver|friend)'?s?)?)"
+)
+_DWELLING: Final = (
+    r"(?:(?:private )?(?:home|house|residence)|(?:senior )?(?:apartment|apt)|flat|condo(?:minium)?|trailer|mobile home"
+    r"|town ?(?:house|home)|duplex|farm ?house|cabin|camper|(?-i:RV)|(?:hotel|motel)(?: room)?)\b"
+    r"(?! (?:health|care|page|phone|office|screen|dialysis|infusion|sleep|monitor|cuff|exercise|remedy|bp\b|blood|o2"
+    r"|oxygen|glucose|visit(?:ing)? nurse))"
 )
 _HOSPITAL: Final = r"(?:hospital|inpatient|inpt|observation|(?-i:OBS|obs|Obs))"
 # Whoever comes up from the emergency department is seen elsewhere.
@@ -39,9 +50,8 @@ BOUND_FOR: Final = re.compile(
 PLACES: Final = _rows(
     ("nursing", 4, rf"\b{_NURSING}\b|\bpos ?3[12]\b|\b(?-i:LTC) resident\b|\bregulatory visit\b"),
     ("home", 4, rf"\bhouse ?calls?\b|\bhome visits?\b|\bresidence visit\b|\b{_RESIDENCE}\b|\bpos ?1[234]\b"),
-    ("home", 3, (r"\b(?:visit|visited|saw|seen|see|went to see|went out)\b[^.;\n]{0,24}\b(?:at|in|to) (?:his|her"
-            r"|their|the patient'?s|the pt'?s|pt'?s|the) (?:own )?(?:home|house|apartment|apt|condo|trailer"
-            r"|residence)\b(?! (?:health|care|page|phone|office|screen))|\b(?:visit|visited|saw|seen"
+    ("home", 3, (r"\b(?:visit|visited|saw|seen|see|went to see|went out|patient|pt|evaluated|exam(?:ined)?)\b"
+            rf"[^.;\n]{{0,36}}\b(?:at|in|to) {_WHOSE} (?:own )?{_DWELLING}|\b(?:visit|visited|saw|seen"
             r"|see)\b(?: \w+){0,3} at home\b")),
     ("home", 4, r"\b(?:visited|seen|saw \w+) at home\b"),
     ("home", 2, (r"(?<!to )(?<!to the )(?<!from )(?<!from the )\b(?:pt|patient)'?s (?:own )?(?:house|apartment"
@@ -50,7 +60,9 @@ PLACES: Final = _rows(
             rf"|\bhosp (?:visit|discharge|care|admission|d/?c)\b|\bhospital day\b|\b(?-i:HD) ?#?\d\b"
             rf"|\bpos ?21\b|\b(?:initial|subsequent)(?: \w+)? (?:hospital|inpatient|inpt|observation"
             rf"|hosp)\b")),
-    ("hospital", 2, r"\bhospitalist'?s?\b"),
+    # To whom an emergency physician hands the patient over is somebody else.
+    ("hospital", 2, (r"(?<!\bby )(?<!\bby the )(?<!\bto )(?<!\bto the )(?<!\bcalled )(?<!\bpaged )(?<!\bcalled the )"
+            r"(?<!\bpaged the )(?<!\bwith )(?<!\bwith the )\bhospitalist'?s?\b")),
     ("hospital", 2, (r"\b(?:day|visit|night) of (?:the |her |his |this )?(?:hospital )?stay\b|\bsent (?:her|him|them|pt"
             r"|the (?:patient|pt)) home from the (?:hospital|ward|floor|unit)\b|\bexpired in the hospital\b")),
     ("hospital", 2, (r"\bh ?& ?p\b|\b(?:in)?pa?tient(?<!\bpatient)\b|\binpt\b|\b(?:in|to"
@@ -58,7 +70,9 @@ PLACES: Final = _rows(
             r"|mgmt|summary)\b|\bon the (?:floor|ward)\b|\brounded\b|\bdc day\b")),
     ("hospital", 1, r"\badmitted\b|\badmission\b|\bhosp(?:ital)?\b|\bobservation\b"),
     ("emergency", 4, (rf"\b{_EMERGENCY} (?:visit|doc|doctor|physician|provider|attending|e/?m|level|chart|coding"
-            rf"|record|code)s?\b|\bemergency (?:physician|visit|doctor)\b|\bvisit (?:in"
+            rf"|record|code)s?\b|\bemergency (?:medicine )?(?:physician|visit|doctor|doc|attending|provider|pa\b|np\b)"
+            r"|\b(?-i:EM) (?:doc|doctor|physician|attending|provider|md|resident|group)\b"
+            rf"|\b(?:i am|i'm|as) (?:an |the )?{_EMERGENCY} (?:attending|doc\w*|physician)\b|\bvisit (?:in"
             rf"|to) the {_EMERGENCY}\b|\bpos ?23\b")),
     ("emergency", 2, rf"{_NOT_FROM}\b{_EMERGENCY}\b(?! ?& ?c)(?! (?:course|note)\b)"),
     ("emergency", 1, (rf"\b(?:present(?:s|ed)?|came|brought|arriv(?:ed|es))\b(?: \w+){{0,3}} (?:to|at|into)"
@@ -92,7 +106,9 @@ PHASES: Final = _rows(
             r"|\bin and out of (?:the )?(?:obs\w*|hospital)\b"
             r"|\bsame[- ](?:calendar )?(?:day"
             r"|date)(?: hospital| obs\w*)? admi\w+\b[^.\n]{0,16}\b(?:discharge|d/?c)\b"
-            r"|\badmit(?:ted)? and discharged?\b[^.\n]{0,30}\bsame\b|\bsame (?:day"
+            r"|\badm(?:it(?:ted)?|ission)? ?(?:and|&|\+|/|then) ?(?:discharged?|d/?c'?d?|disch)\b[^.\n]{0,48}"
+            r"\b(?:same|one|single)\b|\b(?:one|same|single)[- ](?:calendar )?(?:date|day)\b[^.\n]{0,48}"
+            r"\badm(?:it(?:ted)?|ission)? ?(?:and|&|\+|/|then) ?(?:discharged?|d/?c'?d?|disch)\b|\bsame (?:day"
             r"|date)\b[^.\n]{0,24}\badmi\w+[^.\n]{0,16}\bdischarge\w*|\bin and out\b[^.\n]{0,20}\bsame\b")),
     ("discharge", 3, (r"\b(?:discharge|(?-i:DC|D/C)) (?:day|management|mgmt|visit|code|summary|services?|took"
                 r"|lasted|work|paperwork)\b"
@@ -131,8 +147,49 @@ PHASES: Final = _rows(
             r"|\b(?:put|brought) (?:in|under|on|into) obs\w*|\badmission (?:visit|note|exam|day|code)\b"
             r"|\b(?:snf|nursing home|nursing facility|nf"
             r"|hospital|inpatient|inpt|obs\w*) admi(?:ssion|t)\b|\bplaced in obs\w*|\bnew admission\b")),
-    ("initial", 2, r"\badmitted\b|\badmission\b|\badmits?\b|\bnewly admitted\b"),
+    ("initial", 2, r"\badmitted\b|\badmission\b|\badmits?\b|\bnewly admitted\b|\badm(?:'?d)?\b"),
 )  # fmt: skip
+# The admission and the discharge of one stay fall on one date.
+ONE_DATE: Final = re.compile(
+    r"\b(?:the |that )?(?:same|one|single|that one) (?:calendar )?(?:day|date)\b|\b(?:same|one)[- ](?:day|date)\b"
+    r"|\ball (?:on|in) one (?:day|date)\b|\bin and out\b"
+    r"|\b(?:did not|didn'?t|never|without|not) (?:cross|run|go|pass|stay|last|reach|get)\w*(?: past| over| into| to"
+    r"| through| until)? midnight\b|\bsingle[- ](?:calendar[- ])?(?:day|date)\b|\b(?:that|this|the) one date\b"
+    r"|\bonly one (?:calendar )?date\b",
+    re.IGNORECASE,
+)
+LEFT: Final = re.compile(
+    r"\b(?:discharge\w*|sent home|left at|went home|home at|released|out at|d/?c(?:'?d)?|dispo'?d|gone by|let go)\b",
+    re.IGNORECASE,
+)
+TWO_STAYS: Final = re.compile(
+    r"\b(?:re-?admi\w+|transfer\w*|next (?:day|morning)|following (?:day|morning)|day after|day before|overnight"
+    r"|another facility)\b",
+    re.IGNORECASE,
+)
+# Medicare's wellness visit is told by what was given before, and has no level.
+WELLNESS: Final = re.compile(
+    r"\b(?:(?-i:AWV|IPPE)|wellness (?:visit|exam)s?|welcome (?:to medicare|visit)|G0402|G043[89])\b", re.IGNORECASE
+)
+DAY: Final = (
+    r"(?:(?:hospital )?day[ \t]?#?\d{1,2}|(?-i:HD)[ \t]?#?\d{1,2}|\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?"
+    r"|\[DATE_\d+(?=\]))(?:\]|\b)"
+)
+"""How a part of a letter is labelled that tells of one day."""
+HEADS: Final = re.compile(
+    rf"\s*(?:[-*>|\u2022][ \t]*)?(?:{DAY}[ \t]*[(),:.=\u2013-]*[ \t]*){{1,2}}(?:the |final |her |his |was |= ?)?"
+    r"(?:(?P<discharge>(?:discharged?|d/?c'?d?|disch|went home|sent home)\b(?![ \t](?:plan\w*|tomorrow|next|med\w*"
+    r"|orders?|goals?|summary)))"
+    r"|(?P<initial>(?:admit(?:ted)?|admission|adm|initial|h ?& ?p|first)\b)"
+    r"|(?P<subsequent>(?:progress|rounds?|rounded|subs\w*|follow[- ]?up|f/?u|daily)\b))",
+    re.IGNORECASE,
+)
+"""The visit of a stay that such a part names first."""
+BY_FIGURE: Final = (
+    r"\b(?:an?|the|level|lvl) [1-5] or (?:is it )?(?:an? |the |level |lvl )?[1-5](?=[ \t]*(?:[?,;:)\n]|\.(?!\d)|$"
+    r"|\b(?:for|here|by|on|then|please|pls|plz|if|with|when)\b))"
+)
+"""How coders ask which level of a visit it is: "a 4 or a 5?"."""
 _MGMT: Final = r"(?:management|mgmt|mgmnt|mgt)"
 # Professionals who report no evaluation and management.
 _NO_EM: Final = (

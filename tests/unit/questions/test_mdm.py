@@ -116,3 +116,18 @@ def test_the_hours_of_a_stay_follow_from_the_clock(text: str, length: str | None
 )
 def test_a_level_below_moderate_is_low(text: str) -> None:
     assert [fact.value for fact in mdm_told.below_moderate(text, Sentences(text))] == ["low"]
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Our hospitalist is the attending of record.", True),
+        ("We were the admitting physician of record.", True),
+        ("We are not the attending of record.", False),
+        ("Dr. Brown of another group is the admitting physician of record.", False),
+        ("The hospitalist is the attending, she wrote the H&P.", False),
+    ],
+)
+def test_the_physician_of_record_is_the_writers_own(text: str, own: bool) -> None:
+    """A stay has one, and a consultant's letter names him as well."""
+    assert bool([*stays.of_record(text, Sentences(text))]) is own

@@ -31,6 +31,17 @@ def listed(text: str) -> list[tuple[str, object]]:
             ["nursing_initial", "nursing_subsequent"],
         ),
         (
+            (
+                "Whole stay, inpatient.\nDay 1 (6/1): first visit, high MDM.\nDay 2 (6/2): rounds, moderate MDM.\n"
+                "Day 3 (6/3): discharge, 42 minutes."
+            ),
+            ["hospital_initial", "hospital_subsequent", "hospital_discharge"],
+        ),
+        (
+            "Hospital days, codes? Day 1: admit, high. Day 2: 36 min. Day 3: d/c, 33 minutes.",
+            ["hospital_initial", "hospital_subsequent", "hospital_discharge"],
+        ),
+        (
             "Hospital days of our NP:\n6/1: H&P, MDM moderate\n6/2: progress note, 40 min",
             ["hospital_initial", "hospital_subsequent"],
         ),

@@ -84,6 +84,10 @@ def taken(text: str, *counted: Whose) -> int | None:
         ("20 minutes at the bedside and another 20 min on the summary.", 40),
         ("Critical care 65 minutes, intubated by me (not counted in time).", 65),
         ("Walks 20 minutes on most days.", None),
+        ("62 minutes total, including the 25 minutes in the car.", 37),
+        ("70 minutes; that counts 24 minutes getting there.", 46),
+        ("75 min in all incl. 30 min behind the wheel.", 45),
+        ("62 minutes including travel.", None),
     ],
 )
 def test_only_the_practitioners_own_time_of_the_date_counts(text: str, length: int | None) -> None:

@@ -29,6 +29,12 @@ _ON = date(2026, 9, 3)
         ("Nicotine cessation counseling, 5 minutes.", "tobacco_counseling"),
         ("Prolonged service without direct patient contact, 40 minutes.", "prolonged_without_patient"),
         ("The doctor personally did 40 min of chronic care mgmt.", "chronic_care_personal"),
+        ("Our EM doc saw him, stepdown admission by the hospitalist, high MDM.", "emergency_visit"),
+        ("The er attending wrote 45 minutes.", "emergency_visit"),
+        ("Saw the patient at her niece's mobile home, MDM low.", "home_visit"),
+        ("Seen in the motel room where he stays, low MDM.", "home_visit"),
+        ("Obs, both on a single date, adm + d/c by our MD.", "hospital_same_day"),
+        ("Admitted to obs and sent home, did not cross midnight.", "hospital_same_day"),
     ],
 )
 def test_a_visit_is_named_in_many_words(text: str, kind: str | None) -> None:
@@ -47,6 +53,12 @@ def test_a_visit_is_named_in_many_words(text: str, kind: str | None) -> None:
         ("Saw him in June 2025 in our clinic, so he's not new.", False),
         ("His rash is not new.", None),
         ("Yearly physical of an established 44-year-old.", False),
+        ("The first ever visit of our practice to a lady in a condo.", True),
+        ("Never before seen by anyone here.", True),
+        ("House call, patient unknown to our practice.", True),
+        ("Saw our hand surgeon in May 2025, but nobody in pain management ever saw her.", True),
+        ("Seen here in June 2025, specialty 06. Dr. Pell is specialty 21.", True),
+        ("Seen here in June 2025, specialty 06. Dr. Pell is specialty 06.", False),
     ],
 )
 def test_who_is_new_is_told_in_many_words(text: str, new: bool | None) -> None:

@@ -24,7 +24,9 @@ _OF: Final = (
 _NEW: Final = re.compile(
     rf"\bnew (?:{_OF}){{0,2}}(?:patient|pt|client)s?\b(?! codes?\b)|\bnp (?:here|visit|to us)\b|\bnew (?:office|outpt"
     rf"|outpatient|home) (?:visit|pt)\b|\bfirst[- ]time (?:patient|pt|visitor)\b"
-    r"|(?<=[,;] )new(?=[,;] (?:straight|low|mod|high|\d{1,3} min))",
+    r"|(?<=[,;] )new(?=[,;] (?:straight|low|mod|high|\d{1,3} min))"
+    r"|\b(?:visit|house call|(?:mrs?|ms|pt|patient)\.?(?: (?-i:[A-Z])| \d)?|PERSON_\d+\]),? (?:is "
+    r"|was )?(?:brand[- ])?new(?=[,;:)]|[ \t]*(?:\n|$))",
     re.IGNORECASE,
 )
 _NEW_HERE: Final = re.compile(
@@ -78,7 +80,10 @@ _ESTABLISHED: Final = re.compile(
     r"|(?<=\d)[ -]?(?:y/?o|yrs?|years?[ -]old)?,? ?(?:m|f|male|female|man|woman)?,? (?:established|estab)\b"
     r"|\b(?:patient"
     rf"|pt) (?:is |was )?established\b"
-    r"|\bestab\w* (?:with|w/|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice"
+    r"|\b(?:visit|call|ov|appt|appointment|office|clinic|video|telehealth|(?:mrs?|ms|pt"
+    r"|patient)\.?(?: (?-i:[A-Z])| \d)?|PERSON_\d+\]),? (?:is |was )?"
+    r"(?:est|estab|established)(?=[,;:)]|\.?[ \t]*(?:\n|$)|\.[ ](?=(?-i:[A-Z])))"
+    r"|\best(?:ab\w*)?\.? (?:with|w/|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice"
     r"|practice|the group|the clinic|me|you|this practice|dr\.? \[?\w+|(?:the|our) (?:doctor|physician|np|pa"
     r"|\w+ologist))"
     r"(?!\w)|(?<!not )\b(?:patient|pt|client|lady|gentleman|man|woman|resident) of (?:ours|our practice"
@@ -195,7 +200,8 @@ _FIELD: Final = (
     r"(?:cardiology|electrophysiology|(?-i:EP|GI|ENT|ID|PM&R|GYN|OB)|cards|interventional|neurology|neurosurgery|ortho"
     r"|orthop(?:a)?edics|derm|dermatology|mohs|pulmonary|pulmonology|nephrology|urology|oncology|hematology"
     r"|endocrinology"
-    r"|endo|rheumatology|gastroenterology|ob/?gyn|gynecology|pediatrics|peds|psychiatry|podiatry|surgery|vascular|pain"
+    r"|endo|rheumatology|rheum|neuro|pulm|onc|heme?|gastro|hand|spine|gastroenterology|ob/?gyn|gynecology"
+    r"|pediatrics|peds|psychiatry|podiatry|surgery|vascular|pain"
     r"|pain management|sports medicine|family (?:medicine|practice)|internal medicine|geriatrics|allergy|ophthalmology"
     r"|optometry|palliative|sleep medicine|(?:his|her|their|its|our|that|this|the same|the) (?:sub)?specialty"
     r"|th(?:at|is|e) (?:department|division|section|service))"
@@ -206,6 +212,9 @@ _NOBODY_OF_IT: Final = re.compile(
     rf" (?:(?:our|the|this|my|his|her) )?(?:(?:\w+ )?(?:doctors?|docs?|physicians?|providers?|group|team"
     rf"|staff) (?:in|of) "
     rf"(?:the )?)?{_FIELD}\b[^.;,\n]{{0,32}}\b(?:seen|saw|sees|met|treated|touched|visited)\b"
+    rf"|\b(?:never|not) (?:ever |yet )?(?:saw|seen|been (?:to|in|by)|visited|treated by|seen (?:in|by)) (?:our "
+    rf"|the |this "
+    rf"|anyone (?:in|of|from) )?(?:our |the |this )?{_FIELD} (?:before|until|till|here|team|group|clinic|department)\b"
     r"|\b(?:not |isn'?t |is not )(?:of |in )?the same (?:exact )?(?:sub)?special(?:ty|ity|isation|ization)\b"
     r"|\b(?:different|another|other|separate|distinct) (?:taxonom\w+|specialty (?:code|number|designation))\b"
     r"|\btaxonom\w+(?: codes?| numbers?)? (?:are|is|also )?(?:differ\w*|not the same)\b",

@@ -24,7 +24,8 @@ _LABELS: Final = (
     re.compile(r"(?:^|(?<=\n))[ \t]*\(?#?(?P<n>[1-9])(?:[.):]|[ \t]+[–-])[ \t]+(?=\S)"),
     re.compile(r"(?:^|(?<=\n))[ \t]*\(?(?P<n>[A-Ha-h])(?:[.):]|[ \t]+[–-])[ \t]+(?=\S)"),
     re.compile(
-        r"(?:^|(?<=\n))[ \t]*(?:question|patient|pt|case|claim|encounter|chart|item|scenario|number|no|q)"
+        r"(?:^|(?<=\n)|(?<=[.:;?!] )(?=chart|patient|pt))"
+        r"[ \t]*(?:question|patient|pt|case|claim|encounter|chart|item|scenario|number|no|q)"
         r"[ \t]*[.#]?[ \t]*"
         r"(?P<n>[1-9]|[A-Ha-h]|one|two|three|four)\b[ \t]*[.):,–-]*[ \t]*(?=\S)",
         re.IGNORECASE,

@@ -76,7 +76,8 @@ _SPENT: Final = re.compile(
 )
 # The few hours of one person's work are told so, and the many of a stay are not.
 _SPENT_FEW: Final = re.compile(
-    r"\b(?:face[- ]to[- ]face(?! (?:encounters?|visits?|contacts?))|all told|add(?:ed|s) (?:\w+ ){0,3}up)\b",
+    r"\b(?:wrote|writes|documents?|documented|charted|face[- ]to[- ]face(?! (?:encounters?|visits?|contacts?))"
+    r"|all told|add(?:ed|s) (?:\w+ ){0,3}up)\b",
     re.IGNORECASE,
 )
 _FEW_HOURS: Final = 3
@@ -99,8 +100,9 @@ _NOT_COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_THEM: Final = re.compile(
-    r"\b(?P<n>\d{1,3}) (?:min\w* )?of (?:them|those|these|it|that|which)\b"
-    r"|\bof (?:which|those|these|them)[ ,]{1,2}(?P<k>\d{1,3})(?! ?(?:min|h\b|hours?|%))\b",
+    r"\b(?P<n>\d{1,3}) (?:min\w* )?of (?:them|those|these|it|that)\b"
+    r"|\bof (?:which|those|these|them)(?:[ ,]{1,2}|[^.;,\n\d]{1,32}\b(?:was|were|is|are|took|for)[ ])"
+    r"(?P<k>\d{1,3})(?! ?(?:min|h\b|hours?|%))\b",
     re.IGNORECASE,
 )
 _COUNTS_IN: Final = re.compile(
@@ -183,8 +185,8 @@ def _of_them(text: str, sentences: Sentences) -> Iterator[Time]:
     """Yield what lies within the time told before: "67 minutes, 26 of them driving"."""
     for match in _OF_THEM.finditer(text):
         sentence = sentences.around(match.start())
-        behind = text[match.end() : min(sentence.end, match.end() + 48)]
-        off = NO_WORK.search(behind) or _OTHER_WORK.search(behind)
+        behind = text[match.start() : min(sentence.end, match.end() + 48)]
+        off = NO_WORK.search(behind) or _OTHER_WORK.search(behind) or by_staff("", behind)
         whose = Whose.TAKEN_OFF if off else Whose.PART
         yield Time(int(match["n"] or match["k"]), Span(*match.span()), sentence, whose, total=False, activity=False)
 
@@ -309,7 +311,7 @@ def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Spa
     elif _HELD.search(before):
         whose = Whose.TAKEN_OFF if _OTHER_WORK.search(before) or NO_WORK.search(before) else Whose.PART
     elif _WITHIN.search(before) or (_COUNTS_IN.search(before) and NO_WORK.search(part)):
-        off = _OTHER_WORK.search(after) or NO_WORK.search(part)
+        off = _OTHER_WORK.search(after) or NO_WORK.search(part) or by_staff("", part[at:])
         whose = Whose.TAKEN_OFF if off else Whose.PART
     elif _WITHOUT.search(before) or _is_left_out(after) or is_apart(part, at) or is_apart(part, at, NO_WORK):
         whose = Whose.LEFT_OUT

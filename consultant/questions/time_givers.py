@@ -7,7 +7,7 @@ STAFF: Final = re.compile(
     r"\b(?:residents?|students?|fellow|nurs(?:es?|ing(?! (?:home|facility)))|case manager|(?-i:RN|LPN|MA|CNA|MAs|RNs)"
     r"|medical assistant|clinical staff"
     r"|staff"
-    r"|tech(?:nician)?|care manager|coordinator|interpreter)\b",
+    r"|tech(?:nician)?|care manager|coordinator|interpreter|scribe)\b",
     re.IGNORECASE,
 )
 _PRACTITIONER: Final = re.compile(

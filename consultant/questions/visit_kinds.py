@@ -13,17 +13,17 @@ from typing import Final
 
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences, Status, status
+from consultant.questions.stay_words import HEADS, LEFT, ONE_DATE, TWO_STAYS
 from consultant.questions.visit_words import (
     BOUND_FOR,
-    HEADS,
-    LEFT,
-    ONE_DATE,
+    EMERGENCY_DOCTOR,
+    HANDED_OVER,
     PHASES,
     PLACES,
     SERVICE_WORDS,
     SERVICES,
     TOLD_BY_CODE,
-    TWO_STAYS,
+    VISIT_SETTLED,
     WELLNESS,
 )
 
@@ -180,20 +180,9 @@ def aside(text: str, sentences: Sentences, span: Span) -> bool:
     )
 
 
-_VISIT_SETTLED: Final = re.compile(
-    r"\b(?:visits?|e/?m|check-?ups?|physical)(?: itself| code| part|,? that one|,? this one)?"
-    r"(?: \((?:that|this|it|the) ?(?:one|visit|code|part)?| ?\(| which| that one| that| this)?[ \t]?"
-    r"(?:'?s|is|was|are|were|has been|have been|itself is)?[ \t](?:long |all )?(?:all?ready (?:been )?)?"
-    r"(?:co?de?d|billed|on the claim|entered|reported|keyed|submitted|taken care of|settled|done)(?: all?ready"
-    r"| separately)?"
-    r"(?=[ \t]*[).,;\n(]|[ \t](?:and|so|but|i|we)\b|$)",
-    re.IGNORECASE,
-)
-
-
 def settled(text: str) -> bool:
     """Tell whether the letter says of its visit, wherever it told of it, that it is coded: "the visit is billed"."""
-    return any("?" not in text[match.end() : match.end() + 2] for match in _VISIT_SETTLED.finditer(text))
+    return any("?" not in text[match.end() : match.end() + 2] for match in VISIT_SETTLED.finditer(text))
 
 
 def quoted(text: str) -> tuple[Span, ...]:
@@ -248,19 +237,25 @@ class _Weighed:
 def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], until: int) -> Kind | None:
     """Return the visit that place and visit of the stay make, with the clearest words for it."""
     weighed = {place: _Weighed() for place in _ORDER}
+    emergency = bool(EMERGENCY_DOCTOR.search(text, 0, until))
     for place, weight, pattern in (*PLACES, *TOLD_BY_CODE):
         meant = []
         for match in pattern.finditer(text, 0, until):
             span = Span(*match.span())
             if aside(text, sentences, span):
                 weighed[place].gone += weight
-            elif _meant(sentences, span) and not (
-                place in ("nursing", "emergency") and BOUND_FOR.search(text, max(0, span.start - 48), span.start)
+            elif (
+                _meant(sentences, span)
+                and not (
+                    place in ("nursing", "emergency") and BOUND_FOR.search(text, max(0, span.start - 48), span.start)
+                )
+                and not (emergency and place == "hospital" and HANDED_OVER.match(text, span.end))
             ):
                 meant.append(span)
         weighed[place].tell(weight, meant)
     for value, span in phrases:
-        if value in _PLACE_OF:
+        handed = emergency and value.startswith("hospital_") and HANDED_OVER.match(text, span.end)
+        if value in _PLACE_OF and not handed:
             weighed[_PLACE_OF[value]].tell(_BY_PHRASE, [span])
     place = max(_ORDER, key=lambda name: (weighed[name].weight - weighed[name].gone, -_ORDER.index(name)))
     found = weighed[place]
@@ -276,12 +271,12 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], unt
     return Kind(kind, found.clearest[1], tuple(found.mentions), sure=found.weight >= _ENOUGH)
 
 
-def of_part(text: str, sentences: Sentences, whole: Kind, *, told: bool) -> Kind | None:
+def of_part(text: str, sentences: Sentences, whole: Kind, *, told: Span | None) -> Kind | None:
     """Return the visit that a part of a letter tells by itself, in the place that the letter tells of if not its own.
 
     What it begins with behind its day, "Day 3 (6/3): discharge", says more of it than the number of that day.
 
-    None where the part says neither the place nor which visit of a stay it was; `told` is whether it calls the
+    None where the part says neither the place nor which visit of a stay it was; `told` is where it calls the
     patient new or established.
     """
     weights = dict.fromkeys(_ORDER, 0)
@@ -304,6 +299,7 @@ def of_part(text: str, sentences: Sentences, whole: Kind, *, told: bool) -> Kind
             if weight >= _OWN_PLACE and _tells_phase(text, sentences, span):
                 spans.append(span)
                 phase = phase or name
+    spans += [told] if told else []
     if not spans or (place in ("hospital", "nursing") and not phase) or not (phase or told or place != here):
         return None
     kind = _BY_PLACE.get(place) or _BY_PHASE[place, phase if head else _phase(text, sentences, len(text))]

@@ -18,15 +18,34 @@ _EMERGENCY: Final = (
 )
 _RESIDENCE: Final = (
     r"(?:assisted living|(?-i:ALF)|group home|rest home|boarding home|board[- ]and[- ]care|domiciliary|residential care"
-    r"|memory care|(?:adult )?foster (?:care )?home|adult family home|personal care home)"
+    r"|memory care|boarding house|rooming house|halfway house|sober living|group residence|(?:homeless"
+    r"|women'?s) shelter|hostel"
+    r"|retirement community|independent living|(?:adult )?foster (?:care )?home|adult family home|personal care home)"
 )
+# Whoever calls the writer in is somebody else.
+_NO_CALLER: Final = (
+    r"(?! (?:called|calls|paged|asked|requested|consulted|signed (?:him|her|them|out)|handed|referred|rang)\b)"
+)
+EMERGENCY_DOCTOR: Final = re.compile(
+    r"\b(?:(?-i:EM|ED|ER)|er|emergency(?: medicine| department| room)?) (?:doc|doctor|physician|attending|provider"
+    rf"|(?-i:PA|NP|MD|DO)|pro(?:fessional)?|group)s?\b{_NO_CALLER}",
+    re.IGNORECASE,
+)
+HANDED_OVER: Final = re.compile(
+    r"[^.;\n]{0,32}?\b(?:under|by|to|with) (?:the |an? |another |their )?(?:hospitalist|admitting|inpatient"
+    r"|medicine|medical"
+    r"|surgical|icu|on[- ]call|other)(?: (?:hospitalist|team|service|group|physician|doctor|doc|attending|md))?s?\b",
+    re.IGNORECASE,
+)
+"""To whom the physician of the emergency department gave the patient: their visit is not his."""
 _WHOSE: Final = (
     r"(?:(?:his|her|their|the|a|my|patient'?s|pt'?s)(?: (?:patient|pt|daughter|son|sister|brother|mother|father|parent"
     r"|niece|family|caregiver|friend)'?s?)?)"
 )
 _DWELLING: Final = (
     r"(?:(?:private )?(?:home|house|residence)|(?:senior )?(?:apartment|apt)|flat|condo(?:minium)?|trailer|mobile home"
-    r"|town ?(?:house|home)|duplex|farm ?house|cabin|camper|(?-i:RV)|(?:hotel|motel)(?: room)?)\b"
+    r"|town ?(?:house|home)|duplex|farm ?house|cabin|camper|(?-i:RV)|(?:hotel|motel)(?: room)?|shelter"
+    r"|campground|cruise ship)\b"
     r"(?! (?:health|care|page|phone|office|screen|dialysis|infusion|sleep|monitor|cuff|exercise|remedy|bp\b|blood|o2"
     r"|oxygen|glucose|visit(?:ing)? nurse))"
 )
@@ -63,14 +82,18 @@ PLACES: Final = _rows(
     # To whom an emergency physician hands the patient over is somebody else.
     ("hospital", 2, (r"(?<!\bby )(?<!\bby the )(?<!\bto )(?<!\bto the )(?<!\bcalled )(?<!\bpaged )(?<!\bcalled the )"
             r"(?<!\bpaged the )(?<!\bwith )(?<!\bwith the )\bhospitalist'?s?\b")),
-    ("hospital", 2, (r"\b(?:day|visit|night) of (?:the |her |his |this )?(?:hospital )?stay\b|\bsent (?:her|him|them|pt"
+    ("hospital", 2, (r"\b(?:day|visit|night) (?:of|in|during) (?:the |her |his |this |that )?(?:same )?(?:hospital )?"
+            r"stay\b|\bsent (?:her|him|them|pt"
             r"|the (?:patient|pt)) home from the (?:hospital|ward|floor|unit)\b|\bexpired in the hospital\b")),
     ("hospital", 2, (r"\bh ?& ?p\b|\b(?:in)?pa?tient(?<!\bpatient)\b|\binpt\b|\b(?:in|to"
             r"|placed in|under) (?:observation|obs)\b|\b(?-i:obs|OBS|Obs)\b|\bdischarge (?:day|management"
             r"|mgmt|summary)\b|\bon the (?:floor|ward)\b|\brounded\b|\bdc day\b")),
+    ("hospital", 3, r"\badm(?:it(?:ted)?|ission)? ?(?:and|&|\+|/|then) ?(?:discharged?|d/?c'?d?|disch)\b"),
+    ("hospital", 3, rf"\b(?:discharged?|d/?c) from (?:the |our )?{_HOSPITAL}\b|\b{_HOSPITAL} d/?c\b"),
     ("hospital", 1, r"\badmitted\b|\badmission\b|\bhosp(?:ital)?\b|\bobservation\b"),
     ("emergency", 4, (rf"\b{_EMERGENCY} (?:visit|doc|doctor|physician|provider|attending|e/?m|level|chart|coding"
-            rf"|record|code)s?\b|\bemergency (?:medicine )?(?:physician|visit|doctor|doc|attending|provider|pa\b|np\b)"
+            rf"|record|code)s?\b{_NO_CALLER}|\bemergency (?:medicine )?(?:physician|visit|doctor|doc|attending"
+            rf"|provider|pa\b|np\b)"
             r"|\b(?-i:EM) (?:doc|doctor|physician|attending|provider|md|resident|group)\b"
             rf"|\b(?:i am|i'm|as) (?:an |the )?{_EMERGENCY} (?:attending|doc\w*|physician)\b|\bvisit (?:in"
             rf"|to) the {_EMERGENCY}\b|\bpos ?23\b")),
@@ -85,6 +108,9 @@ PLACES: Final = _rows(
             r"|pcp) )?(?:office|clinic|practice|hospital outpatient)\b")),
     ("office", 2, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)\b[^.;\n]{0,20}?\b(?:visit|office|e/?m"
             r"|clinic|level)\b|\b(?:office|clinic|ofc|offc|ofce|offic)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
+    ("emergency", 4, r"\b9928[xX_*]"),
+    ("hospital", 3, r"\b992[23][xX_*]"),
+    ("home", 4, r"\b993[45][xX_*]"),
     ("office", 2, r"\b992[01][xX_*]\b|\b99(?:20[xX]|21[xX]|2[xX]{2})(?!\w)"),
     ("office", 1, (r"\b(?:new|est\.?|estab\w*|established|returning|return) (?:patient|pt)s?\b"
             r"|\b(?:follow[- ]?up|f/u) visit\b"
@@ -117,9 +143,13 @@ PHASES: Final = _rows(
             r"|np|pa) discharged\b|\b(?:visit|type|service|kind|encounter)(?: type)?:[ ]?(?:discharge|d/?c)\b")),
     ("discharge", 3, (r"\bfor (?:the |her |his )?(?:final )?discharge\b(?! (?:planning|goals?))"
             r"|\bdischarge from (?:the |our )?(?:snf"
-            r"|nursing|rehab|hospital|facility)|\b(?:nh|nursing home|rehab) discharge\b|\bfinal (?:exam|visit)\b")),
+            r"|nursing|rehab|hosp(?:ital)?|facility|obs\w*|inpatient|unit|ward|floor|stay|icu)\b|\b(?:nh"
+            r"|nursing home|rehab) discharge\b|\bfinal (?:exam|visit)\b")),
     ("discharge", 2, (r"\b(?:sent|went|going|goes) (?:her |him |them |pt |the patient )?home (?:from (?:the |our "
             r"|rehab )?(?:hospital|ward|floor|unit|snf|facility|rehab)|today)\b|\bexpired in the\b")),
+    ("discharge", 3, (r"\b(?:discharge|d/?c)(?: (?:took|was|of|note|time|visit|only|about|at))?[ ,:=(]{1,3}"
+            r"(?:only |about |just )?\d{1,3}[ -]?min|\b\d{1,3}[ -]?min\w* (?:for|on|of) (?:the |his "
+            r"|her )?(?:discharge|d/?c)\b")),
     ("discharge", 3, r"\bdays? of (?:the )?discharge\b|\bon the discharge of\b|\bdischarge[- ]day\b"),
     ("discharge", 1, r"\bdischarged\b|\bd/c'?d\b|\bdc'd\b"),
     # Codes that the letter weighs against each other are those of one visit of the stay.
@@ -135,7 +165,8 @@ PHASES: Final = _rows(
     ("discharge", 2, r"\bpronounced (?:dead|death|the|him|her|pt)\b|\bdeath pronouncement\b"),
     ("subsequent", 3, (r"\bsub\w*quent\b|\bprogress note\b|\bhospital day (?:#[ \t]?)?(?:[2-9]|1\d|two|three)\b"
             r"|\b(?-i:HD) ?#?[2-9]\b|\b(?:inpatient |inpt )?day [2-9]\b"
-            r"|\b(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:hospital )?day (?:of|in)\b|\bdaily (?:hospital "
+            r"|\b(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:hospital )?(?:day|visit) (?:of|in|during)\b"
+            r"|\bdaily (?:hospital "
             r"|inpatient |inpt )?visit\b|\bdaily (?:visit|note|rounds?)\b"
             r"|\brounds?\b|\bregulatory\b|\bmandated visit\b|\bmonthly visit\b|\b(?:30"
             r"|60)[- ]day visit\b")),
@@ -147,44 +178,24 @@ PHASES: Final = _rows(
             r"|\b(?:put|brought) (?:in|under|on|into) obs\w*|\badmission (?:visit|note|exam|day|code)\b"
             r"|\b(?:snf|nursing home|nursing facility|nf"
             r"|hospital|inpatient|inpt|obs\w*) admi(?:ssion|t)\b|\bplaced in obs\w*|\bnew admission\b")),
+    ("initial", 3, (r"\bfor (?:the |her |his )?(?:admission|admit|h ?& ?p)\b|\b(?:admission|admit|h ?& ?p)[ ,:=(]{1,3}"
+            r"(?:with |was |at |by )?(?:straight|low|mod|high|mdm|\d{1,3}[ -]?min)")),
     ("initial", 2, r"\badmitted\b|\badmission\b|\badmits?\b|\bnewly admitted\b|\badm(?:'?d)?\b"),
 )  # fmt: skip
-# The admission and the discharge of one stay fall on one date.
-ONE_DATE: Final = re.compile(
-    r"\b(?:the |that )?(?:same|one|single|that one) (?:calendar )?(?:day|date)\b|\b(?:same|one)[- ](?:day|date)\b"
-    r"|\ball (?:on|in) one (?:day|date)\b|\bin and out\b"
-    r"|\b(?:did not|didn'?t|never|without|not) (?:cross|run|go|pass|stay|last|reach|get)\w*(?: past| over| into| to"
-    r"| through| until)? midnight\b|\bsingle[- ](?:calendar[- ])?(?:day|date)\b|\b(?:that|this|the) one date\b"
-    r"|\bonly one (?:calendar )?date\b",
-    re.IGNORECASE,
-)
-LEFT: Final = re.compile(
-    r"\b(?:discharge\w*|sent home|left at|went home|home at|released|out at|d/?c(?:'?d)?|dispo'?d|gone by|let go)\b",
-    re.IGNORECASE,
-)
-TWO_STAYS: Final = re.compile(
-    r"\b(?:re-?admi\w+|transfer\w*|next (?:day|morning)|following (?:day|morning)|day after|day before|overnight"
-    r"|another facility)\b",
-    re.IGNORECASE,
-)
 # Medicare's wellness visit is told by what was given before, and has no level.
 WELLNESS: Final = re.compile(
     r"\b(?:(?-i:AWV|IPPE)|wellness (?:visit|exam)s?|welcome (?:to medicare|visit)|G0402|G043[89])\b", re.IGNORECASE
 )
-DAY: Final = (
-    r"(?:(?:hospital )?day[ \t]?#?\d{1,2}|(?-i:HD)[ \t]?#?\d{1,2}|\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?"
-    r"|\[DATE_\d+(?=\]))(?:\]|\b)"
-)
-"""How a part of a letter is labelled that tells of one day."""
-HEADS: Final = re.compile(
-    rf"\s*(?:[-*>|\u2022][ \t]*)?(?:{DAY}[ \t]*[(),:.=\u2013-]*[ \t]*){{1,2}}(?:the |final |her |his |was |= ?)?"
-    r"(?:(?P<discharge>(?:discharged?|d/?c'?d?|disch|went home|sent home)\b(?![ \t](?:plan\w*|tomorrow|next|med\w*"
-    r"|orders?|goals?|summary)))"
-    r"|(?P<initial>(?:admit(?:ted)?|admission|adm|initial|h ?& ?p|first)\b)"
-    r"|(?P<subsequent>(?:progress|rounds?|rounded|subs\w*|follow[- ]?up|f/?u|daily)\b))",
+# A visit that the letter says is coded, wherever it told of it.
+VISIT_SETTLED: Final = re.compile(
+    r"\b(?:visits?|e/?m|check-?ups?|physical)(?: itself| code| part|,? that one|,? this one)?"
+    r"(?: \((?:that|this|it|the) ?(?:one|visit|code|part)?| ?\(| which| that one| that| this)?[ \t]?"
+    r"(?:'?s|is|was|are|were|has been|have been|itself is)?[ \t](?:long |all )?(?:all?ready (?:been )?)?"
+    r"(?:co?de?d|billed|on the claim|entered|reported|keyed|submitted|taken care of|settled|done)(?: all?ready"
+    r"| separately)?"
+    r"(?=[ \t]*[).,;\n(]|[ \t](?:and|so|but|i|we)\b|$)",
     re.IGNORECASE,
 )
-"""The visit of a stay that such a part names first."""
 BY_FIGURE: Final = (
     r"\b(?:an?|the|level|lvl) [1-5] or (?:is it )?(?:an? |the |level |lvl )?[1-5](?=[ \t]*(?:[?,;:)\n]|\.(?!\d)|$"
     r"|\b(?:for|here|by|on|then|please|pls|plz|if|with|when)\b))"

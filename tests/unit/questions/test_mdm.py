@@ -98,6 +98,10 @@ def test_a_note_shows_problems_data_and_risk(text: str, told: tuple[str | None, 
         ("Arrived 7:15 am, admitted 8 am, discharged 3 pm, note signed 6 pm", "under_8"),
         ("in at 8:00, out at 5:15", "over_8"),
         ("If the stay is under 8 hours we bill 99221.", None),
+        ("Obs stay 0900-2000, admit and d/c by our MD.", "over_8"),
+        ("In obs 9a-3p on one date.", "under_8"),
+        ("Placed 0715, discharged 1820, obs.", "over_8"),
+        ("Inpatient data of 2024-2026.", None),
     ],
 )
 def test_the_hours_of_a_stay_follow_from_the_clock(text: str, length: str | None) -> None:

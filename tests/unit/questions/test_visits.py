@@ -88,6 +88,9 @@ def taken(text: str, *counted: Whose) -> int | None:
         ("70 minutes; that counts 24 minutes getting there.", 46),
         ("75 min in all incl. 30 min behind the wheel.", 45),
         ("62 minutes including travel.", None),
+        ("55 min of which the drive was 15.", 40),
+        ("54 min total, 20 of them the nurse's.", 34),
+        ("54 min including 20 min by the MA.", 34),
     ],
 )
 def test_only_the_practitioners_own_time_of_the_date_counts(text: str, length: int | None) -> None:

@@ -36,3 +36,13 @@ HEADS: Final = re.compile(
     re.IGNORECASE,
 )
 """The visit of a stay that such a part names first."""
+IN_PART: Final = re.compile(
+    r"(?P<discharge>\b(?:discharge|d/?c)(?: (?:took|was|of|note|time|visit|only|about|at))?[ ,:=(]{1,3}"
+    r"(?:only |about |just )?\d{1,3}[ -]?min|\b\d{1,3}[ -]?min\w* (?:for|on|of) (?:the |his |her )?(?:discharge"
+    r"|d/?c)\b)"
+    r"|(?P<initial>\b(?:mdm|low|mod\w*|high|straightforward|making|min\w*)[ ,]{1,2}for (?:the |her |his )?"
+    r"(?:admission|admit|h ?& ?p)\b|\b(?:admission|admit|h ?& ?p)[ ,:=(]{1,3}"
+    r"(?:with |was |at |by )?(?:straight|low|mod|high|mdm|\d{1,3}[ -]?min))",
+    re.IGNORECASE,
+)
+"""The visit that a part names beside its level or its minutes."""

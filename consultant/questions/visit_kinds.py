@@ -13,7 +13,7 @@ from typing import Final
 
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.stay_words import HEADS, LEFT, ONE_DATE, TWO_STAYS
+from consultant.questions.stay_words import HEADS, IN_PART, LEFT, ONE_DATE, TWO_STAYS
 from consultant.questions.visit_words import (
     BOUND_FOR,
     EMERGENCY_DOCTOR,
@@ -290,7 +290,7 @@ def of_part(text: str, sentences: Sentences, whole: Kind, *, told: Span | None) 
     here = _PLACE_OF.get(whole.value, "office")
     if weights[place] < _OWN_PLACE or (place == "hospital" and here == "nursing"):
         place = here
-    head = HEADS.match(text)
+    head = HEADS.match(text) or IN_PART.search(text)
     phase = str(head.lastgroup) if head else ""
     spans += [Span(*head.span(phase))] if head else []
     for name, weight, pattern in PHASES:

@@ -21,6 +21,11 @@ _DATED: Final = re.compile(
     r"|(?:pt|patient|visit|chart|encounter) ?#?[1-9A-H]\b|(?:mon|tue|wed|thu|fri)[a-z]{0,6}\b)",
     re.IGNORECASE,
 )
+# The day of a heading is none of a visit: "DISCHARGED: 01/14/2026".
+_HEADED: Final = re.compile(
+    r"\b(?:admi\w+|discharged?|d/c|dos|dob|date(?: of \w+)?|born|seen|from|to|until|since|effective)[ \t]?:?[ \t]*$",
+    re.IGNORECASE,
+)
 # Days that are told one behind the other in a line.
 _IN_LINE: Final = re.compile(
     rf"(?:(?<=[.;,:?!)] )|(?<=\n)|\A)(?:{DAY}|(?:pt|patient|visit|chart|encounter)[ \t]?#?[1-9A-H]\b)", re.IGNORECASE
@@ -97,8 +102,15 @@ def _dated(text: str) -> Sequence[Span]:
 
 
 def _in_line(text: str) -> Sequence[Span]:
-    found = [match.start() for match in _IN_LINE.finditer(text)]
-    return tuple(_until_next(text, found))
+    found = [
+        match.start()
+        for match in _IN_LINE.finditer(text)
+        if not _HEADED.search(text, max(0, match.start() - 24), match.start())
+    ]
+    return tuple(
+        Span(row.start, min(end for end in (row.end, text.find("\n", row.start, row.end)) if end >= 0))
+        for row in _until_next(text, found)
+    )
 
 
 def _said(text: str, sentences: Sentences) -> Sequence[Span]:

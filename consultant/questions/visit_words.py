@@ -147,9 +147,6 @@ PHASES: Final = _rows(
             r"|nursing home|rehab) discharge\b|\bfinal (?:exam|visit)\b")),
     ("discharge", 2, (r"\b(?:sent|went|going|goes) (?:her |him |them |pt |the patient )?home (?:from (?:the |our "
             r"|rehab )?(?:hospital|ward|floor|unit|snf|facility|rehab)|today)\b|\bexpired in the\b")),
-    ("discharge", 3, (r"\b(?:discharge|d/?c)(?: (?:took|was|of|note|time|visit|only|about|at))?[ ,:=(]{1,3}"
-            r"(?:only |about |just )?\d{1,3}[ -]?min|\b\d{1,3}[ -]?min\w* (?:for|on|of) (?:the |his "
-            r"|her )?(?:discharge|d/?c)\b")),
     ("discharge", 3, r"\bdays? of (?:the )?discharge\b|\bon the discharge of\b|\bdischarge[- ]day\b"),
     ("discharge", 1, r"\bdischarged\b|\bd/c'?d\b|\bdc'd\b"),
     # Codes that the letter weighs against each other are those of one visit of the stay.
@@ -178,8 +175,6 @@ PHASES: Final = _rows(
             r"|\b(?:put|brought) (?:in|under|on|into) obs\w*|\badmission (?:visit|note|exam|day|code)\b"
             r"|\b(?:snf|nursing home|nursing facility|nf"
             r"|hospital|inpatient|inpt|obs\w*) admi(?:ssion|t)\b|\bplaced in obs\w*|\bnew admission\b")),
-    ("initial", 3, (r"\bfor (?:the |her |his )?(?:admission|admit|h ?& ?p)\b|\b(?:admission|admit|h ?& ?p)[ ,:=(]{1,3}"
-            r"(?:with |was |at |by )?(?:straight|low|mod|high|mdm|\d{1,3}[ -]?min)")),
     ("initial", 2, r"\badmitted\b|\badmission\b|\badmits?\b|\bnewly admitted\b|\badm(?:'?d)?\b"),
 )  # fmt: skip
 # Medicare's wellness visit is told by what was given before, and has no level.

@@ -88,6 +88,7 @@ def test_patients_told_in_one_line_are_visits_of_their_own(text: str, visits: li
 @pytest.mark.parametrize(
     "text",
     [
+        "Discharge day. ADMITTED: 1/11/2026   DISCHARGED: 1/14/2026\nTIME: 38 minutes, 75 on 1/11 for the admission.",
         "Same date in obs: admission, MDM moderate; discharge 20 minutes. Code?",
         "Office visit, established. 1) HTN not at goal, MDM moderate 2) DM stable 3) time 32 minutes. Level?",
         "Hospital progress note, day 3, MDM high. He was admitted on 7/6. Code?",

@@ -24,7 +24,9 @@ _OF: Final = (
 _NEW: Final = re.compile(
     rf"\bnew (?:{_OF}){{0,2}}(?:patient|pt|client)s?\b(?! codes?\b)|\bnp (?:here|visit|to us)\b|\bnew (?:office|outpt"
     rf"|outpatient|home) (?:visit|pt)\b|\bfirst[- ]time (?:patient|pt|visitor)\b"
-    r"|(?<=[,;] )new(?=[,;] (?:straight|low|mod|high|\d{1,3} min))",
+    r"|(?<=[,;] )new(?=[,;] (?:straight|low|mod|high|\d{1,3} min))"
+    r"|\b(?:visit|house call|(?:mrs?|ms|pt|patient)\.?(?: (?-i:[A-Z])| \d)?|PERSON_\d+\]),? (?:is "
+    r"|was )?(?:brand[- ])?new(?=[,;:)]|[ \t]*(?:\n|$))",
     re.IGNORECASE,
 )
 _NEW_HERE: Final = re.compile(
@@ -58,6 +60,14 @@ _NEW_HERE: Final = re.compile(
     r"|to) (?:our|the|this)"
     r" (?:practi[cs]e|office|clinic|group))(?: (?:before|ever))?\b(?! (?:since|for|in|lately|this|recently))"
     r"|\bfirst (?:ever )?visit(?: ever)? (?:with|to) us\b"
+    r"|\bfirst[- ]ever (?:(?:home|house|office|clinic) )?(?:visit|call|encounter|appointment|contact)\b"
+    r"|\bfirst (?:(?:home|house|office|clinic) )?(?:visit|call|encounter|appointment|contact)(?: ever)? (?:of|by|from)"
+    r" (?:anyone (?:in|of|from) )?(?:our|the|this|my) (?:practi[cs]e|office|clinic|group|doctors?|geriatrician|np|pa)\b"
+    r"|\b(?:never|not) (?:before|previously|ever|yet)(?: been)? (?:seen|treated|met)\b"
+    r"|\bnot (?:been )?(?:seen|treated) before\b(?! (?:for|with) (?:this|that|the))"
+    rf"|\b(?:(?:previously )?unknown|a (?:total |complete )?stranger|not (?:yet )?known) to {_US}\b"
+    rf"|\bnever had (?:an? |any )?(?:visit|appointment|encounter|contact)s? (?:with|at|in|here)\b(?: {_US})?"
+    r"|\bwe (?:had |have |'?d |'?ve )?never (?:before )?(?:seen|saw|met|treated)\b"
     r"|\b(?:our|my|his|her|the group'?s|the practice'?s) (?:very )?first (?:ever )?(?:time|visit)"
     r" (?:seeing|with|to|for|meeting)\b(?! (?:this|that) (?:problem|complaint|year|month))",
     re.IGNORECASE,
@@ -70,7 +80,10 @@ _ESTABLISHED: Final = re.compile(
     r"|(?<=\d)[ -]?(?:y/?o|yrs?|years?[ -]old)?,? ?(?:m|f|male|female|man|woman)?,? (?:established|estab)\b"
     r"|\b(?:patient"
     rf"|pt) (?:is |was )?established\b"
-    r"|\bestab\w* (?:with|w/|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice"
+    r"|\b(?:visit|call|ov|appt|appointment|office|clinic|video|telehealth|(?:mrs?|ms|pt"
+    r"|patient)\.?(?: (?-i:[A-Z])| \d)?|PERSON_\d+\]),? (?:is |was )?"
+    r"(?:est|estab|established)(?=[,;:)]|\.?[ \t]*(?:\n|$)|\.[ ](?=(?-i:[A-Z])))"
+    r"|\best(?:ab\w*)?\.? (?:with|w/|in|to|at) (?:us|our|the|this)\b|\b(?:well )?known to (?:us|our|the practice"
     r"|practice|the group|the clinic|me|you|this practice|dr\.? \[?\w+|(?:the|our) (?:doctor|physician|np|pa"
     r"|\w+ologist))"
     r"(?!\w)|(?<!not )\b(?:patient|pt|client|lady|gentleman|man|woman|resident) of (?:ours|our practice"
@@ -132,7 +145,9 @@ _FOLLOWED: Final = re.compile(
     re.IGNORECASE,
 )
 _LABELLED: Final = re.compile(
-    r"\b(?:registered|scheduled|listed|booked|entered|checked in|calls?|called|says?|thinks?|marked|keyed"
+    r"\b(?:registered|scheduled|listed|booked|entered|checked in"
+    r"|(?<!house )(?<!phone )(?<!home )(?<!video )calls?|called"
+    r"|says?|thinks?|marked|keyed"
     r"|sent|billed|coded|submitted|charged|reported|claimed)\b[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
@@ -180,6 +195,38 @@ _HERE: Final = re.compile(
 )
 _OTHER_SPECIALTY: Final = re.compile(
     r"(?<!not a )(?<!not in a )(?<!no )\b(?:different|another|other) (?:sub)?specialty\b", re.IGNORECASE
+)
+_FIELD: Final = (
+    r"(?:cardiology|electrophysiology|(?-i:EP|GI|ENT|ID|PM&R|GYN|OB)|cards|interventional|neurology|neurosurgery|ortho"
+    r"|orthop(?:a)?edics|derm|dermatology|mohs|pulmonary|pulmonology|nephrology|urology|oncology|hematology"
+    r"|endocrinology"
+    r"|endo|rheumatology|rheum|neuro|pulm|onc|heme?|gastro|hand|spine|gastroenterology|ob/?gyn|gynecology"
+    r"|pediatrics|peds|psychiatry|podiatry|surgery|vascular|pain"
+    r"|pain management|sports medicine|family (?:medicine|practice)|internal medicine|geriatrics|allergy|ophthalmology"
+    r"|optometry|palliative|sleep medicine|(?:his|her|their|its|our|that|this|the same|the) (?:sub)?specialty"
+    r"|th(?:at|is|e) (?:department|division|section|service))"
+)
+_NOBODY_OF_IT: Final = re.compile(
+    rf"\b(?:nobody|no ?one|none|not one|no other \w+|never (?:\w+ ){{1,3}}by (?:anyone|anybody))(?: else)?"
+    rf" (?:in|of|from|at|within)"
+    rf" (?:(?:our|the|this|my|his|her) )?(?:(?:\w+ )?(?:doctors?|docs?|physicians?|providers?|group|team"
+    rf"|staff) (?:in|of) "
+    rf"(?:the )?)?{_FIELD}\b[^.;,\n]{{0,32}}\b(?:seen|saw|sees|met|treated|touched|visited)\b"
+    rf"|\b(?:never|not) (?:ever |yet )?(?:saw|seen|been (?:to|in|by)|visited|treated by|seen (?:in|by)) (?:our "
+    rf"|the |this "
+    rf"|anyone (?:in|of|from) )?(?:our |the |this )?{_FIELD} (?:before|until|till|here|team|group|clinic|department)\b"
+    r"|\b(?:not |isn'?t |is not )(?:of |in )?the same (?:exact )?(?:sub)?special(?:ty|ity|isation|ization)\b"
+    r"|\b(?:different|another|other|separate|distinct) (?:taxonom\w+|specialty (?:code|number|designation))\b"
+    r"|\btaxonom\w+(?: codes?| numbers?)? (?:are|is|also )?(?:differ\w*|not the same)\b",
+    re.IGNORECASE,
+)
+"""What says that those who saw the patient before were of another specialty."""
+# Medicare enrols each specialty under a number of two characters (Claims Processing Manual, chapter 26, 10.8).
+_ENROLLED: Final = re.compile(
+    r"\bspecialt(?:y|ies)(?: codes?| numbers?| no\.?| #)?[ \t:(#]{1,2}(?P<one>[0-9C][0-9])\b"
+    r"(?:[^.;?\n]{0,48}?\b(?:is|was|as|are|vs\.?|versus|and|not|under|has)[ \t(]+(?:code |as |under |a )*"
+    r"(?P<other>[0-9C][0-9])\b)?",
+    re.IGNORECASE,
 )
 _CODES: Final = re.compile(
     r"(?<![\w.$#/-])(?:(?P<new>9920[2-5]|9934[1245]|9938[1-7])|(?P<known>9921[1-5]|9934[7-9]|99350"
@@ -255,8 +302,20 @@ def _seen(text: str, sentences: Sentences, on: date | None, *, dated: bool) -> I
         days = None if match["m"] and not dated else _ago(match, on)
         if days is None or re.search(r"\b(?:not|n't|never|nobody)\b[^.;\n]{0,16}$", lead, re.IGNORECASE):
             continue
-        new = days > _THREE_YEARS or bool(_OTHER_SPECIALTY.search(f"{around} {text[match.end() : match.end() + 160]}"))
+        new = (
+            days > _THREE_YEARS
+            or _of_another(text)
+            or bool(_OTHER_SPECIALTY.search(f"{around} {text[match.end() : match.end() + 160]}"))
+        )
         yield Fact("new_patient", new, Span(*match.span()))
+
+
+def _of_another(text: str) -> bool:
+    """Tell whether the letter says that nobody of the specialty of this visit saw the patient before."""
+    numbers = {one.upper() for match in _ENROLLED.finditer(text) for one in match.groups() if one}
+    if len(numbers) > 1:
+        return True
+    return any("?" not in text[match.end() : match.end() + 2] for match in _NOBODY_OF_IT.finditer(text))
 
 
 def _ago(match: re.Match[str], on: date | None) -> float | None:

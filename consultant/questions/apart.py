@@ -27,7 +27,8 @@ _LABELS: Final = (
     ),
     re.compile(r"(?:^|(?<=\n))[ \t]*\(?(?P<n>[A-Ha-h])(?:[.):]|[ \t]+[–-])[ \t]+(?=\S)"),
     re.compile(
-        r"(?:^|(?<=\n))[ \t]*(?:question|patient|pt|case|claim|encounter|chart|item|scenario|number|no|q)"
+        r"(?:^|(?<=\n)|(?<=[.:;?!] )(?=chart|patient|pt))"
+        r"[ \t]*(?:question|patient|pt|case|claim|encounter|chart|item|scenario|number|no|q)"
         r"[ \t]*[.#]?[ \t]*"
         r"(?P<n>[1-9]|[A-Ha-h]|one|two|three|four)\b[ \t]*[.):,–-]*[ \t]*(?=\S)",
         re.IGNORECASE,
@@ -66,7 +67,9 @@ _SEVERAL: Final = re.compile(
     r"|claims|people|kids|families)\b",
     re.IGNORECASE,
 )
-"""Words before the items by which they are several cases."""
+"""Words before the items, or behind them, by which they are several cases."""
+_OF_ONE_EACH: Final = re.compile(r"[ \t(]*(?:chart|patient|pt)\b", re.IGNORECASE)
+"""A label that is one of a patient by itself: "Chart 1", "Patient B"."""
 
 
 _OPENING: Final = r"\A[\s(]*(?:(?:and|also|now|then|ok(?:ay)?|next|finally|but|plus)\b,?[ \t]*(?:up[ \t]*)?)*"
@@ -119,7 +122,9 @@ def parts(text: str) -> tuple[str, ...]:
             continue
         items = [text[span.start : span.end] for span in spans]
         before = _SUBJECT.sub("", text[: spans[0].start])
-        if _strangers(items, said=bool(_SEVERAL.search(before)) or _whole(before, items)):
+        around = f"{text[: spans[0].start]} {text[spans[-1].end :]}"
+        said = bool(_SEVERAL.search(around)) or all(map(_OF_ONE_EACH.match, items))
+        if _strangers(items, said=said or _whole(before, items)):
             return _each(text, spans)
     return _each(text, tuple(_cases(text)))
 

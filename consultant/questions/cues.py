@@ -194,8 +194,10 @@ def read(  # noqa: C901 - one kind of subject after another
         found += seen
         made = tuple(row for row in made if not at_visit.of_visit(text, sentences, row, seen, made))
     found += made
-    timed = {fact for row in seen for fact in row.facts if fact.name.endswith("_minutes")}
-    twice = _torn(found, _facts(told, made) | timed)
+    measured = {
+        fact for row in seen for fact in row.facts if fact.name.endswith("_minutes") or fact.name == "mdm_level"
+    }
+    twice = _torn(found, _facts(told, made) | measured)
     if Wanted.DIAGNOSIS in want:
         return (*found, *diagnoses), (*twice, *strongest.torn(diagnoses))
     return tuple(found), twice

@@ -53,7 +53,8 @@ _SCORED: Final = re.compile(
     r"|graded?|rated?|level(?:l)?ed|(?:comes?|came) (?:out|to)|land(?:s|ed)"
     r"|adds? up|added up|reach(?:es|ed)?|support(?:s|ed)?|makes?|gives?|gave|got|all|both|three elements|elements)"
     rf"(?: (?:it|this|that|her|his|the|visit|note|as|at|on|to|out|a|an|are|were|is|for|in|with|level|of|up|only"
-    rf"|elements?|agree)){{0,5}} {_OF_MDM}\b(?=[ ]*(?:[.,;:()\n]|$|level|overall|complexity|mdm|on\b|by\b|and (?:no"
+    rf"|elements?|agree)){{0,5}} {_OF_MDM}\b(?=[ ]*(?:[.,;:()\n]|$|level|overall|complexity|mdm|on\b|by\b|but\b"
+    rf"|while\b|though\b|not\b|and (?:no"
     rf"|the)\b"
     r"|in (?:our|the|my)\b|for (?:mdm|the visit)\b))",
     re.IGNORECASE,
@@ -63,7 +64,10 @@ _SPEAKS_OF_IT: Final = re.compile(
 )
 # Between commas it is the whole decision: "est, straightforward, 3/8".
 _ALONE: Final = re.compile(
-    r"(?<=[,;/] )(?P<level>straight ?forward)(?=[ \t]?(?:[,;./\n]|$|commercial|medicare|aetna|cigna|bcbs|uhc|humana))",
+    r"(?P<level>(?<=[,;/] )straight ?forward|(?:(?<=\best, )|(?<=\best\., )|(?<=\bnew, )|(?<=\bpt, )"
+    r"|(?<=\bpatient, )|(?<=\bestab, )|(?<=\bestablished, ))(?:low|moderate|mod|high)"
+    r"|(?<=[a-z0-9)]\. )(?:low|moderate|high)(?=\.))"
+    r"(?=[ \t]?(?:[,;./\n]|$|commercial|medicare|aetna|cigna|bcbs|uhc|humana))",
     re.IGNORECASE,
 )
 # The levels of office and emergency codes are counted alike: 2 is straightforward, 5 is high.
@@ -133,6 +137,11 @@ _NEEDS: Final = re.compile(r"[ \t]+(?:mdm )?(?:needs?|requires?|asks for|would|m
 
 # "Which code for moderate MDM?" gives the level, and asks for the code.
 _LEVEL_FOR: Final = re.compile(r"\b(?:level|code|cpt)(?: \w+)? for (?:an? )?$", re.IGNORECASE)
+
+
+def level(written: str) -> str:
+    """Return a level of decision making by a word for it: "mod" is moderate."""
+    return _LEVELS[written.lower()[:3]]
 
 
 def levels(text: str, sentences: Sentences) -> Iterator[Fact]:

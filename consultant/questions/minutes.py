@@ -14,7 +14,7 @@ from typing import Final
 from consultant.questions.counting import SPELLED, spelled_out
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences
-from consultant.questions.time_givers import STAFF, by_staff, is_apart
+from consultant.questions.time_givers import NO_WORK, STAFF, by_staff, is_apart
 
 
 class Whose(StrEnum):
@@ -76,7 +76,8 @@ _SPENT: Final = re.compile(
 )
 # The few hours of one person's work are told so, and the many of a stay are not.
 _SPENT_FEW: Final = re.compile(
-    r"\b(?:face[- ]to[- ]face(?! (?:encounters?|visits?|contacts?))|all told|add(?:ed|s) (?:\w+ ){0,3}up)\b",
+    r"\b(?:wrote|writes|documents?|documented|charted|face[- ]to[- ]face(?! (?:encounters?|visits?|contacts?))"
+    r"|all told|add(?:ed|s) (?:\w+ ){0,3}up)\b",
     re.IGNORECASE,
 )
 _FEW_HOURS: Final = 3
@@ -98,18 +99,14 @@ _NOT_COUNTED: Final = re.compile(
     r"|included|part of|billable)|(?:is|are|was|were) (?:excluded|carved out|left out)|do(?:es)?(?: not|n'?t) count)",
     re.IGNORECASE,
 )
-# Nobody's work for the patient: the way there and the wait.
-_NO_WORK: Final = re.compile(
-    r"\b(?:travel\w*|walk(?:s|ed|ing)|exercis\w+|jogs?|jogging|runs|swims|bikes|naps?|sleeps?|symptoms?|episodes?"
-    r"|seizures? (?:of|for)|pain for|driv(?:e|ing)|drove|commut\w+|mileage|wait\w*|on hold|held (?:the line|on"
-    r"|through)|hold (?:music|time)|withdrawal|in (?:the )?department"
-    r"|length of stay"
-    r"|door to \w+|(?-i:LOS))\b",
+_OF_THEM: Final = re.compile(
+    r"\b(?P<n>\d{1,3}) (?:min\w* )?of (?:them|those|these|it|that)\b"
+    r"|\bof (?:which|those|these|them)(?:[ ,]{1,2}|[^.;,\n\d]{1,32}\b(?:was|were|is|are|took|for)[ ])"
+    r"(?P<k>\d{1,3})(?! ?(?:min|h\b|hours?|%))\b",
     re.IGNORECASE,
 )
-_OF_THEM: Final = re.compile(
-    r"\b(?P<n>\d{1,3}) (?:min\w* )?of (?:them|those|these|it|that|which)\b"
-    r"|\bof (?:which|those|these|them)[ ,]{1,2}(?P<k>\d{1,3})(?! ?(?:min|h\b|hours?|%))\b",
+_COUNTS_IN: Final = re.compile(
+    r"\b(?:that|it|this|which|and) (?:counts?|covers?|contains?|holds?|comprises?|takes in)\b[^.;]{0,20}$",
     re.IGNORECASE,
 )
 _WITHIN: Final = re.compile(
@@ -188,8 +185,8 @@ def _of_them(text: str, sentences: Sentences) -> Iterator[Time]:
     """Yield what lies within the time told before: "67 minutes, 26 of them driving"."""
     for match in _OF_THEM.finditer(text):
         sentence = sentences.around(match.start())
-        behind = text[match.end() : min(sentence.end, match.end() + 48)]
-        off = _NO_WORK.search(behind) or _OTHER_WORK.search(behind)
+        behind = text[match.start() : min(sentence.end, match.end() + 48)]
+        off = NO_WORK.search(behind) or _OTHER_WORK.search(behind) or by_staff("", behind)
         whose = Whose.TAKEN_OFF if off else Whose.PART
         yield Time(int(match["n"] or match["k"]), Span(*match.span()), sentence, whose, total=False, activity=False)
 
@@ -254,7 +251,7 @@ def _is_left_out(after: str) -> bool:
         return False
     _, *others = re.split(r"[(,]", found[0])
     # "65 minutes, intubation by me (not counted)" says it of the intubation.
-    return not any(pattern.search(" ".join(others)) for pattern in (_NO_WORK, _OTHER_WORK, STAFF))
+    return not any(pattern.search(" ".join(others)) for pattern in (NO_WORK, _OTHER_WORK, STAFF))
 
 
 def _parts_of_one(rows: Sequence[Time]) -> bool:
@@ -312,11 +309,11 @@ def _time(text: str, match: re.Match[str], length: int, around: Span, reach: Spa
     if _LESS.search(before):
         whose = Whose.TAKEN_OFF
     elif _HELD.search(before):
-        whose = Whose.TAKEN_OFF if _OTHER_WORK.search(before) or _NO_WORK.search(before) else Whose.PART
-    elif _WITHIN.search(before):
-        off = _OTHER_WORK.search(after) or _NO_WORK.search(part)
+        whose = Whose.TAKEN_OFF if _OTHER_WORK.search(before) or NO_WORK.search(before) else Whose.PART
+    elif _WITHIN.search(before) or (_COUNTS_IN.search(before) and NO_WORK.search(part)):
+        off = _OTHER_WORK.search(after) or NO_WORK.search(part) or by_staff("", part[at:])
         whose = Whose.TAKEN_OFF if off else Whose.PART
-    elif _WITHOUT.search(before) or _is_left_out(after) or is_apart(part, at) or is_apart(part, at, _NO_WORK):
+    elif _WITHOUT.search(before) or _is_left_out(after) or is_apart(part, at) or is_apart(part, at, NO_WORK):
         whose = Whose.LEFT_OUT
     elif match["top"] or _ASKED.search(before) or _CLAIMED.search(text, reach.start, match.start()):
         whose = Whose.ASKED

@@ -117,7 +117,7 @@ _LABELS: Final[tuple[tuple[Role, int, re.Pattern[str]], ...]] = (
         r"|total(?: of)?(?= [\d.])|size of (?:the )?excision"
         r"|(?:measur\w+|size|diameter|came to)\b[^.;\n\d]{0,24}?,? ?(?:with|w/|incl\w*|plus|and|\+|&) ?(?:the |its "
         r"|narrowest )*margins?(?=[ \t]?[:=]?[ \t]{0,2}[\d.])"
-        r"|(?:tumou?r|lesion|mass) ?(?:incl\w*|plus|\+) ?(?:the |its |narrowest )*margins?(?=[ \t]?[:=]?[ \t]{0,2}[\d.])"
+        r"|(?:tumou?r|lesion|mass) ?(?:incl\w*|plus|\+) ?(?:the |its |narrowest )*margins?(?=[ \t:=]{0,3}[\d.])"
         r"|(?:incl(?:uding|udes?|\.)?|with|w/|plus|counting) (?:the |all |its |their |narrowest "
         r"|both )*margins?\b(?: included)?(?!(?: of| were| was|:)?[ \t]{0,2}\.?\d)"
         r"|margins? (?:are |were |was |all |both |already )*(?:included|counted in|figured in|factored in|built in"

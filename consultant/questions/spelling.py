@@ -39,6 +39,8 @@ _SHORT: Final = {
 _SHORT_WORD: Final = re.compile(
     rf"(?<![\w'@./&-])(?:{'|'.join(_SHORT)})(?![\w'@&]|[./-]\w)\.?(?=\s|[,;:)?/+]|$)", re.IGNORECASE
 )
+_AT: Final = re.compile(r"(?<=[A-Za-z][ \t])@(?=[ \t][A-Za-z])")
+"""The sign between two words: "new pt @ her apartment"; with a number it is a rate, a time or a price."""
 _MAYBE_SEVERAL: Final = re.compile(r"(?<=[a-z]{3})\(s\)(?!\w)")
 MOST: Final = 200
 """Different unknown words that are looked up in one letter; what has more is no English text."""
@@ -101,6 +103,7 @@ def mend(text: str, spelled: Callable[[str], str | None]) -> Mended:
             edits.append((match.start(), match.end(), meant.capitalize()))
     edits += [(*match.span(), _SMALL[match[0]]) for match in _SMALL_WORD.finditer(text)]
     edits += [(*match.span(), _SHORT[match[0].lower().rstrip(".")]) for match in _SHORT_WORD.finditer(text)]
+    edits += [(*match.span(), "at") for match in _AT.finditer(text)]
     # "Code(s)" is read as the plural.
     edits += [(*match.span(), "s") for match in _MAYBE_SEVERAL.finditer(text)]
     return replaced(text, without_overlaps(edits))

@@ -23,6 +23,23 @@ _NO_QMB: Final = re.compile(r"\b(?:not|no|isn'?t|non)[- ]?(?:a |an )?(?:(?-i:QMB
 _QMB: Final = re.compile(r"\b(?-i:QMB)\b|\bqualified medicare beneficiary\b", re.IGNORECASE)
 
 
+_RECORD: Final = r"(?:admitting|attending|principal|primary|responsible)"
+_DOCTOR: Final = (
+    r"(?:(?:our|my) (?:\w+ )?(?:doctors?|docs?|physicians?|hospitalists?|internists?|attendings?|surgeons?|mds?|dos?"
+    r"|providers?|\w+ologists?|team|service|group)|i|we)"
+)
+# Of "Dr. Lake" and "she" nobody knows whether they are the writer's own.
+_OF_RECORD: Final = re.compile(
+    rf"\b{_DOCTOR}(?:,? (?:who|the hospitalist|on record))?(?:'s|'m|'re| is| was| are| were| am| being| as| =)[ \t]"
+    rf"(?:also |listed as |down as )?(?:the |an? )?{_RECORD}(?: (?:and|/) {_RECORD})?(?:[ \t](?:doctor|doc|physician|md"
+    r"|provider|practitioner|team|service|hospitalist)s?)?(?:[ \t](?:of|on) record)?\b"
+    rf"(?! (?:\w+ )?(?:was|is|care|diagnosis|procedure))"
+    rf"|\b(?:we|i) (?:are|am|were|was) the {_RECORD}\b|\b{_DOCTOR}(?: is| was|,) (?:the )?(?:physician|doctor|provider)"
+    r" of record\b",
+    re.IGNORECASE,
+)
+
+
 def _hours(name: str) -> str:
     """Return the pattern of a number of hours with its bound; its groups begin with `name`."""
     return (
@@ -45,9 +62,25 @@ _CLOCK: Final = re.compile(
     r"(?<![\w/:.$-])(?:(?P<h>[01]?\d|2[0-4])(?::(?P<m>[0-5]\d))?[ \t]?(?P<half>[ap])\.?m\b"
     r"|(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![\w:/]|\.\d)|(?P<h3>[01]\d|2[0-3])(?P<m3>[0-5]\d)(?:[ \t]?(?:h|hrs"
     r"|hours)\b)"
-    r"|(?<=at )(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?![\w/-])|(?P<word>noon|midnight)\b)",
+    # Four figures after a word for coming or going: "placed 0715".
+    r"|(?:(?<=at )|(?<=placed )|(?<=discharged )|(?<=admitted )|(?<=admit )|(?<=in )|(?<=out )|(?<=left )|(?<=from )"
+    r"|(?<=to )|(?<=until )|(?<=till )|(?<=d/c )|(?<=dc ))"
+    r"(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?![\w/-])|(?P<word>noon|midnight)\b)",
     re.IGNORECASE,
 )
+_RANGE: Final = re.compile(
+    r"(?<![\w/:.$-])(?:(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)"
+    r"|(?P<h2>\d{1,2})(?::(?P<m2>[0-5]\d))?[ \t]?(?P<half>[ap])\.?m?\.?)"
+    r"[ \t]?(?:-|\u2013|to|until|till|thru|through)[ \t]?(?:(?P<h3>[01]\d|2[0-3])(?P<m3>[0-5]\d)|(?P<h4>\d{1,2})"
+    r"(?::(?P<m4>[0-5]\d))?[ \t]?(?P<half2>[ap])\.?m?\.?)(?![\w/-])",
+    re.IGNORECASE,
+)
+"""From one hour to another without a word between them: "0900-2000", "9a-8p"."""
+_OF_A_STAY: Final = re.compile(
+    r"\b(?:stay\w*|obs\w*|in (?:the )?(?:house|hospital)|admi\w+|inpatient|same (?:date|day))\b", re.IGNORECASE
+)
+_LEAST: Final = 0.5
+"""Hours of a stay; what is shorter is a span of years, or a visit."""
 _CAME: Final = re.compile(
     r"\b(?:plac\w+|admi\w+|order\w*|obs\w*|arriv\w+|came|in at|from|start\w*|began|begin\w*|put)\b", re.IGNORECASE
 )
@@ -137,11 +170,37 @@ def beneficiary(text: str) -> Iterator[Fact]:
         yield Fact("qmb", bool(not _NO_QMB.search(text)), Span(*match.span()))
 
 
+def of_record(text: str, sentences: Sentences) -> Iterator[Fact]:
+    """Yield that the practitioner oversees the stay, where the letter says so of its own: the physician of record."""
+    match = next((row for row in _OF_RECORD.finditer(text) if _has(sentences, row)), None)
+    if match:
+        yield Fact("of_record", value=True, span=Span(*match.span()))
+
+
 def length(text: str) -> Iterator[Fact]:
     """Yield whether a stay on one date lasted less than eight hours, from its hours or from the hours of the clock."""
-    told = _by_clock(text) or _by_hours(text)
+    told = _by_range(text) or _by_clock(text) or _by_hours(text)
     if told:
         yield Fact("stay_length", "under_8" if told[0] < 8 else "over_8", told[1])
+
+
+def _by_range(text: str) -> tuple[float, Span] | None:
+    for match in _RANGE.finditer(text):
+        start = _hour(match["h"] or match["h2"], match["m"] or match["m2"], match["half"])
+        stop = _hour(match["h3"] or match["h4"], match["m3"] or match["m4"], match["half2"])
+        around = text[max(0, match.start() - 40) : match.start()] + text[match.end() : match.end() + 24]
+        if (
+            stop - start >= _LEAST
+            and _OF_A_STAY.search(around)
+            and not _NOT_THE_STAY.search(text[: match.start()][-40:])
+        ):
+            return stop - start, Span(*match.span())
+    return None
+
+
+def _hour(hour: str, minute: str | None, half: str | None) -> float:
+    late = 12 * (half.lower() == "p") if half else 0
+    return (int(hour) % 12 if half else int(hour)) + late + int(minute or 0) / 60
 
 
 def _by_hours(text: str) -> tuple[float, Span] | None:

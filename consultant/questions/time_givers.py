@@ -7,13 +7,27 @@ STAFF: Final = re.compile(
     r"\b(?:residents?|students?|fellow|nurs(?:es?|ing(?! (?:home|facility)))|case manager|(?-i:RN|LPN|MA|CNA|MAs|RNs)"
     r"|medical assistant|clinical staff"
     r"|staff"
-    r"|tech(?:nician)?|care manager|coordinator|interpreter)\b",
+    r"|tech(?:nician)?|care manager|coordinator|interpreter|scribe)\b",
     re.IGNORECASE,
 )
 _PRACTITIONER: Final = re.compile(
     r"\b(?:dr|doctor|physician|provider|practitioner|hospitalist|intensivist|attending|surgeon|(?-i:MD|DO|NP"
     r"|PA|APRN|CNS)"
     r"|\w{4,}ologist|internist|psychiatrist|personally|by me|himself|herself|(?-i:I))\b",
+    re.IGNORECASE,
+)
+# Nobody's work for the patient: the way there and the wait.
+NO_WORK: Final = re.compile(
+    r"\b(?:travel\w*|walk(?:s|ed|ing)|exercis\w+|jogs?|jogging|runs|swims|bikes|naps?|sleeps?|symptoms?|episodes?"
+    r"|seizures? (?:of|for)|pain for|driv(?:e|es|ing)|drove|commut\w+|mileage"
+    r"|(?:in|inside) (?:the|his|her|their|my|a) (?:car|truck|van|vehicle|bus|cab|taxi)|on (?:the|a) (?:road|highway"
+    r"|freeway|bus|train|ferry)|behind the wheel|(?:in|through) (?:transit|traffic)|en route|each way|one[- ]way"
+    r"|round[- ]?trip|(?:the|her|his) (?:way|trip|ride|journey) (?:there|over|out|in|back|home|to|from)"
+    r"|(?:to get|getting|got) (?:there|back|to (?:the|her|his|their))|there and back|windshield time|parking|parked"
+    r"|wait\w*|on hold|held (?:the line|on"
+    r"|through)|hold (?:music|time)|withdrawal|in (?:the )?department"
+    r"|length of stay"
+    r"|door to \w+|(?-i:LOS))\b",
     re.IGNORECASE,
 )
 APART: Final = re.compile(

@@ -6,6 +6,7 @@ from math import exp
 from typing import Final
 
 from consultant.questions.model import CodeMention, Topic, TopicFound
+from consultant.questions.visit_words import BY_FIGURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ CUES: Final[tuple[Cue, ...]] = (
         1.0,
         # Which of two codes, how much of one, or whether one may stand: coders ask for a level or a code in passing.
         (
+            rf"{BY_FIGURE}|\b(?:which|what) number (?:is it|do i|now|to (?:use|bill)|goes|comes)\b|"
             r"\b(?:which|what|wich|waht) (?:\w+ ){0,2}(?:level|e/?m)\b|\blevel(?: by \w+)?(?: pls"
             r"| please)?[ \t]?\?|\blevel (?:this|these)\b"
             r"|\bcod(?:e|es|s|ing)\b[^.?\n]{0,24}\bunits?\b|\blines?,? (?:and|with|w/|n|\+|&) (?:the )?units?\b"

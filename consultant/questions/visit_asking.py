@@ -11,8 +11,8 @@ from typing import Final
 from consultant.questions.model import Fact, Subject
 from consultant.questions.passages import Sentences
 from consultant.questions.visit_kinds import STANDS, Kind
-from consultant.questions.visit_words import SERVICES
-from consultant.questions.wanted import asks_code
+from consultant.questions.visit_words import BY_FIGURE, SERVICES
+from consultant.questions.wanted import asks_code, only_visit, without_diagnoses
 
 _VISIT_CODE: Final = re.compile(
     r"(?<!\d-)(?<!to )\b(?:99(?:20[2-5]|21[1-5]|28[1-5]|22[1-3]|23[1-9]|30[4-9]|31[056]|34[1-9]|350))\b"
@@ -27,7 +27,8 @@ _POLICY: Final = re.compile(
     r"|modifier (?-i:GC|GE)|substantive"
     r"|supervis(?:e|es|ed|ing|ion)|who (?:bills|reports|can bill|may bill)|under (?:his|her) (?:own )?npi|(?:attending"
     r"|teaching physician|physician|doctor) (?:only )?(?:co-?)?signed|cosign\w*"
-    r"|(?:whose|which|under (?:the|whose|which|md'?s?|doctor'?s?)) (?:npi|number|name|physician'?s? npi))\b",
+    r"|(?:whose|which|under (?:the|whose|which|md'?s?|doctor'?s?)) (?:npi|number(?! (?:is it|do i|now|to (?:use|bill)"
+    r"|replaced?|goes|comes|for))|name|physician'?s? npi))\b",
     re.IGNORECASE,
 )
 # How often a code that is named may stand is a question about the code.
@@ -68,7 +69,8 @@ _ASKS_ANOTHER: Final = re.compile(
     r"|\bcodes? (?:for|of) (?:the |an? |this |that |her |his )?(?!the\b|an?\b|pt\b|patients?\b|visit|e/?m|service"
     r"|day|that|this|it\b|office"
     r"|encounter|exam|doctor|physician"
-    r"|dr|np|pa|md|work|whole|first|second|initial|discharge|admission|consult|critical|nurse|counsel|our|his"
+    r"|dr|np|pa|md|work|whole|first|second|initial|discharge|admission|consult|critical|nurse|counsel|our|his|my|your"
+    r"|their|these"
     r"|her|\d|level|them|us|me|new"
     r"|est|house|home|hospital|ed\b|er\b|professional|talk|call|month|staff|time|patient)\w+",
     re.IGNORECASE,
@@ -76,7 +78,8 @@ _ASKS_ANOTHER: Final = re.compile(
 _ELEMENTS: Final = frozenset({"problems", "data", "risk"})
 _VISITING: Final = re.compile(
     r"\b(?:visits?|visited|seen|saw|sees|e/?m|levels?|h ?& ?p|house ?call|rounds?|rounded|discharged?|d/c|dc"
-    r"|(?-i:OV)|appointment|appt|progress note|admi\w+|encounter|pro ?-?fee|(?-i:ED|ER)"
+    r"|(?-i:OV)|appointment|appt|progress note|admi\w+|encounter|pro ?-?fee|(?-i:ED|ER|EM)|er (?=doc|phys|att"
+    r"|visit|note)"
     r"|came|consult\w*|exam\w*|physical|follow\w*|f/u|992\d\d|993\d\d|evaluated)\b",
     re.IGNORECASE,
 )
@@ -86,6 +89,8 @@ _ASKS_DIAGNOSES: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS_VISIT: Final = re.compile(
+    # "Is 45 min a 4 or a 5": the levels of a visit by their last figure.
+    rf"{BY_FIGURE}|"
     r"\b(?:which|what)\b[^.?\n]{0,40}\b(?:visit|e/?m|level)\b[^.?\n]{0,60}\?|\b(?:level|e/?m(?: code"
     r"| level)?)[ \t]?\?|\bcode (?:for|of) the (?:\w+ )?(?:visit|e/?m)\b"
     r"|\b(?:e/?m|visit|ed|er)(?: level)? codes?\b|\b(?:e/?m|visit)[ \t]?(?:\+|plus|and|with|&)[ \t][^.?\n]{0,30}\?"
@@ -93,6 +98,8 @@ _ASKS_VISIT: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS_LEVEL: Final = re.compile(
+    rf"{BY_FIGURE}|"
+    r"\b(?:which|what) number (?:is it|do i|now|to (?:use|bill)|goes|comes)\b|"
     r"\b\d{5}(?:[ \t]?x[ \t]?\d)? (?:or|vs\.?) \d{5}\b"
     r"|\b(?:which|what)\b[^.?\n]{0,24}\b(?:codes?|cpt|level|e/?m|units?)\b|\b(?:codes?|cpt|units?)\b[^.\n]{0,24}\?"
     r"|\b(?:give|tell|need|want)\b[^.\n]{0,30}\bcodes?\b|\be/?m codes?\b|\bcodes?\b[^.\n]{0,40}\b(?:pls|please|plz)\b"
@@ -177,9 +184,9 @@ def wanted(
     if (
         not alone
         or of_disease
-        or any(pattern.search(text) for pattern in (_OTHER_CODE, _ASKS_DIAGNOSES, _ASKS_ANOTHER))
+        or any(pattern.search(without_diagnoses(text)) for pattern in (_OTHER_CODE, _ASKS_DIAGNOSES, _ASKS_ANOTHER))
     ):
-        return bool(_ASKS_VISIT.search(text))
+        return bool(_ASKS_VISIT.search(text)) or (alone and only_visit(text))
     visiting = kind.value in STANDS or bool(_VISITING.search(text))
     return (selecting or leveled) and (kind.sure or len(names) > 1) and visiting
 

@@ -13,7 +13,19 @@ from typing import Final
 
 from consultant.questions.model import Span
 from consultant.questions.passages import Sentences, Status, status
-from consultant.questions.visit_words import BOUND_FOR, PHASES, PLACES, SERVICE_WORDS, SERVICES, TOLD_BY_CODE
+from consultant.questions.stay_words import HEADS, IN_PART, LEFT, ONE_DATE, TWO_STAYS
+from consultant.questions.visit_words import (
+    BOUND_FOR,
+    EMERGENCY_DOCTOR,
+    HANDED_OVER,
+    PHASES,
+    PLACES,
+    SERVICE_WORDS,
+    SERVICES,
+    TOLD_BY_CODE,
+    VISIT_SETTLED,
+    WELLNESS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +125,6 @@ _OUTPATIENT: Final = re.compile(
     r"|last seen|last visit|progress note|established|new (?:patient|pt))\b",
     re.IGNORECASE,
 )
-# Medicare's wellness visit is told by what was given before, and has no level.
-_WELLNESS: Final = re.compile(
-    r"\b(?:(?-i:AWV|IPPE)|wellness (?:visit|exam)s?|welcome (?:to medicare|visit)|G0402|G043[89])\b", re.IGNORECASE
-)
-# The admission and the discharge of one stay fall on one date.
-_ONE_DATE: Final = re.compile(
-    r"\b(?:the |that )?(?:same|one|single|that one) (?:calendar )?(?:day|date)\b|\b(?:same|one)[- ](?:day|date)\b"
-    r"|\ball (?:on|in) one (?:day|date)\b|\bin and out\b",
-    re.IGNORECASE,
-)
-_LEFT: Final = re.compile(
-    r"\b(?:discharge\w*|sent home|left at|went home|home at|released|out at|d/c)\b", re.IGNORECASE
-)
-_TWO_STAYS: Final = re.compile(
-    r"\b(?:re-?admi\w+|transfer\w*|next (?:day|morning)|following (?:day|morning)|day after|day before|overnight"
-    r"|another facility)\b",
-    re.IGNORECASE,
-)
 _ONE_DAY: Final = 9
 _ENOUGH: Final = 2
 _TITLE: Final = 3
@@ -186,20 +180,9 @@ def aside(text: str, sentences: Sentences, span: Span) -> bool:
     )
 
 
-_VISIT_SETTLED: Final = re.compile(
-    r"\b(?:visits?|e/?m|check-?ups?|physical)(?: itself| code| part|,? that one|,? this one)?"
-    r"(?: \((?:that|this|it|the) ?(?:one|visit|code|part)?| ?\(| which| that one| that| this)?[ \t]?"
-    r"(?:'?s|is|was|are|were|has been|have been|itself is)?[ \t](?:long |all )?(?:all?ready (?:been )?)?"
-    r"(?:co?de?d|billed|on the claim|entered|reported|keyed|submitted|taken care of|settled|done)(?: all?ready"
-    r"| separately)?"
-    r"(?=[ \t]*[).,;\n(]|[ \t](?:and|so|but|i|we)\b|$)",
-    re.IGNORECASE,
-)
-
-
 def settled(text: str) -> bool:
     """Tell whether the letter says of its visit, wherever it told of it, that it is coded: "the visit is billed"."""
-    return any("?" not in text[match.end() : match.end() + 2] for match in _VISIT_SETTLED.finditer(text))
+    return any("?" not in text[match.end() : match.end() + 2] for match in VISIT_SETTLED.finditer(text))
 
 
 def quoted(text: str) -> tuple[Span, ...]:
@@ -254,25 +237,31 @@ class _Weighed:
 def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], until: int) -> Kind | None:
     """Return the visit that place and visit of the stay make, with the clearest words for it."""
     weighed = {place: _Weighed() for place in _ORDER}
+    emergency = bool(EMERGENCY_DOCTOR.search(text, 0, until))
     for place, weight, pattern in (*PLACES, *TOLD_BY_CODE):
         meant = []
         for match in pattern.finditer(text, 0, until):
             span = Span(*match.span())
             if aside(text, sentences, span):
                 weighed[place].gone += weight
-            elif _meant(sentences, span) and not (
-                place in ("nursing", "emergency") and BOUND_FOR.search(text, max(0, span.start - 48), span.start)
+            elif (
+                _meant(sentences, span)
+                and not (
+                    place in ("nursing", "emergency") and BOUND_FOR.search(text, max(0, span.start - 48), span.start)
+                )
+                and not (emergency and place == "hospital" and HANDED_OVER.match(text, span.end))
             ):
                 meant.append(span)
         weighed[place].tell(weight, meant)
     for value, span in phrases:
-        if value in _PLACE_OF:
+        handed = emergency and value.startswith("hospital_") and HANDED_OVER.match(text, span.end)
+        if value in _PLACE_OF and not handed:
             weighed[_PLACE_OF[value]].tell(_BY_PHRASE, [span])
     place = max(_ORDER, key=lambda name: (weighed[name].weight - weighed[name].gone, -_ORDER.index(name)))
     found = weighed[place]
     if found.clearest is None or found.weight <= found.gone:
         # Where no place is told, the words of outpatient care make it one of the office, as most are.
-        asked = None if _WELLNESS.search(text) else _OF_A_VISIT.search(text, 0, until)
+        asked = None if WELLNESS.search(text) else _OF_A_VISIT.search(text, 0, until)
         asked = asked if _OUTPATIENT.search(text) else None
         return Kind("office_visit", Span(*asked.span()), (Span(*asked.span()),), sure=False) if asked else None
     standing = next((row for row in phrases if row[0] in STANDS and _PLACE_OF[row[0]] == place), None)
@@ -282,10 +271,12 @@ def _visit(text: str, sentences: Sentences, phrases: list[tuple[str, Span]], unt
     return Kind(kind, found.clearest[1], tuple(found.mentions), sure=found.weight >= _ENOUGH)
 
 
-def of_part(text: str, sentences: Sentences, whole: Kind, *, told: bool) -> Kind | None:
+def of_part(text: str, sentences: Sentences, whole: Kind, *, told: Span | None) -> Kind | None:
     """Return the visit that a part of a letter tells by itself, in the place that the letter tells of if not its own.
 
-    None where the part says neither the place nor which visit of a stay it was; `told` is whether it calls the
+    What it begins with behind its day, "Day 3 (6/3): discharge", says more of it than the number of that day.
+
+    None where the part says neither the place nor which visit of a stay it was; `told` is where it calls the
     patient new or established.
     """
     weights = dict.fromkeys(_ORDER, 0)
@@ -299,16 +290,19 @@ def of_part(text: str, sentences: Sentences, whole: Kind, *, told: bool) -> Kind
     here = _PLACE_OF.get(whole.value, "office")
     if weights[place] < _OWN_PLACE or (place == "hospital" and here == "nursing"):
         place = here
-    phase = ""
+    head = HEADS.match(text) or IN_PART.search(text)
+    phase = str(head.lastgroup) if head else ""
+    spans += [Span(*head.span(phase))] if head else []
     for name, weight, pattern in PHASES:
         for match in pattern.finditer(text):
             span = Span(*match.span())
             if weight >= _OWN_PLACE and _tells_phase(text, sentences, span):
                 spans.append(span)
                 phase = phase or name
+    spans += [told] if told else []
     if not spans or (place in ("hospital", "nursing") and not phase) or not (phase or told or place != here):
         return None
-    kind = _BY_PLACE.get(place) or _BY_PHASE[place, _phase(text, sentences, len(text))]
+    kind = _BY_PLACE.get(place) or _BY_PHASE[place, phase if head else _phase(text, sentences, len(text))]
     return Kind(kind, spans[0], tuple(spans), sure=True)
 
 
@@ -326,8 +320,8 @@ def _phase(text: str, sentences: Sentences, until: int) -> str:
                 weights[phase] += _TITLE * (weight >= _OWN_PLACE and any(span.end <= title for span in spans))
         if weights:
             break
-    left = weights["discharge"] or _LEFT.search(text)
-    if weights["initial"] and left and _ONE_DATE.search(text) and not _TWO_STAYS.search(text):
+    left = weights["discharge"] or LEFT.search(text)
+    if weights["initial"] and left and ONE_DATE.search(text) and not TWO_STAYS.search(text):
         weights["same_day"] += _ONE_DAY
     order = ("same_day", "discharge", "initial", "subsequent")
     if weights["initial"] == weights["subsequent"] == max(weights.values(), default=0) and weights["initial"]:

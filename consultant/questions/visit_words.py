@@ -13,11 +13,41 @@ _NURSING: Final = (
     r"|long[- ]term care(?: facility)?)"
 )
 _EMERGENCY: Final = (
-    r"(?:emerg(?:ency)?\.? (?:department|dept\.?|room)|(?-i:ED|ER)|(?<!\w)er(?= (?:visit|doc|physician|level)))"
+    r"(?:emerg(?:ency)?\.? (?:department|dept\.?|room)|(?-i:ED|ER)"
+    r"|(?<!\w)er(?= (?:visit|doc|physician|level|attending|provider|note|chart|md|pa\b|np\b|code|e/?m)))"
 )
 _RESIDENCE: Final = (
     r"(?:assisted living|(?-i:ALF)|group home|rest home|boarding home|board[- ]and[- ]care|domiciliary|residential care"
-    r"|memory care|(?:adult )?foster (?:care )?home|adult family home|personal care home)"
+    r"|memory care|boarding house|rooming house|halfway house|sober living|group residence|(?:homeless"
+    r"|women'?s) shelter|hostel"
+    r"|retirement community|independent living|(?:adult )?foster (?:care )?home|adult family home|personal care home)"
+)
+# Whoever calls the writer in is somebody else.
+_NO_CALLER: Final = (
+    r"(?! (?:called|calls|paged|asked|requested|consulted|signed (?:him|her|them|out)|handed|referred|rang)\b)"
+)
+EMERGENCY_DOCTOR: Final = re.compile(
+    r"\b(?:(?-i:EM|ED|ER)|er|emergency(?: medicine| department| room)?) (?:doc|doctor|physician|attending|provider"
+    rf"|(?-i:PA|NP|MD|DO)|pro(?:fessional)?|group)s?\b{_NO_CALLER}",
+    re.IGNORECASE,
+)
+HANDED_OVER: Final = re.compile(
+    r"[^.;\n]{0,32}?\b(?:under|by|to|with) (?:the |an? |another |their )?(?:hospitalist|admitting|inpatient"
+    r"|medicine|medical"
+    r"|surgical|icu|on[- ]call|other)(?: (?:hospitalist|team|service|group|physician|doctor|doc|attending|md))?s?\b",
+    re.IGNORECASE,
+)
+"""To whom the physician of the emergency department gave the patient: their visit is not his."""
+_WHOSE: Final = (
+    r"(?:(?:his|her|their|the|a|my|patient'?s|pt'?s)(?: (?:patient|pt|daughter|son|sister|brother|mother|father|parent"
+    r"|niece|family|caregiver|friend)'?s?)?)"
+)
+_DWELLING: Final = (
+    r"(?:(?:private )?(?:home|house|residence)|(?:senior )?(?:apartment|apt)|flat|condo(?:minium)?|trailer|mobile home"
+    r"|town ?(?:house|home)|duplex|farm ?house|cabin|camper|(?-i:RV)|(?:hotel|motel)(?: room)?|shelter"
+    r"|campground|cruise ship)\b"
+    r"(?! (?:health|care|page|phone|office|screen|dialysis|infusion|sleep|monitor|cuff|exercise|remedy|bp\b|blood|o2"
+    r"|oxygen|glucose|visit(?:ing)? nurse))"
 )
 _HOSPITAL: Final = r"(?:hospital|inpatient|inpt|observation|(?-i:OBS|obs|Obs))"
 # Whoever comes up from the emergency department is seen elsewhere.
@@ -39,9 +69,8 @@ BOUND_FOR: Final = re.compile(
 PLACES: Final = _rows(
     ("nursing", 4, rf"\b{_NURSING}\b|\bpos ?3[12]\b|\b(?-i:LTC) resident\b|\bregulatory visit\b"),
     ("home", 4, rf"\bhouse ?calls?\b|\bhome visits?\b|\bresidence visit\b|\b{_RESIDENCE}\b|\bpos ?1[234]\b"),
-    ("home", 3, (r"\b(?:visit|visited|saw|seen|see|went to see|went out)\b[^.;\n]{0,24}\b(?:at|in|to) (?:his|her"
-            r"|their|the patient'?s|the pt'?s|pt'?s|the) (?:own )?(?:home|house|apartment|apt|condo|trailer"
-            r"|residence)\b(?! (?:health|care|page|phone|office|screen))|\b(?:visit|visited|saw|seen"
+    ("home", 3, (r"\b(?:visit|visited|saw|seen|see|went to see|went out|patient|pt|evaluated|exam(?:ined)?)\b"
+            rf"[^.;\n]{{0,36}}\b(?:at|in|to) {_WHOSE} (?:own )?{_DWELLING}|\b(?:visit|visited|saw|seen"
             r"|see)\b(?: \w+){0,3} at home\b")),
     ("home", 4, r"\b(?:visited|seen|saw \w+) at home\b"),
     ("home", 2, (r"(?<!to )(?<!to the )(?<!from )(?<!from the )\b(?:pt|patient)'?s (?:own )?(?:house|apartment"
@@ -50,15 +79,23 @@ PLACES: Final = _rows(
             rf"|\bhosp (?:visit|discharge|care|admission|d/?c)\b|\bhospital day\b|\b(?-i:HD) ?#?\d\b"
             rf"|\bpos ?21\b|\b(?:initial|subsequent)(?: \w+)? (?:hospital|inpatient|inpt|observation"
             rf"|hosp)\b")),
-    ("hospital", 2, r"\bhospitalist'?s?\b"),
-    ("hospital", 2, (r"\b(?:day|visit|night) of (?:the |her |his |this )?(?:hospital )?stay\b|\bsent (?:her|him|them|pt"
+    # To whom an emergency physician hands the patient over is somebody else.
+    ("hospital", 2, (r"(?<!\bby )(?<!\bby the )(?<!\bto )(?<!\bto the )(?<!\bcalled )(?<!\bpaged )(?<!\bcalled the )"
+            r"(?<!\bpaged the )(?<!\bwith )(?<!\bwith the )\bhospitalist'?s?\b")),
+    ("hospital", 2, (r"\b(?:day|visit|night) (?:of|in|during) (?:the |her |his |this |that )?(?:same )?(?:hospital )?"
+            r"stay\b|\bsent (?:her|him|them|pt"
             r"|the (?:patient|pt)) home from the (?:hospital|ward|floor|unit)\b|\bexpired in the hospital\b")),
     ("hospital", 2, (r"\bh ?& ?p\b|\b(?:in)?pa?tient(?<!\bpatient)\b|\binpt\b|\b(?:in|to"
             r"|placed in|under) (?:observation|obs)\b|\b(?-i:obs|OBS|Obs)\b|\bdischarge (?:day|management"
             r"|mgmt|summary)\b|\bon the (?:floor|ward)\b|\brounded\b|\bdc day\b")),
+    ("hospital", 3, r"\badm(?:it(?:ted)?|ission)? ?(?:and|&|\+|/|then) ?(?:discharged?|d/?c'?d?|disch)\b"),
+    ("hospital", 3, rf"\b(?:discharged?|d/?c) from (?:the |our )?{_HOSPITAL}\b|\b{_HOSPITAL} d/?c\b"),
     ("hospital", 1, r"\badmitted\b|\badmission\b|\bhosp(?:ital)?\b|\bobservation\b"),
     ("emergency", 4, (rf"\b{_EMERGENCY} (?:visit|doc|doctor|physician|provider|attending|e/?m|level|chart|coding"
-            rf"|record|code)s?\b|\bemergency (?:physician|visit|doctor)\b|\bvisit (?:in"
+            rf"|record|code)s?\b{_NO_CALLER}|\bemergency (?:medicine )?(?:physician|visit|doctor|doc|attending"
+            rf"|provider|pa\b|np\b)"
+            r"|\b(?-i:EM) (?:doc|doctor|physician|attending|provider|md|resident|group)\b"
+            rf"|\b(?:i am|i'm|as) (?:an |the )?{_EMERGENCY} (?:attending|doc\w*|physician)\b|\bvisit (?:in"
             rf"|to) the {_EMERGENCY}\b|\bpos ?23\b")),
     ("emergency", 2, rf"{_NOT_FROM}\b{_EMERGENCY}\b(?! ?& ?c)(?! (?:course|note)\b)"),
     ("emergency", 1, (rf"\b(?:present(?:s|ed)?|came|brought|arriv(?:ed|es))\b(?: \w+){{0,3}} (?:to|at|into)"
@@ -71,6 +108,9 @@ PLACES: Final = _rows(
             r"|pcp) )?(?:office|clinic|practice|hospital outpatient)\b")),
     ("office", 2, (r"\b(?:new|est\.?|estab\w*|established) (?:patient|pt)\b[^.;\n]{0,20}?\b(?:visit|office|e/?m"
             r"|clinic|level)\b|\b(?:office|clinic|ofc|offc|ofce|offic)\b|\b(?-i:OV)\b|\be/?m (?:level|code)\b")),
+    ("emergency", 4, r"\b9928[xX_*]"),
+    ("hospital", 3, r"\b992[23][xX_*]"),
+    ("home", 4, r"\b993[45][xX_*]"),
     ("office", 2, r"\b992[01][xX_*]\b|\b99(?:20[xX]|21[xX]|2[xX]{2})(?!\w)"),
     ("office", 1, (r"\b(?:new|est\.?|estab\w*|established|returning|return) (?:patient|pt)s?\b"
             r"|\b(?:follow[- ]?up|f/u) visit\b"
@@ -92,7 +132,9 @@ PHASES: Final = _rows(
             r"|\bin and out of (?:the )?(?:obs\w*|hospital)\b"
             r"|\bsame[- ](?:calendar )?(?:day"
             r"|date)(?: hospital| obs\w*)? admi\w+\b[^.\n]{0,16}\b(?:discharge|d/?c)\b"
-            r"|\badmit(?:ted)? and discharged?\b[^.\n]{0,30}\bsame\b|\bsame (?:day"
+            r"|\badm(?:it(?:ted)?|ission)? ?(?:and|&|\+|/|then) ?(?:discharged?|d/?c'?d?|disch)\b[^.\n]{0,48}"
+            r"\b(?:same|one|single)\b|\b(?:one|same|single)[- ](?:calendar )?(?:date|day)\b[^.\n]{0,48}"
+            r"\badm(?:it(?:ted)?|ission)? ?(?:and|&|\+|/|then) ?(?:discharged?|d/?c'?d?|disch)\b|\bsame (?:day"
             r"|date)\b[^.\n]{0,24}\badmi\w+[^.\n]{0,16}\bdischarge\w*|\bin and out\b[^.\n]{0,20}\bsame\b")),
     ("discharge", 3, (r"\b(?:discharge|(?-i:DC|D/C)) (?:day|management|mgmt|visit|code|summary|services?|took"
                 r"|lasted|work|paperwork)\b"
@@ -101,7 +143,8 @@ PHASES: Final = _rows(
             r"|np|pa) discharged\b|\b(?:visit|type|service|kind|encounter)(?: type)?:[ ]?(?:discharge|d/?c)\b")),
     ("discharge", 3, (r"\bfor (?:the |her |his )?(?:final )?discharge\b(?! (?:planning|goals?))"
             r"|\bdischarge from (?:the |our )?(?:snf"
-            r"|nursing|rehab|hospital|facility)|\b(?:nh|nursing home|rehab) discharge\b|\bfinal (?:exam|visit)\b")),
+            r"|nursing|rehab|hosp(?:ital)?|facility|obs\w*|inpatient|unit|ward|floor|stay|icu)\b|\b(?:nh"
+            r"|nursing home|rehab) discharge\b|\bfinal (?:exam|visit)\b")),
     ("discharge", 2, (r"\b(?:sent|went|going|goes) (?:her |him |them |pt |the patient )?home (?:from (?:the |our "
             r"|rehab )?(?:hospital|ward|floor|unit|snf|facility|rehab)|today)\b|\bexpired in the\b")),
     ("discharge", 3, r"\bdays? of (?:the )?discharge\b|\bon the discharge of\b|\bdischarge[- ]day\b"),
@@ -119,7 +162,8 @@ PHASES: Final = _rows(
     ("discharge", 2, r"\bpronounced (?:dead|death|the|him|her|pt)\b|\bdeath pronouncement\b"),
     ("subsequent", 3, (r"\bsub\w*quent\b|\bprogress note\b|\bhospital day (?:#[ \t]?)?(?:[2-9]|1\d|two|three)\b"
             r"|\b(?-i:HD) ?#?[2-9]\b|\b(?:inpatient |inpt )?day [2-9]\b"
-            r"|\b(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:hospital )?day (?:of|in)\b|\bdaily (?:hospital "
+            r"|\b(?:second|third|fourth|fifth|2nd|3rd|[4-9]th) (?:hospital )?(?:day|visit) (?:of|in|during)\b"
+            r"|\bdaily (?:hospital "
             r"|inpatient |inpt )?visit\b|\bdaily (?:visit|note|rounds?)\b"
             r"|\brounds?\b|\bregulatory\b|\bmandated visit\b|\bmonthly visit\b|\b(?:30"
             r"|60)[- ]day visit\b")),
@@ -131,8 +175,27 @@ PHASES: Final = _rows(
             r"|\b(?:put|brought) (?:in|under|on|into) obs\w*|\badmission (?:visit|note|exam|day|code)\b"
             r"|\b(?:snf|nursing home|nursing facility|nf"
             r"|hospital|inpatient|inpt|obs\w*) admi(?:ssion|t)\b|\bplaced in obs\w*|\bnew admission\b")),
-    ("initial", 2, r"\badmitted\b|\badmission\b|\badmits?\b|\bnewly admitted\b"),
+    ("initial", 2, r"\badmitted\b|\badmission\b|\badmits?\b|\bnewly admitted\b|\badm(?:'?d)?\b"),
 )  # fmt: skip
+# Medicare's wellness visit is told by what was given before, and has no level.
+WELLNESS: Final = re.compile(
+    r"\b(?:(?-i:AWV|IPPE)|wellness (?:visit|exam)s?|welcome (?:to medicare|visit)|G0402|G043[89])\b", re.IGNORECASE
+)
+# A visit that the letter says is coded, wherever it told of it.
+VISIT_SETTLED: Final = re.compile(
+    r"\b(?:visits?|e/?m|check-?ups?|physical)(?: itself| code| part|,? that one|,? this one)?"
+    r"(?: \((?:that|this|it|the) ?(?:one|visit|code|part)?| ?\(| which| that one| that| this)?[ \t]?"
+    r"(?:'?s|is|was|are|were|has been|have been|itself is)?[ \t](?:long |all )?(?:all?ready (?:been )?)?"
+    r"(?:co?de?d|billed|on the claim|entered|reported|keyed|submitted|taken care of|settled|done)(?: all?ready"
+    r"| separately)?"
+    r"(?=[ \t]*[).,;\n(]|[ \t](?:and|so|but|i|we)\b|$)",
+    re.IGNORECASE,
+)
+BY_FIGURE: Final = (
+    r"\b(?:an?|the|level|lvl) [1-5] or (?:is it )?(?:an? |the |level |lvl )?[1-5](?=[ \t]*(?:[?,;:)\n]|\.(?!\d)|$"
+    r"|\b(?:for|here|by|on|then|please|pls|plz|if|with|when)\b))"
+)
+"""How coders ask which level of a visit it is: "a 4 or a 5?"."""
 _MGMT: Final = r"(?:management|mgmt|mgmnt|mgt)"
 # Professionals who report no evaluation and management.
 _NO_EM: Final = (

@@ -31,7 +31,7 @@ from knowledge.model import Phrase
 
 _LEVELS: Final = frozenset({"mdm_level", "problems", "data", "risk"})
 _ELEMENTS: Final = ("problems", "data", "risk")
-_READ_ELSEWHERE: Final = frozenset({"new_patient", "visit_kind", "total_minutes"})
+_READ_ELSEWHERE: Final = frozenset({"new_patient", "visit_kind", "total_minutes", "of_record"})
 """Facts of phrases that are decided here or belong to the whole letter."""
 _MINUTES_OF: Final = {
     "prolonged_without_patient": "prolonged_minutes",
@@ -82,6 +82,8 @@ _PLANNING: Final = re.compile(
     r"\badvance (?:care|directive)|\b(?-i:ACP)\b|\b9949[78]\b|\bgoals of care (?:code|talk|visit|meeting)",
     re.IGNORECASE,
 )
+_INITIAL: Final = frozenset({"hospital_initial", "hospital_one_encounter", "hospital_same_day", "nursing_initial"})
+"""Visits whose code Medicare wants marked for the physician of record."""
 _MINUTES: Final = re.compile(r"\d[ \t-]?min", re.IGNORECASE)
 _TALKED: Final = re.compile(r"\b(?:discussion|talk\w*|spoke|conversation|call|phone)\b", re.IGNORECASE)
 
@@ -117,7 +119,8 @@ def read(
             return
     several = visit_lists.parts(text, sentences, _of_visits(kinds)) if not ruled else ()
     if several:
-        yield from (_listed(part, own) for part in several)
+        role = tuple(stays.of_record(text, sentences))
+        yield from (_listed(part, own, role) for part in several)
         return
     for kind in () if ruled else _chosen(text, kinds, levels):
         facts = [*_of(text, sentences, kind, own, levels, times)]
@@ -169,12 +172,15 @@ def _on_visit(facts: list[Fact], kinds: tuple[Kind, ...]) -> list[Fact]:
     return [*(fact for fact in facts if fact.name != "base_visit"), base]
 
 
-def _listed(part: visit_lists.Part, rows: list[tuple[Phrase, Fact]]) -> Subject:
-    """Return one visit of several with what its own part tells of it."""
+def _listed(part: visit_lists.Part, rows: list[tuple[Phrase, Fact]], role: tuple[Fact, ...]) -> Subject:
+    """Return one visit of several with what its own part tells of it; the `role` of the practitioner is of all."""
     text, sentences = part.text, part.sentences
     own = [(phrase, fact) for phrase, fact in rows if part.span.start <= fact.span.start < part.span.end]
     levels, times = tuple(_levels(text, sentences, own)), minutes.find(text, sentences)
+    levels = (part.level,) if part.level else levels
     facts = tuple(_of(text, sentences, part.kind, own, levels, times))
+    if part.kind.value in _INITIAL and role and role[0].name not in {fact.name for fact in facts}:
+        facts += role
     return Subject("encounter", (_called(text, part.kind, facts), *part.acquainted[:1], *facts))
 
 
@@ -256,6 +262,8 @@ def _of(
         yield from stays.beneficiary(text)
     if kind.value.startswith("hospital_"):
         yield from stays.length(text)
+    if kind.value in _INITIAL:
+        yield from stays.of_record(text, sentences)
 
 
 def _levels(text: str, sentences: Sentences, rows: list[tuple[Phrase, Fact]]) -> Iterator[Fact]:

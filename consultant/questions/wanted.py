@@ -141,9 +141,32 @@ _UNCERTAIN_ASKED: Final = re.compile(
 """A diagnosis that is only thought of is put to the question, and not the visit at which it was."""
 
 
+_CODES_OF: Final = rf"{_DIAGNOSIS_WORD}(?:[ \t](?:codes?|coding|part|side))?\b"
+_NO_DIAGNOSES: Final = re.compile(
+    r"(?:\bnot|n['\u2019]t|\bdont|\bnever)[ \t](?:asking|ask|need(?:ing)?|want(?:ing)?|looking|worried|after"
+    r"|interested)"
+    r"(?:[ \t](?:for|about|in|after|you|to|give|me|tell|the|any|an?|help|with|my|your|her|his)){0,5}"
+    rf"[ \t](?:\w+[ \t](?:and|or)[ \t])?{_CODES_OF}(?![ \t]?\?)"
+    rf"|\b(?:no need (?:for|of)|without|skip|leave out|never mind|forget|ignore)[ \t](?:the[ \t]|any[ \t]|her[ \t]"
+    rf"|his[ \t])?{_CODES_OF}"
+    rf"|\bno[ \t]{_CODES_OF}[ \t](?:needed|wanted|required|please|pls|necessary)\b"
+    rf"|\b{_CODES_OF}[ \t](?:is|are|isn['\u2019]t|aren['\u2019]t)[ \t](?:not[ \t])?(?:my|the|in)[ \t](?:question"
+    rf"|issue)\b"
+    rf"|\b{_CODES_OF}[ \t](?:(?:is|are)[ \t]not|isn['\u2019]t|aren['\u2019]t|not)[ \t](?:needed|wanted|necessary)\b",
+    re.IGNORECASE,
+)
+"""That the codes of diseases are no part of the question: "I am not asking for dx codes"."""
+
+
+def without_diagnoses(text: str) -> str:
+    """Return the text with blanks for words by which it asks for no code of a disease."""
+    return _NO_DIAGNOSES.sub(lambda match: " " * len(match[0]), text)
+
+
 @lru_cache(maxsize=8)
 def _unsettled(text: str) -> str:
     """Return the text with blanks for what it says not to be its question; asked several times of one letter."""
+    text = without_diagnoses(text)
     if not _END_OF_SETTLED.search(text):
         # Most letters settle nothing, and the end alone is found much sooner than what leads to it.
         return text

@@ -39,3 +39,27 @@ def test_a_modifier_stands_where_the_facts_say_so(release: Release, ears: str, m
     facts = {"cerumen_impacted": "impacted", "irrigation_used": "irrigation", "ears_treated": ears}
     chosen = chooser.choose({"procedure": "cerumen_removal", **facts}, ON)
     assert getattr(chosen, "modifiers", None) == modifiers
+
+
+@pytest.mark.parametrize(
+    ("facts", "modifiers"),
+    [
+        ({"payer": "medicare", "of_record": True}, ("AI",)),
+        ({"payer": "medicare", "of_record": False}, ()),
+        ({"payer": "medicare"}, ()),
+        ({"payer": "aetna", "of_record": True}, ()),
+    ],
+)
+def test_the_first_visit_of_the_physician_of_record_is_marked_for_medicare(
+    release: Release, facts: dict[str, str | bool], modifiers: tuple[str, ...]
+) -> None:
+    """AI is asked of nobody; it stands where the letter says who oversees the stay."""
+    for family, kind in (
+        ("hospital_inpatient_observation", "hospital_initial"),
+        ("nursing_facility", "nursing_initial"),
+    ):
+        chooser = release.chooser(family)
+        assert chooser is not None
+        chosen = chooser.choose({"visit_kind": kind, "mdm_level": "high", **facts}, ON)
+        combined = chooser.combine([chosen])  # type: ignore[list-item]
+        assert [line.modifiers for line in combined.lines] == [modifiers]

@@ -23,6 +23,7 @@ TODAY = date(2026, 9, 15)
         "#1 - a mole of the back was shaved, 3/2/26, code?\n\n#2 - wax of both ears was removed, 3/9/26, code?",
         "Subject: mole, wax\n\nHi, a mole of a back was shaved 3/2/26. CPT?\n\nWax of two ears, out 3/9/26. CPT?",
         "Subject: mole / wax\n\nWe shaved a mole of the back. Which code? On another patient wax was removed. Code?",
+        "Chart 1: a mole of the back was shaved, code?\nChart 2: wax of both ears was removed, code?",
         "We shaved a mole of the back, which code? My other chart: wax of both ears removed. Code?",
         "We shaved a mole of the back, which code? Then, from the ENT upstairs: wax, both ears. CPT?",
         "Two quick ones\n- the mole of a back was shaved March 2 2026, code?\n- on April 9 2026 wax was removed, code?",

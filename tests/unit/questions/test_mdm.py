@@ -98,6 +98,10 @@ def test_a_note_shows_problems_data_and_risk(text: str, told: tuple[str | None, 
         ("Arrived 7:15 am, admitted 8 am, discharged 3 pm, note signed 6 pm", "under_8"),
         ("in at 8:00, out at 5:15", "over_8"),
         ("If the stay is under 8 hours we bill 99221.", None),
+        ("Obs stay 0900-2000, admit and d/c by our MD.", "over_8"),
+        ("In obs 9a-3p on one date.", "under_8"),
+        ("Placed 0715, discharged 1820, obs.", "over_8"),
+        ("Inpatient data of 2024-2026.", None),
     ],
 )
 def test_the_hours_of_a_stay_follow_from_the_clock(text: str, length: str | None) -> None:
@@ -116,3 +120,18 @@ def test_the_hours_of_a_stay_follow_from_the_clock(text: str, length: str | None
 )
 def test_a_level_below_moderate_is_low(text: str) -> None:
     assert [fact.value for fact in mdm_told.below_moderate(text, Sentences(text))] == ["low"]
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Our hospitalist is the attending of record.", True),
+        ("We were the admitting physician of record.", True),
+        ("We are not the attending of record.", False),
+        ("Dr. Brown of another group is the admitting physician of record.", False),
+        ("The hospitalist is the attending, she wrote the H&P.", False),
+    ],
+)
+def test_the_physician_of_record_is_the_writers_own(text: str, own: bool) -> None:
+    """A stay has one, and a consultant's letter names him as well."""
+    assert bool([*stays.of_record(text, Sentences(text))]) is own

@@ -34,6 +34,12 @@ def test_a_mended_word_is_shown_as_it_was_written() -> None:
     assert text[span.start : span.end] == "subcutanous"
 
 
+def test_the_sign_for_at_is_read_between_words() -> None:
+    """With a number it is a rate or a price, and within a word an address."""
+    assert mend("new pt @ her apartment", MEANT.get).text == "new pt at her apartment"
+    assert mend("saline @ 125 ml, a@b.example", MEANT.get).text == "saline @ 125 ml, a@b.example"
+
+
 def test_a_name_is_never_mended() -> None:
     """What begins with a capital may be a person."""
     assert mend("Dr. Debridemnt wrote", MEANT.get).text == "Dr. Debridemnt wrote"

@@ -31,6 +31,26 @@ def listed(text: str) -> list[tuple[str, object]]:
             ["nursing_initial", "nursing_subsequent"],
         ),
         (
+            (
+                "Whole stay, inpatient.\nDay 1 (6/1): first visit, high MDM.\nDay 2 (6/2): rounds, moderate MDM.\n"
+                "Day 3 (6/3): discharge, 42 minutes."
+            ),
+            ["hospital_initial", "hospital_subsequent", "hospital_discharge"],
+        ),
+        (
+            "Inpatient. Day one initial low, day two rounding note, moderate, day three discharged, 20 minutes.",
+            ["hospital_initial", "hospital_subsequent", "hospital_discharge"],
+        ),
+        (
+            # Of a day that tells a level and not which visit it was is asked.
+            "Inpatient stay. 3/2 H&P, MDM high. 3/3 seen again, MDM moderate. 3/4 discharge, 35 min.",
+            ["hospital_initial", "hospital_visit", "hospital_discharge"],
+        ),
+        (
+            "Hospital days, codes? Day 1: admit, high. Day 2: 36 min. Day 3: d/c, 33 minutes.",
+            ["hospital_initial", "hospital_subsequent", "hospital_discharge"],
+        ),
+        (
             "Hospital days of our NP:\n6/1: H&P, MDM moderate\n6/2: progress note, 40 min",
             ["hospital_initial", "hospital_subsequent"],
         ),
@@ -48,8 +68,28 @@ def test_several_patients_are_new_or_established_by_their_own_lines() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "visits"),
+    [
+        (
+            "Two house calls. 1) Mr. A est, straightforward. 2) Mrs. B new, moderate.",
+            [("home_visit", False), ("home_visit", True)],
+        ),
+        (
+            "Office visits: Pt 1 est, low MDM. Pt 2 new, moderate MDM.",
+            [("office_visit", False), ("office_visit", True)],
+        ),
+    ],
+)
+def test_patients_told_in_one_line_are_visits_of_their_own(text: str, visits: list[tuple[str, bool]]) -> None:
+    """The place of all stands before them."""
+    assert listed(text) == visits
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "Discharge day. ADMITTED: 1/11/2026   DISCHARGED: 1/14/2026\nTIME: 38 minutes, 75 on 1/11 for the admission.",
+        "Same date in obs: admission, MDM moderate; discharge 20 minutes. Code?",
         "Office visit, established. 1) HTN not at goal, MDM moderate 2) DM stable 3) time 32 minutes. Level?",
         "Hospital progress note, day 3, MDM high. He was admitted on 7/6. Code?",
         "Office visit: 20 minutes with the patient, 15 minutes on the chart. Code?",

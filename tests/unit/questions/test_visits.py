@@ -84,6 +84,13 @@ def taken(text: str, *counted: Whose) -> int | None:
         ("20 minutes at the bedside and another 20 min on the summary.", 40),
         ("Critical care 65 minutes, intubated by me (not counted in time).", 65),
         ("Walks 20 minutes on most days.", None),
+        ("62 minutes total, including the 25 minutes in the car.", 37),
+        ("70 minutes; that counts 24 minutes getting there.", 46),
+        ("75 min in all incl. 30 min behind the wheel.", 45),
+        ("62 minutes including travel.", None),
+        ("55 min of which the drive was 15.", 40),
+        ("54 min total, 20 of them the nurse's.", 34),
+        ("54 min including 20 min by the MA.", 34),
     ],
 )
 def test_only_the_practitioners_own_time_of_the_date_counts(text: str, length: int | None) -> None:

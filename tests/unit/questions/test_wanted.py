@@ -30,6 +30,10 @@ SERVICE, DIAGNOSIS = Wanted.SERVICE, Wanted.DIAGNOSIS
         ("Need the code for the sepsis.", {DIAGNOSIS}),
         ("Need the code for the laceration repair.", set()),
         ("What is the code?", set()),
+        ("Only the E/M, I am not asking for dx codes.", {SERVICE}),
+        ("Which CPT? I don't need the ICD-10 codes.", {SERVICE}),
+        ("Diagnosis codes are not needed, just the level of the visit.", {SERVICE}),
+        ("I don't need the CPT, I need the dx codes.", {SERVICE, DIAGNOSIS}),
     ],
 )
 def test_the_way_of_asking_tells_what_is_wanted(text: str, kinds: set[Wanted]) -> None:

@@ -29,6 +29,19 @@ _ON = date(2026, 9, 3)
         ("Nicotine cessation counseling, 5 minutes.", "tobacco_counseling"),
         ("Prolonged service without direct patient contact, 40 minutes.", "prolonged_without_patient"),
         ("The doctor personally did 40 min of chronic care mgmt.", "chronic_care_personal"),
+        ("Our EM doc saw him, stepdown admission by the hospitalist, high MDM.", "emergency_visit"),
+        ("The er attending wrote 45 minutes.", "emergency_visit"),
+        ("ED physician, moderate MDM; patient put in observation by the hospitalist team.", "emergency_visit"),
+        ("The ED doc called, I placed the patient in observation, initial visit, MDM low.", "hospital_initial"),
+        ("EM note, audited as low. Which 9928x?", "emergency_visit"),
+        ("Discharge from obs next morning, 28 minutes.", "hospital_discharge"),
+        ("NP saw him at a homeless shelter, MDM low.", "home_visit"),
+        ("Cardiologist, 2nd visit in the stay, 51 minutes.", "hospital_subsequent"),
+        ("Admitted and discharged in one calendar day, MDM low.", "hospital_same_day"),
+        ("Saw the patient at her niece's mobile home, MDM low.", "home_visit"),
+        ("Seen in the motel room where he stays, low MDM.", "home_visit"),
+        ("Obs, both on a single date, adm + d/c by our MD.", "hospital_same_day"),
+        ("Admitted to obs and sent home, did not cross midnight.", "hospital_same_day"),
     ],
 )
 def test_a_visit_is_named_in_many_words(text: str, kind: str | None) -> None:
@@ -47,6 +60,17 @@ def test_a_visit_is_named_in_many_words(text: str, kind: str | None) -> None:
         ("Saw him in June 2025 in our clinic, so he's not new.", False),
         ("His rash is not new.", None),
         ("Yearly physical of an established 44-year-old.", False),
+        ("The first ever visit of our practice to a lady in a condo.", True),
+        ("Never before seen by anyone here.", True),
+        ("Office visit est, 44 minutes.", False),
+        ("Seen by our PA in ortho in May 2025, never saw rheum before.", True),
+        ("Home visit est. 44 minutes on the road.", None),
+        ("Resident of an ALF, est w/ our NP.", False),
+        ("House calls: Mrs. B new, MDM low.", True),
+        ("House call, patient unknown to our practice.", True),
+        ("Saw our hand surgeon in May 2025, but nobody in pain management ever saw her.", True),
+        ("Seen here in June 2025, specialty 06. Dr. Pell is specialty 21.", True),
+        ("Seen here in June 2025, specialty 06. Dr. Pell is specialty 06.", False),
     ],
 )
 def test_who_is_new_is_told_in_many_words(text: str, new: bool | None) -> None:
@@ -63,6 +87,9 @@ def test_who_is_new_is_told_in_many_words(text: str, new: bool | None) -> None:
         ("Level 4 MDM in the office.", "moderate"),
         ("Inpatient, level 3 MDM.", None),
         ("Which code for low MDM?", "low"),
+        ("Boarding house, est, low.", "low"),
+        ("Est pt, low back pain.", None),
+        ("The audit supports low but he clicked a 4.", "low"),
     ],
 )
 def test_a_level_is_told_by_name_and_by_number(text: str, level: str | None) -> None:
@@ -92,7 +119,12 @@ def test_short_names_of_drugs_are_drugs(text: str, risk: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "length"), [("Half an hour of discharge work.", 30), ("Seven minutes over a week.", 7)]
+    ("text", "length"),
+    [
+        ("Half an hour of discharge work.", 30),
+        ('Discharge, the doctor wrote "over half an hour".', 31),
+        ("Seven minutes over a week.", 7),
+    ],
 )
 def test_half_hours_of_work_and_minutes_in_words_are_times(text: str, length: int) -> None:
     assert [time.minutes for time in minutes.find(text, Sentences(text))] == [length]

@@ -40,10 +40,6 @@ _ABOVE_FASCIA: Final = re.compile(
     r"|past|below|beneath|beyond|open\w*|enter\w*"
     r"|incis\w*|violat\w*|breach\w*|cross\w*|divid\w*|reach\w*|touch\w*|cut\w*|involv\w*)"
     r" (?:the |his |her |any |its )?(?:(?:deep|muscle|muscular|investing|underlying) )?fascia\b"
-    r"|\b(?:lay|laid|lies|was|is|sat|sits|located|sitting|lying|found|entirely|all|purely|only"
-    r"|just) (?:entirely |just |only |purely |all |with)*in"
-    r" (?:the |his |her )?(?:sub-?cutaneous |sub-?q |subcutis |superficial )?(?:fat|fatty (?:layer|tissue)"
-    r"|subcutis|subcutaneous (?:tissue|layer|plane))\b"
     r"|\bfascia (?:was |were |is |remained )?(?:left )?(?:intact|untouched|not (?:opened|entered|violated|incised"
     r"|involved))\b"
     r"|\b(?:sub-?cutaneous|sub-?q|subcu|superficial)(?: (?:fat|fatty|soft[- ]tissue))? (?:lipomas?|mass(?:es)?"
@@ -52,6 +48,13 @@ _ABOVE_FASCIA: Final = re.compile(
     r"|approx\w*)))\b|\b(?:lipomas?|mass(?:es)?|tumou?rs?)[ ,]{1,2}(?:in the |was |is "
     r"|which was )?"
     r"(?:sub-?cutaneous|sub[- ]?q|subcu)\b",
+    re.IGNORECASE,
+)
+_LAY_IN_FAT: Final = re.compile(
+    r"\b(?:lay|laid|lies|was|is|sat|sits|located|sitting|lying|found|entirely|all|purely|only"
+    r"|just) (?:entirely |just |only |purely |all |with)*in"
+    r" (?:the |his |her )?(?:sub-?cutaneous |sub-?q |subcutis |superficial )?(?:fat|fatty (?:layer|tissue)"
+    r"|subcutis|subcutaneous (?:tissue|layer|plane))\b",
     re.IGNORECASE,
 )
 _IN_FAT: Final = re.compile(
@@ -78,9 +81,12 @@ def tumor_depths(text: str, sentences: Sentences) -> Iterator[Mention]:
     for value, rank, pattern in (
         ("subfascial", 1, _BELOW_FASCIA),
         ("subcutaneous", 1, _ABOVE_FASCIA),
+        ("subcutaneous", 2, _LAY_IN_FAT),
         ("subcutaneous", 2, _IN_FAT),
     ):
         for match in pattern.finditer(text):
-            denied = value == "subcutaneous" or status(sentences, match.start(), match.end(), act=False)
+            # "No tumor was found in the fat" tells of none there.
+            bare = value == "subcutaneous" and pattern is not _LAY_IN_FAT
+            denied = bare or status(sentences, match.start(), match.end(), act=False)
             if denied is True or denied in (Status.AFFIRMED, Status.UNCERTAIN):
                 yield Mention(Fact("tumor_depth", value, Span(*match.span()), denied is not Status.UNCERTAIN), rank)

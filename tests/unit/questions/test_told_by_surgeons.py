@@ -118,6 +118,11 @@ def test_a_closure_is_what_was_done(text: str, name: str, values: list[object], 
         ),
         ("Fatty tumor of the back, 4 cm, lay in the fat, fascia never opened. CPT?", "tumor_depth", ["subcutaneous"]),
         ("Intramuscular hemangioma of the calf, 4 cm. CPT?", "tumor_depth", ["subfascial"]),
+        (
+            "Lipoma of the brow, 2.3 cm. No tumor lay in the fat; it was under the muscle.",
+            "tumor_depth",
+            ["subfascial"],
+        ),
         ("Lipoma of the arm, 4 cm, he did not go through the fascia. CPT?", "tumor_depth", ["subcutaneous"]),
     ],
 )

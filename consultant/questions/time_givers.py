@@ -7,7 +7,9 @@ STAFF: Final = re.compile(
     r"\b(?:residents?|students?|fellow|nurs(?:es?|ing(?! (?:home|facility)))|case manager|(?-i:RN|LPN|MA|CNA|MAs|RNs)"
     r"|medical assistant|clinical staff"
     r"|staff"
-    r"|tech(?:nician)?|care manager|coordinator|interpreter|scribe)\b",
+    r"|tech(?:nician)?|care manager|coordinator|interpreter"
+    # A scribe who says how long it took gives the time of the physician.
+    r"|scribe(?! (?:says?|said|wrote|writes|has|had|put|documented|documents|noted|notes|recorded|typed|entered)\b))\b",
     re.IGNORECASE,
 )
 _PRACTITIONER: Final = re.compile(

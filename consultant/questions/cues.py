@@ -183,6 +183,7 @@ def read(  # noqa: C901 - one kind of subject after another
             )
         )
         found, seen = screenings.beside(found, seen, made)
+        seen, made = wellness.with_visit(seen, made), screenings.with_visit(seen, made)
         if any(row.values().get("visit_kind") in monitoring.SCORED for row in seen):
             # The scores that follow a mood are part of its care of the month.
             made = tuple(row for row in made if "questionnaire" not in row.values())

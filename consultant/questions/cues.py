@@ -21,6 +21,7 @@ from consultant.questions import (
     nails,
     needles,
     over,
+    polyps,
     portions,
     procedures,
     screenings,
@@ -151,7 +152,7 @@ def read(  # noqa: C901 - one kind of subject after another
         made = tuple(therapy.completed(text, sentences, made, medicare=medicare))
         made = tuple(screenings.completed(text, sentences, made, medicare=medicare))
         made = tuple(wellness.completed(text, sentences, made, on, medicare=medicare))
-        found, made = _weighed(text, sentences, found, made)
+        found, made = polyps.instead(text, sentences, *_weighed(text, sentences, found, made))
     elif visit:
         # Medicare's wellness visit is a visit too.
         made = tuple(wellness.completed(text, sentences, (), on, medicare=payer in procedures.MEDICARE))

@@ -205,7 +205,7 @@ def beside(
 
     It tells of no biopsy of skin, and its place and time are those of no visit.
     """
-    if all(row.values().get(_TEST) != "colonoscopy" for row in made):
+    if all(row.values().get(_TEST) != "colonoscopy" and "colon_technique" not in row.values() for row in made):
         return found, seen
     left = [row for row in found if {fact.name for fact in row.facts} - {"technique"}]
     return left, tuple(row for row in seen if row.values().get("visit_kind") in SERVICES)

@@ -25,6 +25,9 @@ IN_PASSING: Final = re.compile(
     rf"|an?[ \t])?{_CODE}\b"
     # A case told in passing, and "mods?" behind it; "mod?" asks for one of a rule.
     r"|[-–—,;.+][ \t]*(?:(?:any|need|and|which|what)[ \t])?mods[ \t]?\?"
+    # "G0121, or something else, and with which modifier?"
+    rf"|(?<![\w.$/-]){_CODE},?[ \t]or[ \t](?:is it[ \t])?(?:something|anything|another|some other"
+    rf"|a different)\b[^?\n]{{0,48}}\?"
     # "G0438 or 39?" gives the second code by its end, and "9938?" the first digits of a code.
     rf"|(?<![\w.$/-]){_CODE}[ \t]?(?:or|/|vs\.?)[ \t]?-?\d{{1,2}}[ \t]?\?|(?<![\w.$/#-])99\d{{2}}[_x-]?[ \t]?\?",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ from consultant.questions.wanted import asks_code
         "Could you verify all the CPTs on the claim",
         "Is it the G0438 or the G0439?",
         "Physical of an adult, 9939?",
+        "Was it 45378, or something different, or another, with what modifier?",
         "Wellness visit and a talk on his wishes, 20 min - mods?",
     ],
 )

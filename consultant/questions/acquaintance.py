@@ -27,6 +27,7 @@ _NEW: Final = re.compile(
     r"|(?<=[,;] )new(?=[,;] (?:straight|low|mod|high|\d{1,3} min))"
     r"|\b(?:visit|house call|(?:mrs?|ms|pt|patient)\.?(?: (?-i:[A-Z])| \d)?|PERSON_\d+\]),? (?:is "
     r"|was )?(?:brand[- ])?new(?=[,;:)]|[ \t]*(?:\n|$))",
+    r"|(?<![\w-])new (?=\d{1,3} ?(?:y/?o|yo|yrs?|years?[- ]old|(?-i:[MF]))\b)",
     re.IGNORECASE,
 )
 _NEW_HERE: Final = re.compile(
@@ -87,10 +88,12 @@ _ESTABLISHED: Final = re.compile(
     r"|practice|the group|the clinic|me|you|this practice|dr\.? \[?\w+|(?:the|our) (?:doctor|physician|np|pa"
     r"|\w+ologist))"
     r"(?!\w)|(?<!not )\b(?:patient|pt|client|lady|gentleman|man|woman|resident) of (?:ours|our practice"
-    r"|this practice|mine)\b"
+    r"|this practice|mine)\b|\b(?:patient|pt) of (?:this|our) (?:office|clinic|group|practice) (?:since|for|from)\b"
     r"|\bpcp\b[^.;\n]{0,80}\bfor (?:almost |nearly |over |about |more than |the last |the past )?\w+ (?:years|yrs)\b"
     r"|\b(?:patient|pt|ours|with us|followed|seen|here|comes|coming)(?: here| by us| with us| to us)?"
-    r" (?:since (?:birth|infancy|childhood|(?:s?he|they) (?:was|were)|(?:\w+ )?(?:19|20)\d\d)|from (?:birth|infancy)"
+    r" (?:since (?:birth|infancy|childhood|(?:the |she was |he was )?(?:newborn|nursery|day one)"
+    r"|(?:\w+ )?(?:high )?school"
+    r"|college|kindergarten|delivery|forever|(?:s?he|they) (?:was|were)|(?:\w+ )?(?:19|20)\d\d)|from (?:birth|infancy)"
     r"|for (?:the (?:last|past) )?(?:\w+ ){1,2}(?:years|yrs))\b"
     r"|\b(?:s?he|they|we|i|dr\.? \[?\w+\]?|our \w+)(?:'s|'ve| has| have)? (?:been )?(?:seen|seeing|followed"
     r"|following|treated"
@@ -108,7 +111,7 @@ _ESTABLISHED: Final = re.compile(
     r"|doctor))) (?:since"
     r"|for (?:ages|years|decades|(?:a )?(?:very )?long(?: time)?|forever|(?:\w+ ){1,3}(?:years|yrs|months))"
     r"|from (?:the (?:very )?(?:day|moment|start|beginning)|birth))\b"
-    r"|\b(?:had|have) (?:him|her|them) since (?:s?he|they|birth|the day)\b"
+    r"|\b(?:had|have|'ve had) (?:him|her|them) since (?:s?he|they|birth|the day|(?:19|20)\d\d)\b"
     r"|\b(?:so|thus|hence|i\.?e\.?|that is|therefore),? established\b(?! (?:patients?|pts?) codes?\b)"
     r"|\b(?:is|are|was|were|been|stays?) (?:a patient )?with (?:dr\.? \[?\w+\]?|us|our \w+|the practice|the group)"
     r" (?:since|for (?:\w+ ){0,3}?(?:years|yrs|months|decades))\b"
@@ -132,7 +135,9 @@ _ESTABLISHED: Final = re.compile(
     r"|another \w+|(?:my|his|her|a|our)"
     r" partner|a colleague)[^.;\n]{0,16}\b(?:of|in|from) (?:our|the same|this|my) (?:group|practice|office|clinic)\b"
     r"(?=[^.\n]{0,24}\b(?:too|also|as well|same specialty|same))"
-    r"|\bestablished (?:\d{1,3}[- ]?(?:y/?o|yo|years?[- ]old)|male|female|man|woman|boy|girl|child|infant|baby)\b"
+    r"|\bestab(?:lished)? (?:\d{1,3}[- ]?(?:y/?o|yo|years?[- ]old)|male|female|man|woman|boy|girl|child|infant|baby"
+    r"|lady|gentleman|gent|guy|fellow|adult|teen\w*|kid|toddler|person|member|beneficiary|adolescent|family)\b"
+    r"|(?<![\w/-])est(?:\.|ab\.?|'d)?,? (?=\d{1,3} ?(?:y/?o|yo|yrs?|years?[- ]old|(?-i:[MF]))\b)"
     r"|(?:(?<=\bshe's )|(?<=\bhe's )|(?<=\bshe is )|(?<=\bhe is )|(?<=\bpt is )|(?<=\bpatient is )|(?<=\bpt )"
     r"|(?<=\bpatient ))not (?:a )?new\b(?! (?:to|onset|problem|complaint|symptom))"
     r"|\bestablishd (?:pt|patient)\b|\bestblished (?:pt|patient)\b",
@@ -163,7 +168,7 @@ _SEEN: Final = re.compile(
     r"|last (?:chec?k[- ]?up|physical|well (?:visit|check|child)|appointment|appt|annual|phys)"
     r"|with us)\b(?P<where>(?:[^.;\n]|(?<=\b[DM][rs])\.|(?<=\bMrs)\.){0,72}?)"
     r"(?:\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|a)(?: and a half)? (?P<unit>years?|yrs?"
-    r"|months?|mos?|weeks?|days?) (?:ago|earlier|before)\b"
+    r"|months?|mos?|weeks?|days?) (?:ago|earlier|before|back)\b"
     rf"|\b(?:in|on|since|back in|of)? ?(?:(?P<m>\d{{1,2}})/(?:\d{{1,2}}/)?(?P<y>20\d\d|\d\d)\b"
     rf"|(?P<name>{_MONTHS})[a-z]*\.?,? (?:of )?(?:\d{{1,2}},? )?(?P<y2>20\d\d)\b|(?P<y3>20\d\d)\b)"
     rf"|\b(?:in|since|on) (?P<month>{_MONTHS})[a-z]*\b(?!\.?,? (?:of )?(?:\d|this year))"

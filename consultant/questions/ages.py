@@ -74,9 +74,16 @@ _YEARS: Final = tuple(
         ),
         r"\b(?:(?:wo)?man|(?:fe)?male),?[ \t](?P<n>\d\d)(?=[ \t,.;])",
         r"(?<=[,;:][ \t])(?P<n>\d\d)(?=,[ \t](?:m|f|male|female|est\w*|new|known)\b)",
+        # "Twenty-nine, male, with us since school" begins its sentence with the age.
         (
-            r"\b(?:child|boy|girl|son|daughter|kid|toddler|teen\w*|patient|pt|he|she)[ \t](?:of|is"
-            r"|was)[ \t](?P<n>\d{1,2})"
+            rf"(?:(?<=[,;:.!(][ \t])|(?<=\n)|\A)(?P<n>\d\d|{_WORD})(?=,[ \t](?:(?:a|an|our|the)[ \t])?"
+            r"(?:(?:healthy|established|new|known|married|single|retired)[ \t])?(?:male|female|man|woman|lady|gentleman"
+            r"|boy|girl|guy|mother of|father of)\b)"
+        ),
+        (
+            r"\b(?:child|boy|girl|son|daughter|kid|toddler|teen\w*|patient|pt|he|she|(?:wo)?man|lady|gentleman|gent"
+            r"|(?:fe)?male|fellow|guy|person|member|beneficiary|retiree|widow(?:er)?)[ \t](?:of|is"
+            rf"|was)[ \t](?P<n>\d{{1,2}}|{_WORD})"
             r"(?=[ \t]?[,.;:)\n]|[ \t](?:and|now|with|years?|but"
             r"|on)\b)(?![ \t](?:and[ \t])?(?:\w+[ \t])?(?:weeks|months|mo"
             r"|days|lb|kg|cm|lesions?|visits?)\b)"
@@ -118,10 +125,15 @@ _MONTHS: Final = tuple(
         rf"\b(?:well[ -](?:child|baby)|wcc)\b[^.;\n\d]{{0,16}}?\b(?P<n>{_NUMBER})[ \t-]{{0,2}}(?:months?|mos?)\b",
     )
 )
+_NEWBORN: Final = (
+    r"(?<!since )(?<!since the )(?<!as a )(?<!since a )\b(?:newborn|neonate)\b"
+    r"(?![ \t](?:periods?|screen\w*|nursery|hearing|stay|course|records?|days|history)\b)"
+)
+"""A newborn of today; a history begins at birth as well."""
 _YOUNG: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?:newborn|neonate)\b",
+        _NEWBORN,
         (
             rf"{_START}{_NUMBER}[ \t-]{{0,2}}(?:weeks?|wks?|days?|d)[ \t-]{{0,2}}(?:old|well|wcc|check|baby|infant"
             rf"|of (?:age"
@@ -160,7 +172,9 @@ _OLDEST: Final = 120
 
 def read(text: str) -> Iterator[Fact]:
     """Yield each age that the letter tells, in whole years; a bare number counts where nothing else tells one."""
-    found = list(_told(text)) or [(number // 12, match) for number, match in _of(text, _MONTHS)]
+    months = [(number // 12, match) for number, match in _of(text, _MONTHS)]
+    # An age in months is told more closely than by a word for the youngest, which may be of another or of once.
+    found = [row for row in _told(text) if not months or row[1].groupdict()] or months
     if not found:
         found = [(number, match) for number, match in _of(text, _BARE) if number > 0]
     for number, match in found:

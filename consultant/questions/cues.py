@@ -21,6 +21,7 @@ from consultant.questions import (
     nails,
     needles,
     over,
+    polyps,
     portions,
     procedures,
     screenings,
@@ -153,7 +154,7 @@ def read(  # noqa: C901 - one kind of subject after another
         made = tuple(therapy.completed(text, sentences, made, medicare=medicare))
         made = tuple(screenings.completed(text, sentences, made, medicare=medicare))
         made = tuple(wellness.completed(text, sentences, made, on, medicare=medicare))
-        found, made = _weighed(text, sentences, found, made)
+        found, made = polyps.instead(text, sentences, *_weighed(text, sentences, found, made))
     elif visit:
         # Medicare's wellness visit is a visit too.
         made = tuple(wellness.completed(text, sentences, (), on, medicare=payer in procedures.MEDICARE))
@@ -185,6 +186,7 @@ def read(  # noqa: C901 - one kind of subject after another
             )
         )
         found, seen = screenings.beside(found, seen, made)
+        seen, made = wellness.with_visit(seen, made), screenings.with_visit(seen, made)
         if any(row.values().get("visit_kind") in monitoring.SCORED for row in seen):
             # The scores that follow a mood are part of its care of the month.
             made = tuple(row for row in made if "questionnaire" not in row.values())

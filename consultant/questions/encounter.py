@@ -152,7 +152,10 @@ def read(
     `on` is the date of service, from which earlier visits are counted; not `dated` it is only taken for it.
     Ages are in whole years; payers and settings are in our own words, as the table above lists them.
     """
-    facts = [*_by_table(text, sentences), *ages.read(text), *acquaintance.read(text, sentences, on, dated=dated)]
+    facts = list(_by_table(text, sentences))
+    if all(fact.name != "payer" for fact in facts):
+        facts += _payer_by_service(text)
+    facts += [*ages.read(text), *acquaintance.read(text, sentences, on, dated=dated)]
     facts.sort(key=lambda fact: (fact.name, not fact.certain, fact.span.start))
     values: dict[str, set[object]] = {}
     for fact in facts:
@@ -177,11 +180,34 @@ def _by_table(text: str, sentences: Sentences) -> Iterator[Fact]:
             if name == "sex" and match[0].lower() in ("he", "she", "man") and _SOMEONE_ELSE.search(before):
                 continue
             meant = status(sentences, match.start(), match.end(), act=False)
-            if meant is Status.NEGATED:
+            if meant is Status.NEGATED and not (name == "payer" and _said_before(before, text, match.end())):
                 continue
             # A pronoun may mean the surgeon; a word for the sex of the patient is certain.
             pronoun = match[0].lower() in ("he", "she")
-            yield Fact(name, value, Span(*match.span()), meant is Status.AFFIRMED and not pronoun)
+            yield Fact(name, value, Span(*match.span()), meant not in _DOUBTED and not pronoun)
+
+
+_DOUBTED: Final = frozenset(Status) - {Status.AFFIRMED, Status.NEGATED}
+_DASH: Final = re.compile(r"(?:(?!\b(?:is|was|are|were)\b)[^.;,(\n]){0,24}?[ \t](?:-{1,2}|–|—)[ \t]")
+_DENIED: Final = re.compile(r"\b(?:no|not|never|without|nor|neither)\b[^.;,\n]{0,30}\Z|n['’]t\b[^.;,\n]{0,30}\Z", re.I)
+
+
+def _said_before(before: str, text: str, end: int) -> bool:
+    """Tell whether what denies a payer stands behind a dash: "her Cigna plan - she is not on Medicare"."""
+    return bool(_DASH.match(text, end)) and not _DENIED.search(before)
+
+
+_ONLY_MEDICARE: Final = re.compile(
+    r"(?-i:\b(?:IPPE|HETS)\b)|\bwelcome to medicare\b|(?<![\w-])G04(?:02|38|39)\b"
+    r"|\b(?:subsequent|initial|first) (?-i:AWV)\b",
+    re.IGNORECASE,
+)
+"""What only Medicare and its plans pay or show."""
+
+
+def _payer_by_service(text: str) -> Iterator[Fact]:
+    if match := _ONLY_MEDICARE.search(text):
+        yield Fact("payer", "medicare", Span(*match.span()), certain=False)
 
 
 _MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

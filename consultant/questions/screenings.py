@@ -21,7 +21,10 @@ _SCOPE: Final = re.compile(
     r"\bcolonoscop\w+|\b(?:(?:colono)?scope|instrument|exam)\b[^.;\n]{0,40}\b(?:cecum|caecum|terminal ileum)\b",
     re.IGNORECASE,
 )
-_BOWEL: Final = re.compile(r"\b(?:colon|colorectal|bowel|crc|rectal cancer)\b|\bcolonoscop", re.IGNORECASE)
+_BOWEL: Final = re.compile(
+    r"\b(?:cecum|caecum|cecal|terminal ileum|G0105|G0121|colon|colorectal|bowel|crc|rectal cancer)\b|\bcolonoscop",
+    re.IGNORECASE,
+)
 _TAKEN_OUT: Final = re.compile(
     r"\b(?:polypectom\w+|(?:cold |hot )?snared?|cold forceps|hot forceps|biops(?:y|ies|ied)|bx'?d?|removed|resected"
     r"|ablat\w+|banded|clipped)\b",
@@ -62,7 +65,8 @@ _OF_NONE: Final = re.compile(
 _STOOL_NAMED: Final = re.compile(r"\b(?:fit|cologuard|shield|ifobt|fobt|stool|guaiac)\b", re.IGNORECASE)
 _FIRST_IN: Final = re.compile(
     rf"\b(?:first|1st) (?:\w+ ){{0,2}}?(?:one|colonoscopy|scope|exam|screening|test) in (?P<n>{NUMBER}) (?:years|yrs)\b"
-    rf"|\blast (?:one|colonoscopy|scope)\b[^.;\n]{{0,24}}\b(?P<k>{NUMBER}) (?:years|yrs) ago\b",
+    rf"|\b(?:last|prior|previous|earlier) (?:one|colonoscopy|c?-?scope|exam)\b[^.;\n]{{0,24}}"
+    rf"\b(?P<k>{NUMBER}) ?(?:years|yrs|y) (?:ago|back|before|earlier|prior)\b",
     re.IGNORECASE,
 )
 _NEVER: Final = re.compile(
@@ -80,6 +84,58 @@ _ELEMENTS: Final = tuple(re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for word
 _ENOUGH: Final = 7
 
 
+_BY_AIM: Final = (
+    (
+        "lung_counseling",
+        re.compile(
+            r"\bshared[- ]decision(?:[- ]making)?\b|\b(?-i:SDM)\b|\bdecision aid\b"
+            r"|\bcounsel\w*[^.;\n]{0,24}\b(?:visit|session|talk)\b"
+            r"|\bcounsel\w*[^.;\n]{0,40}\b(?:LDCT|low[- ]dose (?:chest )?CT|lung (?:cancer|ca) screen\w*)",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\b(?:LDCT|low[- ]dose|lung (?:cancer |ca )?(?:ct )?screen\w*|lung screen\w*)\b", re.IGNORECASE),
+    ),
+    (
+        "aorta_ultrasound",
+        re.compile(
+            r"\b(?:ultraso\w+|sonogra\w+|duplex|(?-i:US|u/s)|scan)\b[^.;\n]{0,60}\b(?:aortic aneurysms?|(?-i:AAA)"
+            r"|aneurysm"
+            r"|abd\w* aorta)\b|\b(?:(?-i:AAA)|abd\w* aort(?:a|ic))[^.;\n]{0,24}\b(?:ultraso\w+|sonogra\w+|(?-i:US)"
+            r"|scan)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\bscreen\w*|\b(?:to )?(?:look|looking|check|checking) for\b[^.;\n]{0,24}\b(?:aneurysm|AAA)"
+            r"|\bone[- ]time\b"
+            r"|\bonce in a lifetime\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""Screening, the deed that tells of it, and the aim that must be told somewhere in the letter."""
+_SMOKED: Final = re.compile(
+    r"\b(?:smok(?:ed|er|es|ing)|pack[- ]?(?:years?|yrs?)|ppd|cigarettes?|tobacco use|family history of (?:an? )?(?:AAA"
+    r"|abdominal aortic))\b",
+    re.IGNORECASE,
+)
+_NEVER_SMOKED: Final = re.compile(r"\b(?:never|non)[- ]?smok\w+|\bnever (?:used )?(?:tobacco|cigar\w+)", re.IGNORECASE)
+_SCAN: Final = re.compile(
+    r"\b(?:LDCT|low[- ]dose (?:chest |lung )?CT|71271|CT (?:scan )?of the (?:chest|lungs?))\b", re.IGNORECASE
+)
+_REPORT: Final = re.compile(
+    r"\blung-?rads\b|(?:^|\n)[ \t]*(?:technique|findings|impression)[ \t]?:"
+    r"|\bdecision (?:making )?(?:visit )?(?:is )?on file\b",
+    re.IGNORECASE,
+)
+"""The report of a scan, for which the talk about it was on another day."""
+_OWN_SCAN: Final = re.compile(
+    r"\b(?:we|our \w+|i) (?:also )?(?:did|own|performed|scanned|read|interpret\w*|ran|took|do)\b|\b(?:performed"
+    r"|scanned|done"
+    r"|took place) (?:here|same day|that day|on (?:our|the same))\b|\b71271\b|\bscan (?:was )?(?:done|performed)\b",
+    re.IGNORECASE,
+)
+
+
 def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, medicare: bool) -> Iterator[Subject]:
     """Yield the subjects, with the screening codes of Medicare where it pays and the note tells of such a service."""
     found = [_stool(row) for row in subjects] if medicare else list(subjects)
@@ -95,7 +151,51 @@ def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, m
         found = [row for row in found if row.values().get(_TEST) not in _STOOL_TESTS]
     if medicare and "pap_collection" in tests and "pelvic_breast_exam" not in tests:
         found += _pelvic(text, found)
+    found += _told(text, sentences, found) if medicare else ()
+    if any(row.values().get(_TEST) == "lung_counseling" for row in found) and not _scanned(text, sentences):
+        # The scan that the counseling ordered is for another day, and often for another's claim.
+        found = [row for row in found if row.values().get(_TEST) != "lung_ct"]
     yield from found
+
+
+def _told(text: str, sentences: Sentences, found: Sequence[Subject]) -> Iterator[Subject]:
+    """Yield screenings that the letter tells of by their aim: a talk to decide on the scan, a look for an aneurysm."""
+    tests = {row.values().get(_TEST) for row in found}
+    for test, deed, aim in _BY_AIM:
+        match = _first(sentences, deed, act=True)
+        if (
+            match
+            and test not in tests
+            and aim.search(text)
+            and not (test == "lung_counseling" and _REPORT.search(text))
+        ):
+            facts = (Fact(name, value, Span(*told.span())) for name, value, told in _risk_of(text))
+            yield Subject("procedure", (Fact(_TEST, test, Span(*match.span())), *facts))
+
+
+def _risk_of(text: str) -> Iterator[tuple[str, str, re.Match[str]]]:
+    smoked = _SMOKED.search(text)
+    if smoked and not _NEVER_SMOKED.search(text):
+        yield "screening_risk", "high", smoked
+
+
+def _scanned(text: str, sentences: Sentences) -> bool:
+    """Tell whether the sender took or read the scan of the lungs."""
+    return bool(_REPORT.search(text)) or any(
+        _OWN_SCAN.search(text, sentences.around(match.start()).start, sentences.around(match.start()).end)
+        for match in _SCAN.finditer(text)
+    )
+
+
+def with_visit(seen: Sequence[Subject], made: Sequence[Subject]) -> tuple[Subject, ...]:
+    """Return the services, the rectal examination of the prostate with the office visit of the same date."""
+    visit = next((row.facts[0] for row in seen if row.values().get("visit_kind") == "office_visit"), None)
+    if visit is None:
+        return tuple(made)
+    fact = Fact("visit_same_day", value=True, span=visit.span)
+    return tuple(
+        Subject(row.kind, (*row.facts, fact)) if row.values().get(_TEST) == "prostate_exam" else row for row in made
+    )
 
 
 def beside(
@@ -105,7 +205,7 @@ def beside(
 
     It tells of no biopsy of skin, and its place and time are those of no visit.
     """
-    if all(row.values().get(_TEST) != "colonoscopy" for row in made):
+    if all(row.values().get(_TEST) != "colonoscopy" and "colon_technique" not in row.values() for row in made):
         return found, seen
     left = [row for row in found if {fact.name for fact in row.facts} - {"technique"}]
     return left, tuple(row for row in seen if row.values().get("visit_kind") in SERVICES)
@@ -175,7 +275,8 @@ def _colonoscopy(text: str, sentences: Sentences) -> Subject | None:
     if after is None and (never := _NEVER.search(text)):
         facts.append(Fact("months_since_last", _FIRST_EVER, Span(*never.span())))
     facts.append(Fact("turned_therapeutic", value=False, span=Span(*scope.span())))
-    return Subject("procedure", tuple(facts))
+    row = Subject("procedure", tuple(facts))
+    return Subject("procedure", (*facts, *_interval(text, row)))
 
 
 def _pelvic(text: str, found: Sequence[Subject]) -> Iterator[Subject]:

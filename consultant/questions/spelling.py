@@ -17,9 +17,13 @@ _WORD: Final = re.compile(r"(?<![\w'@./&-])[A-Za-z][a-z]{3,23}(?![\w'@&]|[./-]\w
 _BEGINS: Final = re.compile(r"(?:\A|[\n?!:>*-]|(?<!\bDr)(?<!\bM[rs])(?<!\bMrs)(?<!\bSt)\.|\d[.)])[ \t\"'(]*\Z")
 _CAPITALS: Final = frozenset({"medicare", "medicaid", "commercial", "advantage"})
 """Words that letters write with a capital inside of a sentence, and that are no names of persons."""
-_SMALL: Final = {"teh": "the", "hte": "the", "adn": "and", "wsa": "was"}
-_SMALL_WORD: Final = re.compile(r"(?<![\w'@./&-])(?:teh|hte|adn|wsa)(?![\w'@&]|[./-]\w)")
-"""Small words with two letters in the wrong order, none of which is a word or an abbreviation itself."""
+_SMALL: Final = {
+    "teh": "the", "hte": "the", "adn": "and", "wsa": "was",
+    "physcal": "physical", "fysical": "physical", "fisical": "physical", "physicial": "physical",
+    "therepy": "therapy", "theraphy": "therapy", "exersise": "exercise", "excercise": "exercise",
+}  # fmt: skip
+_SMALL_WORD: Final = re.compile(rf"(?<![\w'@./&-])(?:{'|'.join(_SMALL)})(?![\w'@&]|[./-]\w)")
+"""Small words with two letters in the wrong order, and slips that lie as near to a rarer word of the code sets."""
 _SHORT: Final = {
     "avuls": "avulsion",
     "cmplx": "complex",
@@ -90,6 +94,8 @@ def mend(text: str, spelled: Callable[[str], str | None]) -> Mended:
     edits: list[tuple[int, int, str]] = []
     for match in _WORD.finditer(text):
         word = match[0].lower()
+        if match[0] in _SMALL:
+            continue
         if word not in known:
             if len(known) >= MOST:
                 break

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from consultant.questions import amounts, therapy_minutes
+from consultant.questions import amounts, therapy_claims, therapy_minutes
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.settled import Settled
@@ -103,6 +103,10 @@ _DISCIPLINES: Final = (
     ("ot", re.compile(r"\b(?-i:OT|OTR|COTA)\b|\boccupational therap\w+|\bhand therapist", re.IGNORECASE)),
     ("slp", re.compile(r"\b(?-i:SLP|ST)\b|\bspeech[- ](?:language )?(?:therap\w+|path\w+)", re.IGNORECASE)),
 )
+_OF_SERVICE: Final = {
+    "speech_treatment": "slp", "pt_evaluation": "pt", "pt_reevaluation": "pt", "ot_evaluation": "ot",
+    "ot_reevaluation": "ot",
+}  # fmt: skip
 _NOBODY: Final = re.compile(r"\b(?:no|not|without|nor)[ \t](?:an?[ \t]|any[ \t])?\Z", re.IGNORECASE)
 _SETTING: Final = re.compile(r"\btherap\w*|\bmodalit\w+|\brehab\w*|\bchiro\w*|\b97010\b", re.IGNORECASE)
 _FACT: Final = "procedure"
@@ -145,8 +149,9 @@ def completed(text: str, sentences: Sentences, subjects: Sequence[Subject], *, m
         if medicare and shares and row in timed and len(timed) > 1:
             share = shares[timed.index(row)]
             facts.append(Fact("allotted_units", share, row.facts[0].span))
-        if discipline:
-            facts.append(discipline)
+        if of_service := _of_service(row) or discipline:
+            facts.append(of_service)
+        facts += therapy_claims.told(text)
         graded = _GRADED.search(text) if row.values()[_FACT] in _EVALUATED else None
         if graded and _COMPLEXITY not in told:
             level = _GRADES[(graded["before"] or graded["behind"]).lower()[:3]]
@@ -260,6 +265,12 @@ def _others(text: str, timed: Sequence[Subject], given: Sequence[Subject]) -> Fa
     if total and lengths[0] is not None and int(total["n"]) == lengths[0]:
         return Fact(_OTHERS, value=False, span=Span(*total.span()))
     return None
+
+
+def _of_service(row: Subject) -> Fact | None:
+    """Return the discipline that a service tells by itself, whatever other therapy the letter speaks of."""
+    name = _OF_SERVICE.get(str(row.values()[_FACT]))
+    return Fact("discipline", name, row.facts[0].span) if name else None
 
 
 def _discipline(text: str) -> Fact | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import Final
 
+from consultant.questions.asking_lines import IN_PASSING
 from consultant.questions.model import CodeMention, Topic, TopicFound
 from consultant.questions.visit_words import BY_FIGURE
 
@@ -122,6 +123,7 @@ CUES: Final[tuple[Cue, ...]] = (
             r"|may) (?:i|we) (?:use|bill|code|report) (?:\w+ ){0,2}\d{5}\b"
         ),
     ),
+    Cue(Topic.CODE_SELECTION, 1.0, IN_PASSING),
     _cue(
         Topic.GUIDELINE,
         1.6,

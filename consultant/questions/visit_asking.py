@@ -112,7 +112,9 @@ _LEFT_OUT: Final = re.compile(
     r"\b(?:not|not asking (?:about|for)|(?:don'?t|do not) need|leave out|leaving out|forget|ignore|skip|never mind"
     r"|minus|except|apart from)[ \t]"
     r"(?:the|his|her|my|our|any|an?)[ \t](?:\w+[ \t])?(?:visit|e/?m|consult(?:ation)?|admission|h ?& ?p|rounds?)\b"
-    r"(?![ \t](?:is|was|note|to|at|on)\b)",
+    r"(?![ \t](?:is|was|note|to|at|on)\b)"
+    r"|\b(?:no|w/o|without(?: an?| any)?)[ \t](?:separate[ \t]|other[ \t]|additional[ \t]|sep[ \t])?(?:e/?m|(?-i:OV))\b"
+    r"(?![ \t](?:codes?|levels?|time)\b)",
     re.IGNORECASE,
 )
 """What says that the visit is no part of the question."""

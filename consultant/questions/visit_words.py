@@ -268,7 +268,12 @@ SERVICE_WORDS: Final = tuple(
                 r"|visit)\b")),
         ("tobacco_counseling", (r"\b9940[67]\b|\b(?:smoking|tobacco|nicotine|vap(?:e"
                 r"|ing))\b[^.\n]{0,20}\b(?:cessation|counsel\w*"
-                r"|quit\w*)\b|\bcounsel\w*[^.\n]{0,24}\b(?:smoking|tobacco|nicotine|vaping|quit\w*)\b")),
+                r"|quit\w*)\b|\bcounsel\w*[^.\n]{0,24}\b(?:smoking|tobacco|nicotine|vaping|cigarettes?|quit\w*)\b"
+                r"|\b(?:smok\w+|tobacco|cigar\w*|vap\w+|nicotine|ppd)\b[^.\n]{0,120}"
+                r"\bcounsel\w*\b[^.\n]{0,24}\b(?:stop\w*|cessation|giving (?:it |them )?up|kick\w*)\b"
+                r"|\b(?:talk\w*|discuss\w*|coach\w*|spent|advis\w*)\b[^.\n]{0,40}\b(?:smoking|tobacco|cigarettes?"
+                r"|nicotine|vaping|quitting|stopping smoking)\b[^.\n]{0,32}\d{1,2}[ -]?min"
+                r"|\bspent \d{1,2} min\w*[^.\n]{0,40}\b(?:smoking|tobacco|cigarettes?|nicotine|vaping|quitting)\b")),
         ("substance_screening", r"\b9940[89]\b|\b(?-i:SBIRT)\b"),
         ("preventive_counseling", r"\b9940[1-4]\b"),
         ("consultation", (r"\bconsult(?:s|ation|ations)?(?: (?:code|level|visit|note|service)s?)?\b(?! (?:with"

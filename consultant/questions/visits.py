@@ -63,6 +63,8 @@ _BESIDE_A_VISIT: Final = frozenset(
     {"advance_care_planning", "tobacco_counseling", "substance_screening", "preventive_visit", "complexity_add_on"}
 )
 """Services that are reported beside a visit of the same date."""
+_TIMED_BESIDE: Final = frozenset({"tobacco_counseling", "substance_screening", "advance_care_planning"})
+"""Counseling that a preventive visit does not hold where its minutes are told."""
 _UNTIMED: Final = re.compile(
     r"\b(?:no|without(?: a| any)?) (?:documented |recorded |total )?(?:time|minutes)\b(?! limit)(?: statement"
     r"| documented| in the"
@@ -212,10 +214,11 @@ def _chosen(text: str, kinds: tuple[Kind, ...], levels: tuple[Fact, ...]) -> tup
     """Return the service that is meant, and the visit beside it where the letter tells its level and no code of it."""
     if len(kinds) > 1 and kinds[0].value == "advance_care_planning" and not _PLANNING.search(text):
         # Goals of care within a note of a visit are part of it, unless the letter tells their minutes.
-        near = (text[span.start : span.end + 60] for span in kinds[0].mentions)
-        kinds = kinds if any(_MINUTES.search(words) for words in near) else kinds[1:]
+        kinds = kinds if _has_minutes(text, kinds[0]) else kinds[1:]
     if not kinds:
         return ()
+    if both := _with_check(text, kinds):
+        return both
     first = kinds[0]
     beside = [kind for kind in kinds[1:] if not visit_asking.special(kind)]
     if (
@@ -230,6 +233,17 @@ def _chosen(text: str, kinds: tuple[Kind, ...], levels: tuple[Fact, ...]) -> tup
         # A preventive visit has no level of decision making: it is that of the visit for a problem beside it.
         return (first, Kind("office_visit", level.span, (level.span,), sure=False))
     return (first,)
+
+
+def _with_check(text: str, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """Return a preventive visit and the counseling beside it that has minutes of its own; empty without both."""
+    check = next((kind for kind in kinds if kind.value == "preventive_visit"), None)
+    timed = next((kind for kind in kinds if kind.value in _TIMED_BESIDE and _has_minutes(text, kind)), None)
+    return (check, timed) if check and timed else ()
+
+
+def _has_minutes(text: str, kind: Kind) -> bool:
+    return any(_MINUTES.search(text, max(0, span.start - 24), span.end + 60) for span in kind.mentions)
 
 
 def _of(

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from consultant.questions.asking_lines import IN_PASSING
 from consultant.questions.model import CodeMention
 from consultant.questions.phrases import ICD_10_CM
 
@@ -228,7 +229,7 @@ _ASKS_CODE: Final = re.compile(
 @lru_cache(maxsize=64)
 def asks_code(text: str) -> bool:
     """Tell whether a text asks for a code or its units in so many words."""
-    return bool(_ASKS_CODE.search(text))
+    return bool(_ASKS_CODE.search(text)) or bool(IN_PASSING.search(text))
 
 
 _VISIT: Final = r"(?:visit|e/?m|check-?up|admission|admit|discharge(?: day)?|day of discharge|consult)"

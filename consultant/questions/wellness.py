@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from consultant.questions import visit_kinds
+from consultant.questions import visit_kinds, welcome_ecg
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences, Status, status
 from consultant.questions.wellness_past import WHEN, Month, given, last_of, last_visit, month_of, tests_before
@@ -47,12 +47,19 @@ _NEVER: Final = re.compile(
     r"|\bfirst(?:[- ]ever)? (?:(?-i:AWV)|awv|annual wellness|medicare wellness|wellness)\b(?! visit \(g0438\))"
     r"|\bno (?:prior|previous|earlier) (?:ones?|wellness|awv)\b"
     r"|\b(?:prior|previous|earlier|past)\b[^.;:\n]{0,24}\b(?:awvs?|ippe|wellness|welcome)\b[^.;:\n]{0,24}:[ \t]{0,2}"
-    r"(?:none|never|nil|no)\b",
+    r"(?:none|never|nil|no)\b"
+    r"|\b(?:never|not|no|hasn'?t|hadn'?t|without)\b (?:\w+ ){0,3}?(?:an? |any )?(?:other |prior "
+    r"|earlier )?medicare (?:preventive|wellness"
+    r"|annual|welcome) (?:visit|exam|service|physical)s?\b|\bneither (?:the |an? )?(?:welcome|ippe|awv|wellness"
+    r"|annual)\b"
+    r"|\b(?:history|hets|portal|eligibility|look-?up)\b[^.;\n]{0,24}\b(?:shows?|says?|lists?|has) (?:none|nothing"
+    r"|no (?:prior|previous|earlier|awv|ippe))",
     re.IGNORECASE,
 )
 _NONE_YET: Final = re.compile(
     r"\b(?:none|never|not|no) (?:ever |done |had |yet )?(?:before|previous\w*|prior|earlier|ever)\b"
-    r"|\bfirst (?:time|ever)\b",
+    r"|\bfirst (?:time|ever)\b|\bnever had (?:one|it|any|this|a (?:prior|screening|scan))\b"
+    r"|\bnever (?:been )?(?:screened|scanned)\b|\bnever had an? (?:\w+ ){1,3}(?:screen\w*|scan|test|ultrasound|ct)\b",
     re.IGNORECASE,
 )
 _SUBSEQUENT: Final = re.compile(r"(?<!or )\bsubsequent (?:(?-i:AWV)|awv|annual wellness|wellness)\b", re.IGNORECASE)
@@ -75,6 +82,9 @@ _WELCOMED: Final = re.compile(
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(r"\b(?:last|previous|prior|earlier|already|since|ago|history|after)\b", re.IGNORECASE)
+_BRACKET: Final = re.compile(
+    r"[ \t]{0,2}\((?:\w+[ \t]){0,3}?(?:last|had|prior|previous|first|since|initial)\b", re.IGNORECASE
+)
 _UNTIL: Final = re.compile(r"[^.;,\n]{0,24}\b(?:until|till|before (?:now|today|this))\b", re.IGNORECASE)
 _YEARLY: Final = frozenset(
     (
@@ -120,6 +130,8 @@ def _completed(
     month = (on.year, on.month) if on else None
     found = beside = False
     subjects = list(subjects)
+    if medicare and not any(str(row.values().get("wellness_service")).startswith("ecg") for row in subjects):
+        subjects += welcome_ecg.read(text, sentences)
     services = {row.values().get("wellness_service") for row in subjects} - {None}
     if len(services) > 1 and any(_aside(text, sentences, match) for match in _VISIT.finditer(text)):
         # The visit is coded already, and a service beside it is asked for.
@@ -223,6 +235,18 @@ def _beside(subjects: list[Subject]) -> Iterator[Subject]:
         yield Subject(row.kind, (*rest, *([fact] if known else ())))
 
 
+def with_visit(seen: tuple[Subject, ...], made: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Return the encounters, advance care planning with the wellness visit of the same date that bears it."""
+    visit = next((row.facts[0] for row in made if row.values().get("wellness_service") == "wellness_visit"), None)
+    if visit is None:
+        return seen
+    fact = Fact("wellness_same_day", value=True, span=visit.span)
+    return tuple(
+        Subject(row.kind, (*row.facts, fact)) if row.values().get("visit_kind") == "advance_care_planning" else row
+        for row in seen
+    )
+
+
 def _aside(text: str, sentences: Sentences, match: re.Match[str]) -> bool:
     return visit_kinds.aside(text, sentences, Span(*match.span()))
 
@@ -230,7 +254,13 @@ def _aside(text: str, sentences: Sentences, match: re.Match[str]) -> bool:
 def _meant(sentences: Sentences, match: re.Match[str]) -> bool:
     meant = status(sentences, match.start(), match.end(), act=True)
     # What never came until now came now.
-    return meant in (Status.AFFIRMED, Status.UNCERTAIN) or bool(_UNTIL.match(sentences.text, match.end()))
+    if meant in (Status.AFFIRMED, Status.UNCERTAIN) or _UNTIL.match(sentences.text, match.end()):
+        return True
+    # "Subsequent AWV (last one in 2025)": what the bracket tells is of the visit before.
+    text = sentences.text
+    return bool(_BRACKET.match(text, match.end())) and not _BEFORE.search(
+        text, max(0, match.start() - 24), match.start()
+    )
 
 
 def _part_b(text: str, on: Month | None) -> Iterator[Fact]:

@@ -17,7 +17,7 @@ Month = tuple[int, int]
 MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WHEN: Final = (
     r"(?:(?P<m>\d{1,2})[/-](?:\d{1,2}[/-])?(?P<y>20\d\d|\d\d)\b|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
-    r"|dec)[a-z]*\.?,? (?:of )?(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?P<y2>20\d\d)"
+    r"|dec)[a-z]*\.?,? (?:of )?(?:\d{1,2}(?:st|nd|rd|th)?,? )?(?P<y2>20\d\d|['’]\d\d\b)"
     r"|(?P<y4>20\d\d)-(?P<m4>\d\d)(?:-\d\d)?\b|(?P<y3>20\d\d)\b)"
 )
 _DATE: Final = re.compile(r"(?<![\w/.-])" + WHEN, re.IGNORECASE)
@@ -73,7 +73,7 @@ def _given(text: str, sentences: Sentences, on: Month) -> Iterator[Given]:
         behind = match.end()
         # What stands next to the date was given then; what stands further away may be what the letter is about.
         named = _named(words[-_NEXT:]) or _named(words)
-        if _OTHER.search(words) and not named:
+        if (_OTHER.search(words) and not named) or _of_entry(words):
             continue
         if month is None or month >= on:
             before = named or before
@@ -86,6 +86,21 @@ def _given(text: str, sentences: Sentences, on: Month) -> Iterator[Given]:
         if named:
             yield Given(named, month, Span(*match.span()))
         before = named or before
+
+
+_ENTRY: Final = re.compile(
+    r"(?:\A|[,;:(/]|\b(?:and|with|has|had|on|but|her|his|the|pt|patient)\b)[ \t]{0,2}(?:(?:medicare )?part b|medicare"
+    r"|mcr|enrol\w*"
+    r"|entitle\w*|eligib\w*|on b)\b[^,;:()\d]{0,32}\Z",
+    re.IGNORECASE,
+)
+_THEREAT: Final = re.compile(r"\b(?:when|once|after|upon|as|at the time)\b[^,;:()]{0,40}\Z", re.IGNORECASE)
+
+
+def _of_entry(words: str) -> bool:
+    """Tell whether the words next to a date say when Part B began, and name no service in that part of the sentence."""
+    entry = _ENTRY.search(words)
+    return entry is not None and not _named(entry[0]) and not _THEREAT.search(words)
 
 
 def _named(words: str) -> frozenset[str]:
@@ -119,7 +134,7 @@ def month_of(match: re.Match[str]) -> Month | None:
         year, month = int(match["y"]), int(match["m"])
         return (year if year > 99 else 2000 + year, month) if 1 <= month <= 12 else None
     if match["name"]:
-        return int(match["y2"]), MONTH_NAMES.index(match["name"].lower()[:3]) + 1
+        return 2000 + int(match["y2"][-2:]), MONTH_NAMES.index(match["name"].lower()[:3]) + 1
     if match["y4"]:
         return (int(match["y4"]), int(match["m4"])) if 1 <= int(match["m4"]) <= 12 else None
     return (int(match["y3"]), 12) if match["y3"] else None

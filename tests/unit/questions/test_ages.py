@@ -26,6 +26,10 @@ from consultant.questions import ages
         ("The woman on my list: 71, Medicare, for a mammogram.", 71),
         ("The father says she is six. DOB 3/4/2021, she is five.", 5),
         ("CC: check. 42 F, est", 42),
+        ("A gentleman of seventy-three, well.", 73),
+        ("Thirty-one, female, ours since school.", 31),
+        ("Age: 9 months. Ours since the newborn period.", 0),
+        ("Age: 26 months. Passed the newborn hearing screen. Newborn sister at home.", 2),
     ],
 )
 def test_an_age_is_read_however_it_is_told(text: str, years: int) -> None:

@@ -51,6 +51,8 @@ def test_who_is_new_is_read_from_earlier_visits(text: str, new: bool | None) -> 
         ("Regence takes the 98000 range.", "commercial"),
         ("Not sure whether she is on Medicare.", None),
         ("Original Medicare, video visit.", "medicare"),
+        ("Covered by his Aetna plan - he is not on Medicare.", "aetna"),
+        ("He has no Aetna plan - he pays himself.", None),
     ],
 )
 def test_a_payer_in_doubt_is_none(text: str, payer: str | None) -> None:

@@ -27,6 +27,8 @@ _ON = date(2026, 9, 3)
         ("Doxy for a week, seen in the office.", "office_visit"),
         ("Nutritionist called the patient, 12 minutes.", "telephone_other"),
         ("Nicotine cessation counseling, 5 minutes.", "tobacco_counseling"),
+        ("She smokes, and was counseled on stopping, 6 minutes.", "tobacco_counseling"),
+        ("Spent 7 minutes on quitting cigarettes.", "tobacco_counseling"),
         ("Prolonged service without direct patient contact, 40 minutes.", "prolonged_without_patient"),
         ("The doctor personally did 40 min of chronic care mgmt.", "chronic_care_personal"),
         ("Our EM doc saw him, stepdown admission by the hospitalist, high MDM.", "emergency_visit"),
@@ -71,6 +73,13 @@ def test_a_visit_is_named_in_many_words(text: str, kind: str | None) -> None:
         ("Saw our hand surgeon in May 2025, but nobody in pain management ever saw her.", True),
         ("Seen here in June 2025, specialty 06. Dr. Pell is specialty 21.", True),
         ("Seen here in June 2025, specialty 06. Dr. Pell is specialty 06.", False),
+        ("Yearly physical, est 51 M, Cigna.", False),
+        ("Physical, new 51 M, new knee pain.", True),
+        ("A patient of this office since the newborn nursery.", False),
+        ("With us since high school.", False),
+        ("An established gentleman.", False),
+        ("We've had him since 2012.", False),
+        ("Last physical 13 months back in our office.", False),
     ],
 )
 def test_who_is_new_is_told_in_many_words(text: str, new: bool | None) -> None:

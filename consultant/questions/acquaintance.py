@@ -26,7 +26,7 @@ _NEW: Final = re.compile(
     rf"|outpatient|home) (?:visit|pt)\b|\bfirst[- ]time (?:patient|pt|visitor)\b"
     r"|(?<=[,;] )new(?=[,;] (?:straight|low|mod|high|\d{1,3} min))"
     r"|\b(?:visit|house call|(?:mrs?|ms|pt|patient)\.?(?: (?-i:[A-Z])| \d)?|PERSON_\d+\]),? (?:is "
-    r"|was )?(?:brand[- ])?new(?=[,;:)]|[ \t]*(?:\n|$))",
+    r"|was )?(?:brand[- ])?new(?=[,;:)]|[ \t]*(?:\n|$))"
     r"|(?<![\w-])new (?=\d{1,3} ?(?:y/?o|yo|yrs?|years?[- ]old|(?-i:[MF]))\b)",
     re.IGNORECASE,
 )

@@ -53,7 +53,8 @@ _CAUSE_ASKED: Final = re.compile(
     r"|[vwxy] ?(?:\+|/|&|and|,) ?(?:all )?(?:the )?[vwxy] ?codes?|causes?,? (?:and |& |\+ ?)?(?:place|status|activity)"
     r"|chapter 20|W\d\d|codes? for the (?:dog|cat|animal|bite|fall|glass|knife|accident|cause)"
     r"|all (?:the )?(?:dx|diagnosis|icd\S*) codes?|all codes)\b"
-    r"(?![^.;\n]{0,24}\b(?:I have|(?:is|are) (?:done|coded|settled|clear|entered|keyed|in|billed|handled)|not needed|already)\b)",
+    r"(?![^.;\n]{0,24}\b(?:I have|(?:is|are) (?:done|coded|settled|clear|entered|keyed|in|billed|handled)|not needed"
+    r"|already)\b)",
     re.IGNORECASE,
 )
 _ALL_PARTS: Final = (

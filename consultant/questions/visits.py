@@ -26,6 +26,14 @@ from consultant.questions.minutes import Time, Whose
 from consultant.questions.model import Fact, Span, Subject
 from consultant.questions.passages import Sentences
 from consultant.questions.visit_kinds import Kind
+from consultant.questions.visit_time import (
+    LOGGED,
+    MINUTES_OF,
+    OTHER_DAY_TIME,
+    STAFF_TIME,
+    WITHOUT_LEVEL,
+    WITHOUT_TIME,
+)
 from consultant.questions.visit_words import SERVICES
 from knowledge.model import Phrase
 
@@ -33,32 +41,6 @@ _LEVELS: Final = frozenset({"mdm_level", "problems", "data", "risk"})
 _ELEMENTS: Final = ("problems", "data", "risk")
 _READ_ELSEWHERE: Final = frozenset({"new_patient", "visit_kind", "total_minutes", "of_record"})
 """Facts of phrases that are decided here or belong to the whole letter."""
-_MINUTES_OF: Final = {
-    "prolonged_without_patient": "prolonged_minutes",
-    "prolonged_staff": "prolonged_minutes",
-    "chronic_care_staff": "month_minutes",
-    "chronic_care_personal": "month_minutes",
-    "principal_care_staff": "month_minutes",
-    "principal_care_personal": "month_minutes",
-    "portal_messages": "week_minutes",
-    "brief_check_in": "discussion_minutes",
-    "brief_check_in_other": "discussion_minutes",
-    "telephone_other": "discussion_minutes",
-}
-_LOGGED: Final = frozenset(name for name, fact in _MINUTES_OF.items() if fact in ("month_minutes", "week_minutes"))
-"""Services whose minutes are gathered over days, often in a log with a line for each."""
-_STAFF_TIME: Final = frozenset({"prolonged_staff", "chronic_care_staff", "principal_care_staff", "nurse_visit"})
-_OTHER_DAY_TIME: Final = frozenset({"prolonged_without_patient", *_MINUTES_OF} - {"prolonged_staff"})
-_WITHOUT_TIME: Final = frozenset(
-    {"complexity_add_on", "transitional_care", "advanced_primary_care", "image_review", "image_review_other",
-     "emergency_visit", "emergency_minimal", "nurse_visit", "preventive_visit"}
-)  # fmt: skip
-_WITHOUT_LEVEL: Final = frozenset(
-    {"complexity_add_on", "critical_care", "advanced_primary_care", "advance_care_planning", "tobacco_counseling",
-     "substance_screening", "preventive_counseling", "group_counseling", "preventive_visit", "prolonged_staff",
-     "prolonged_without_patient", "portal_messages", "image_review", "image_review_other", "telephone_other",
-     "brief_check_in", "brief_check_in_other", "nurse_visit", "emergency_minimal"}
-)  # fmt: skip
 _BESIDE_A_VISIT: Final = frozenset(
     {"advance_care_planning", "tobacco_counseling", "substance_screening", "preventive_visit", "complexity_add_on"}
 )
@@ -251,9 +233,9 @@ def _of(
     times: tuple[Time, ...],
 ) -> Iterator[Fact]:  # fmt: skip
     """Yield what belongs to one service: its level, its time, and the facts that only its family asks."""
-    if kind.value not in _WITHOUT_LEVEL:
+    if kind.value not in WITHOUT_LEVEL:
         yield from levels
-    if kind.value not in _WITHOUT_TIME:
+    if kind.value not in WITHOUT_TIME:
         yield from _time_of(text, kind, times)
     if kind.value.startswith("chronic_care") and not any(fact.name == "mdm_level" for fact in levels):
         yield from mdm_told.below_moderate(text, sentences)
@@ -310,18 +292,18 @@ def _levels(text: str, sentences: Sentences, rows: list[tuple[Phrase, Fact]]) ->
 def _time_of(text: str, kind: Kind, times: tuple[Time, ...]) -> Iterator[Fact]:
     """Yield the minutes of one service: those in the part that names it, or else all that count for it."""
     counted = {Whose.OWN}
-    if kind.value in _STAFF_TIME:
+    if kind.value in STAFF_TIME:
         counted.add(Whose.STAFF)
-    if kind.value in _OTHER_DAY_TIME:
+    if kind.value in OTHER_DAY_TIME:
         counted.add(Whose.OTHER_DAY)
     own = [time for time in times if any(time.around.start <= span.start < time.around.end for span in kind.mentions)]
     if kind.value == "prolonged_staff":
         own = [time for time in times if time.whose is Whose.STAFF]
     # Beside a visit a service has minutes of its own; otherwise all that is told is of the one that is asked about.
     first, then = (own, times) if kind.value in _BESIDE_A_VISIT or kind.value == "prolonged_staff" else (times, own)
-    found = (minutes.listed(text, times, counted) or staff_time.summed(text, times)) if kind.value in _LOGGED else None
+    found = (minutes.listed(text, times, counted) or staff_time.summed(text, times)) if kind.value in LOGGED else None
     found = found or minutes.chosen(first, counted) or minutes.chosen(then, counted)
-    name = _MINUTES_OF.get(kind.value, "total_minutes")
+    name = MINUTES_OF.get(kind.value, "total_minutes")
     if Whose.STAFF not in counted and staff_time.mixed(text):
         return
     if found is None:

@@ -19,7 +19,7 @@ IN_PASSING: Final = re.compile(
     # "confirm all the CPTs", "list the codes"
     r"|\b(?:confirm|verify|check|list|name|spell out|give|send|write)\b[^.?\n]{0,16}\b(?:all|the|both|each|every|our"
     r"|my)"
-    r"[ \t](?:\w+[ \t])?(?:cpts?|codes|hcpcs|lines)\b"
+    r"[ \t](?:\w+[ \t])?(?:cpts?|codes|hcpcs|lines(?! as\b))\b"
     # "G0402 or the G0438", "is it the 99396 or a 99397"
     rf"|(?<![\w.$/-]){_CODE}[ \t](?:or|vs\.?|versus)[ \t](?:the|an?|is it|rather|else)[ \t](?:the[ \t]"
     rf"|an?[ \t])?{_CODE}\b"

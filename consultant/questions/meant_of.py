@@ -143,7 +143,22 @@ def of_patient(text: str, sentences: Sentences, said: Sequence[Said]) -> list[Sa
         )
         if not elsewhere:
             kept.append(row)
-    return kept
+    return _superimposed(kept)
+
+
+_PREECLAMPSIA: Final = frozenset({"preeclampsia", "preeclampsia_mild", "preeclampsia_severe"})
+
+
+def _superimposed(said: list[Said]) -> list[Said]:
+    """Read preeclampsia beside hypertension from before as one on top of the other, which O14 excludes (O11)."""
+    if not any(row.fact.value == "essential_hypertension" for row in said):
+        return said
+    return [
+        replace(row, fact=replace(row.fact, value="superimposed_preeclampsia"))
+        if row.fact.name == "condition" and row.fact.value in _PREECLAMPSIA
+        else row
+        for row in said
+    ]
 
 
 def _linked(text: str, row: Said) -> Said:

@@ -9,6 +9,7 @@ from consultant.evidence.class_findings import by_class
 from consultant.evidence.closure import ALL_CLOSURES_INCLUDED, class_of, closure_citations, is_excision
 from consultant.evidence.diagnoses import supporting
 from consultant.evidence.digits import by_digit
+from consultant.evidence.excluded import excluded
 from consultant.evidence.inquiry import Inquiry, Picked
 from consultant.evidence.model import Finding, FindingKind, Line, Rejected
 from consultant.evidence.own_lines import own_lines
@@ -49,6 +50,8 @@ def claim(inquiry: Inquiry, outside: tuple[tuple[str, Outside], ...]) -> Claim:
         ]
     found, classed = by_class(inquiry, by_digit(found))
     findings += classed
+    found, denied = excluded(inquiry, found)
+    findings += denied
     sided = [both_sides(inquiry, line, subjects) for line, subjects in found]
     findings += [finding for _, said in sided for finding in said]
     apart = parted(inquiry, [(line, subjects) for (line, _), (_, subjects) in zip(sided, found, strict=True)])

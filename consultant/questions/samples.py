@@ -251,6 +251,15 @@ _AT_SITES: Final = re.compile(
 )
 
 
+_OF_SO_MANY: Final = re.compile(
+    rf"[ \t](?:of|from)[ \t](?P<n>{counting.NUMBER})[ \t]"
+    r"(?:(?:separate|different|distinct|pigmented|dark|new)[ \t]){0,2}"
+    r"(?:sites|locations|lesions|areas|spots|moles|nevi|growths|papules|plaques|nodules|macules)\b",
+    re.IGNORECASE,
+)
+"""How many things one kind of sample was taken of: "tangential biopsies of two moles"."""
+
+
 def _bounds(sentences: Sentences, span: Span) -> tuple[int, int]:
     sentence = sentences.around(span.start)
     return sentence.start, sentence.end
@@ -265,6 +274,11 @@ def _subjects(
         count
         for span in spans
         if (count := counting.beside(text, span.start, span.end, since=sentences.around(span.start).start))
+    ]
+    counts = counts or [
+        counting.Count(counting.number(of["n"]), *of.span("n"))
+        for span in spans
+        if (of := _OF_SO_MANY.match(text, span.end))
     ]
     if not counts and alone:
         counts = [

@@ -45,6 +45,11 @@ _SO_MANY_TAGS: Final = re.compile(
     re.IGNORECASE,
 )
 """Tags that a coder counts are those of skin, whatever is said of them: "22 tags off the neck"."""
+_NUMBER_INSIDE: Final = re.compile(rf"(?<![\w.-])(?P<n>{counting.NUMBER})(?=[ \t])", re.IGNORECASE)
+"""A number among the words of the phrase itself: "clipped forty-one tags"."""
+_SO_MANY_LESIONS: Final = re.compile(
+    rf"(?<![\w.#/$-])(?P<n>{counting.NUMBER})[ \t](?:lesions|spots|papules|bumps|growths)\b", re.IGNORECASE
+)
 Told = tuple[Phrase, Span]
 
 
@@ -141,7 +146,7 @@ def _counts(
             found.append(counting.added(behind)._replace(done=done))
         elif len(spread) > 1:
             found.append(counting.added(spread)._replace(done=done))
-        elif those := _OF_THOSE.search(text, span.end, end):
+        elif those := _NUMBER_INSIDE.search(text, span.start, span.end) or _OF_THOSE.search(text, span.end, end):
             found.append(Count(counting.number(those["n"]), *those.span("n"), done))
         elif counting.is_one(text, span.start, span.end, since=around.start):
             ones.append(Count(1, span.start, span.end, done))
@@ -150,7 +155,14 @@ def _counts(
         found = list({count.start: count for count in found}.values())
         apart = len(found) > 1 and (_each_placed(text, sentences, spans, starts) or _by_headings(text, found, places))
         return [counting.summed(found)] if apart else counting.settled(found)
-    return (_anywhere(text, places) if alone else []) or counting.settled(ones)
+    anywhere = _anywhere(text, places) if alone else []
+    return anywhere or counting.settled(ones) or (_lesions(text) if alone else [])
+
+
+def _lesions(text: str) -> list[Count]:
+    """Return the one number of lesions that a letter about one kind of them gives."""
+    given = {counting.number(match["n"]): match for match in _SO_MANY_LESIONS.finditer(text)}
+    return [Count(number, *match.span("n")) for number, match in given.items()] if len(given) == 1 else []
 
 
 def _by_headings(text: str, found: list[Count], places: list[tuple[int, int]]) -> bool:

@@ -12,8 +12,14 @@ from consultant.evidence.model import Finding, FindingKind, Line
 from consultant.questions.class_findings import read
 from consultant.questions.model import Subject
 
-_ROUTINE: Final = frozenset({"11055", "11056", "11057", "11719", "11720", "11721", "G0127"})
+ROUTINE: Final = frozenset({"11055", "11056", "11057", "11719", "11720", "11721", "G0127"})
+"""The codes of routine foot care."""
 _ASKS: Final = re.compile(r"\bQ[- ]?mod\w*|\bQ[789]\b|\bclass (?:[ABC]\b|findings?)", re.IGNORECASE)
+
+
+def for_medicare(inquiry: Inquiry) -> bool:
+    """Tell whether the letter names original Medicare as the payer."""
+    return any(fact.name == "payer" and fact.value == "medicare" for fact in inquiry.question.facts)
 
 
 def by_class(
@@ -21,12 +27,12 @@ def by_class(
 ) -> tuple[list[tuple[Line, tuple[Subject, ...]]], tuple[Finding, ...]]:
     """Give each line of routine care the modifier that the findings meet, for Medicare or where one is asked for."""
     asked = bool(_ASKS.search(inquiry.question.text))
-    medicare = any(fact.name == "payer" and fact.value == "medicare" for fact in inquiry.question.facts)
-    routine = any(line.code in _ROUTINE for line, _ in lines)
+    if not any(line.code in ROUTINE for line, _ in lines) or not (asked or for_medicare(inquiry)):
+        return list(lines), ()
     held = named_rule(inquiry.release, "routine_foot_care", "rfc-q-modifiers")
     found = read(inquiry.question.text)
     modifier = found.modifier
-    if not (routine and held and modifier and (asked or medicare)):
+    if not (held and modifier):
         return list(lines), ()
     told = "; ".join(
         f"class {name}: {', '.join(dict.fromkeys(rows))}"
@@ -36,7 +42,7 @@ def by_class(
     text = f"{modifier} fits the class findings of your letter ({told or 'as it says'}). {held.text}"
     say = direct if asked or Aspect.MODIFIER in inquiry.aspects else Finding
     changed = [
-        (replace(line, modifiers=(modifier, *line.modifiers)) if line.code in _ROUTINE else line, subjects)
+        (replace(line, modifiers=(modifier, *line.modifiers)) if line.code in ROUTINE else line, subjects)
         for line, subjects in lines
     ]
     return changed, (say(FindingKind.MODIFIER, "class_findings", text, held.citations),)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from consultant.evidence.asked import direct
+from consultant.evidence.class_findings import ROUTINE, for_medicare
 from consultant.evidence.conditions import named_rule
 from consultant.evidence.inquiry import Inquiry
 from consultant.evidence.model import Finding, FindingKind, Line
@@ -43,7 +44,6 @@ _SICK: Final = re.compile(
 )
 _DENIED: Final = re.compile(r"\b(?:no|not|without|never|denies|nor|or)\b[^.;\n]{0,40}$", re.IGNORECASE)
 _PHYSICAL: Final = re.compile(r"993[89]\d")
-_FOOT: Final = frozenset({"11055", "11056", "11057", "11719", "11720", "11721", "G0127"})
 _REMOVAL: Final = re.compile(r"1(?:12[01]\d|13\d\d|14[0-4]\d|7[01]\d\d)")
 
 
@@ -52,12 +52,11 @@ def excluded(
 ) -> tuple[list[tuple[Line, tuple[Subject, ...]]], tuple[Finding, ...]]:
     """Give GY to each line of a service that the letter tells to be excluded and to be submitted all the same."""
     text = inquiry.question.text
-    medicare = any(fact.name == "payer" and fact.value == "medicare" for fact in inquiry.question.facts)
-    held = named_rule(inquiry.release, "modifiers_hcpcs", "mhc-abn-four")
-    if not (medicare and held and _SUBMITTED.search(text)) or _NOTICE.search(text):
+    if not (for_medicare(inquiry) and _SUBMITTED.search(text)) or _NOTICE.search(text):
         return list(lines), ()
     out = [line.code for line, _ in lines if _is_excluded(line.code, text)]
-    if not out:
+    held = named_rule(inquiry.release, "modifiers_hcpcs", "mhc-abn-four") if out else None
+    if held is None:
         return list(lines), ()
     changed = [
         (replace(line, modifiers=(*line.modifiers, _GY)) if line.code in out else line, subjects)
@@ -68,7 +67,7 @@ def excluded(
 
 
 def _is_excluded(code: str, text: str) -> bool:
-    if code in _FOOT:
+    if code in ROUTINE:
         return bool(_HEALTHY.search(text))
     if _REMOVAL.fullmatch(code):
         sick = any(not _DENIED.search(text, max(0, m.start() - 60), m.start()) for m in _SICK.finditer(text))

@@ -238,7 +238,11 @@ service stats {{
     def client(self) -> IMAPClient:
         """Return another mail client, logged in, for what a test does behind the desk's back."""
         client = IMAPClient(HOST, self.port, ssl=False)
-        client.plain_login(self.user, self.password)
+        try:
+            client.plain_login(self.user, self.password)
+        except BaseException:
+            client.shutdown()
+            raise
         return client
 
 

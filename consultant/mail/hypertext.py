@@ -71,6 +71,7 @@ _FLAT_NAMES = """
 area base br col embed hr img input link meta source wbr p li td th tr dd dt option tbody thead tfoot body html head
 """
 _FLAT = frozenset(_FLAT_NAMES.split())
+_LIST_INDENT = 4
 _BREAKING = re.compile(r"(?i)^(?:/?(?:p|div|tr|li|h[1-6]|table|ul|ol|blockquote|pre)|br)$")
 _TOO_MUCH = "The HTML body is too large, too deeply nested or too wide; only its bare text is shown."
 
@@ -126,8 +127,10 @@ def _configuration() -> ParserConfig:
 
 
 def _is_costly(source: str) -> bool:
-    """Tell whether the parsers' time could grow beyond bounds: size, tags, nesting, or attributes of one tag."""
+    """Tell whether the parsers' time could grow beyond bounds: size, tags, nesting, lists, or attributes of one tag."""
     if len(source) > MAX_RICH or source.count("<") > MAX_TAGS or _nests_deeper(source, MAX_NESTING):
+        return True
+    if _list_padding(source) > MAX_PADDING:
         return True
     return any(len(piece) > MAX_ATTRIBUTES and _attributes(piece) > MAX_ATTRIBUTES for piece in source.split("<"))
 
@@ -158,6 +161,18 @@ def _nests_deeper(source: str, limit: int) -> bool:
         if depth > limit:
             return True
     return False
+
+
+def _list_padding(source: str) -> int:
+    """Return at most how many blanks the items of nested lists are set in by: the renderer takes time for each."""
+    padding = depth = 0
+    for slash, written in _OPENING.findall(source):
+        name = written.lower()
+        if name in ("ul", "ol"):
+            depth = max(0, depth - 1) if slash else depth + 1
+        elif name == "li" and not slash:
+            padding += _LIST_INDENT * depth
+    return padding
 
 
 def _prepare(tree: LexborHTMLParser) -> None:

@@ -56,8 +56,12 @@ class Wire:
         while not self._stopped.is_set():
             try:
                 client, _ = self._listening.accept()
+            except OSError:
+                continue
+            try:
                 server = socket.create_connection((HOST, self._target), timeout=5)
             except OSError:
+                client.close()
                 continue
             for one, other, fragile in ((client, server, False), (server, client, True)):
                 threading.Thread(target=self._pump, args=(one, other, fragile), daemon=True).start()

@@ -64,14 +64,24 @@ def choose(inquiry: Inquiry) -> Choices:
 def _without_asides(inquiry: Inquiry, parts: Sequence[tuple[int, Choices]]) -> list[Choices]:
     """Leave out what is open of a service that a letter only mentions, where it asks for one code and that is found.
 
-    "Last seen in January for wax. What is the code for his messages?" asks nothing of the wax.
+    "Last seen in January for wax. What is the code for his messages?" asks nothing of the wax. Nor does a letter about
+    the vaccines of a check-up ask whether the child is new.
     """
-    if sum(len(part.picked) for _, part in parts) != 1 or not asks_one_code(inquiry.question.text):
-        return [part for _, part in parts]
+    found = sum(len(part.picked) for _, part in parts)
+    one = found == 1 and asks_one_code(inquiry.question.text)
     subjects = inquiry.question.subjects
-    return [
-        part for place, part in parts if part.picked or not part.missing or asked_of(inquiry.question, subjects[place])
-    ]
+
+    def aside(place: int, part: Choices) -> bool:
+        if part.picked or not part.missing or not (one or (len(parts) > 1 and _is_occasion(subjects[place]))):
+            return False
+        return not asked_of(inquiry.question, subjects[place])
+
+    return [part for place, part in parts if not aside(place, part)]
+
+
+def _is_occasion(subject: Subject) -> bool:
+    """Tell whether it is a visit at which much else is done that a letter may ask about alone."""
+    return subject.values().get("visit_kind") == "preventive_visit"
 
 
 def _closed(inquiry: Inquiry, picked: Sequence[Picked]) -> list[Choices]:

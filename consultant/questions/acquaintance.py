@@ -76,6 +76,7 @@ _NEW_HERE: Final = re.compile(
 _ESTABLISHED: Final = re.compile(
     rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt|resident"
     rf"|client)s?\b(?! codes?\b)"
+    r"|\b(?:established|estab|est\.?) (?:(?:annual|adult|full|yearly) )?(?:physical|well|wc[cv]|preventive|check-?up)\b"
     rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| (?:medicare"
     r"|medicaid|aetna|bcbs|uhc|cigna|humana|commercial|mcr|video|tele\w+|f/?u|[mf]\b|male|female|\d)| ?\(|\s*\n|\s*$)"
     r"|(?<=\d)[ -]?(?:y/?o|yrs?|years?[ -]old)?,? ?(?:m|f|male|female|man|woman)?,? (?:established|estab)\b"

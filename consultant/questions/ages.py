@@ -41,7 +41,7 @@ _YEARS: Final = tuple(
         # "42 y," and "5y 2m" are ages; "3 y of pain" is none.
         (
             r"(?<![\w.$/%(-])(?<!\bin )(?P<n>\d{1,3}) ?(?:y|yrs?)\.?(?=[ \t]?[,;/\n]|[ \t](?:m|f|male|female"
-            r"|est\w*|new|here|came"
+            r"|est\w*|new|here|came|commercial|medicaid|medicare|aetna|cigna|bcbs|uhc|humana"
             r"|in for|with|w/|\d{1,2} ?m(?:o|os|onths?)?\b)|\.[ \t\n])"
         ),
         (

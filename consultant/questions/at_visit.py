@@ -25,7 +25,9 @@ def of_visit(
     there = any(str(row.values().get("visit_kind")).startswith(elsewhere) for row in visits_read)
     if there:
         levels |= {fact.name for row in visits_read for fact in row.facts} & {"total_minutes"}
-    seen = "test_name" in values and bool(visits_read)
+    # A preventive visit has no level that a test could be told for.
+    leveled = any(row.values().get("visit_kind") != "preventive_visit" for row in visits_read)
+    seen = "test_name" in values and leveled
     seen = seen or (subject.kind == "drug" and bool(levels) and (there or "mdm_level" not in levels))
     if any(row.values().get("wellness_service") == "wellness_visit" for row in made):
         # A wellness visit takes a health risk assessment and hands out the schedule of screenings.

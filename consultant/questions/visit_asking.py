@@ -119,6 +119,13 @@ _LEFT_OUT: Final = re.compile(
 )
 """What says that the visit is no part of the question."""
 
+_ASKS_ALL: Final = re.compile(
+    r"\b(?:codes|cpts|everything|both|all of (?:it|this|that)|the whole (?:visit|day|claim|thing))\b"
+    r"|\b(?:visit|physical|check-?up|wcc|wcv|well[- ](?:child|baby))\b[^.?\n]{0,12}(?:\band\b|[+&]|\bplus\b)",
+    re.IGNORECASE,
+)
+"""What asks for all that was done on the day."""
+
 
 def special(kind: Kind) -> bool:
     """Tell whether it is a service that is more than a visit."""
@@ -179,7 +186,9 @@ def wanted(
         told = (
             selecting or (kind.value in SERVICES and asks_code(text)) or bool(set(names) - {"visit_kind", "base_visit"})
         )
-        return measured or (told and (alone or not done or _in_a_question(sentences, kind)))
+        # A preventive visit is the occasion of much that is done on its day, and is on the claim beside it.
+        whole = kind.value == "preventive_visit" and _ASKS_ALL.search(text) is not None
+        return measured or (told and (alone or not done or whole or _in_a_question(sentences, kind)))
     if measured:
         return True
     of_disease = _DIAGNOSIS_CODE.search(text) and not _OF_A_LEVEL.search(text)

@@ -306,8 +306,8 @@ SERVICE_WORDS: Final = tuple(
                 r"|telemedicine)\b|\b(?:telehealth|telemedicine|tele|zoom|virtual) (?:visit|encounter"
                 r"|appointment|appt|e/?m)s?\b|(?<!-)(?<!to )\b9800[0-7]\b(?! ?(?:-|to|thru|through) ?9)")),
         ("preventive_visit", (r"\b(?:annual|yearly|routine|preventive|complete|full|new|pt|patient|y/o|yo|old"
-                r"|school|sports|camp) (?:\w+ )?physicals?\b|\bphysicals?\b(?=[ ,:]{1,2}(?:[\d[]|on|exam (?:on"
-                r"|for|code)|for|plus|and|is|was|with|w/|today|code|visit)|[ ]?\?)"
+                r"|school|sports|camp|est|estab\w*) (?:\w+ )?physicals?\b|\bphysicals?\b(?=[ ,:]{1,2}(?:[\d[]|on"
+                r"|exam (?:on|for|code|new|est)|for|plus|and|is|was|with|w/|today|code|visit|new|est|of an?\b)|[ ]?\?)"
                 r"|\b(?:wk|week|mo|month|year|yr)s?[- ](?:check|check-?up|visit) (?:of|for) (?:a |the "
                 r"|our )?(?:baby|newborn|infant"
                 r"|child)\b|\bwellness (?:check|physical)s?\b(?! (?:call|letter))|(?<![\w-])(?-i:CPE)\b"

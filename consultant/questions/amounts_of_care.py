@@ -13,7 +13,8 @@ _BURNED: Final = re.compile(
     r"\b(?:burn\w*|scald\w*|blister\w*|partial|deg(?:ree)?|thickness|reddened|redness|palms?)\b", re.IGNORECASE
 )
 _PER: Final = re.compile(
-    r"\b(?:each|per|every|further|additional|first|over|under|below|above)[ \t](?:\w+[ \t])?$", re.IGNORECASE
+    r"\b(?:each|per|every|further|additional|first|over|under|below|above|less than|more than)[ \t](?:\w+[ \t])?$",
+    re.IGNORECASE,
 )
 _NOT_BODY: Final = re.compile(
     r"[ \t](?:slough|granul\w*|necro\w*|fibrin|eschar|epithel\w*|lidocaine|xylocaine|silver|saline|healed|viable)",

@@ -39,7 +39,7 @@ from consultant.questions.sharing import joined
 from consultant.questions.visit_asking import coded as names_visit
 from consultant.questions.visit_asking import without_looked_at
 from consultant.questions.vocabulary import Vocabulary
-from consultant.questions.wanted import Wanted, asks_code, asks_of, only_visit
+from consultant.questions.wanted import Wanted, asks_code, asks_of, asks_several, only_visit
 from knowledge.model import Phrase
 
 _ABSCESS: Final = re.compile(
@@ -211,6 +211,8 @@ def _wanted_of(text: str, found: Iterable[Subject], made: tuple[Subject, ...]) -
     tests = [row for row in made if "test_name" in row.values()]
     others = [*found, *(row for row in made if row not in drugs and row not in tests)]
     of_drugs, of_tests = asks_of(text, tests=False), asks_of(text, tests=True)
+    # Who asks for the codes of an injection and tells the dose wants that of the drug as well.
+    of_drugs = of_drugs or (asks_several(text) and needles.gave(others, drugs))
     if not others and of_drugs == of_tests:
         return made
     left = [*([] if of_drugs else drugs), *([] if of_tests else tests)]

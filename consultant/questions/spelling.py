@@ -50,6 +50,10 @@ _SHORT_WORD: Final = re.compile(
 )
 _AT: Final = re.compile(r"(?<=[A-Za-z][ \t])@(?=[ \t][A-Za-z])")
 """The sign between two words: "new pt @ her apartment"; with a number it is a rate, a time or a price."""
+_BELOW: Final = re.compile(r"(?:[<≤][ \t]?|\b(?:less than|under|below)[ \t])(?P<n>\d{1,2})[ \t]?(?:%|per ?cent\b)", re.I)
+_ABOVE: Final = re.compile(r"(?:[>≥][ \t]?|\b(?:more than|over|above)[ \t])(?P<n>\d{1,2})[ \t]?(?:%|per ?cent\b)", re.I)
+_STRENGTH: Final = re.compile(r"(?<![\w'@./&-])(?-i:K|TAC)[ \t-]?(?P<n>10|20|40|2\.5|5)(?![\w%]|\.\d|[ \t]?(?:mg|mEq|%))")
+"""Triamcinolone by its strength in mg/mL, as dermatologists write it."""
 _MAYBE_SEVERAL: Final = re.compile(r"(?<=[a-z]{3})\(s\)(?!\w)")
 MOST: Final = 200
 """Different unknown words that are looked up in one letter; what has more is no English text."""
@@ -115,6 +119,9 @@ def mend(text: str, spelled: Callable[[str], str | None]) -> Mended:
     edits += [(*match.span(), _SMALL[match[0]]) for match in _SMALL_WORD.finditer(text)]
     edits += [(*match.span(), _SHORT[match[0].lower().rstrip(".")]) for match in _SHORT_WORD.finditer(text)]
     edits += [(*match.span(), "at") for match in _AT.finditer(text)]
+    edits += [(*match.span(), f"less than {match['n']} percent") for match in _BELOW.finditer(text)]
+    edits += [(*match.span(), f"more than {match['n']} percent") for match in _ABOVE.finditer(text)]
+    edits += [(*match.span(), f"triamcinolone {match['n']} mg/mL") for match in _STRENGTH.finditer(text)]
     # "Code(s)" is read as the plural.
     edits += [(*match.span(), "s") for match in _MAYBE_SEVERAL.finditer(text)]
     return replaced(text, without_overlaps(edits))

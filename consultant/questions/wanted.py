@@ -251,7 +251,7 @@ _ONLY_VISIT: Final = re.compile(
 
 
 _DRUGS: Final = re.compile(
-    r"\b(?:drugs?|j[ -]?codes?|hcpcs|inject\w*|infus\w*|shots?|admin\w*|vaccin\w*|immuni\w*|hydrat\w*|push(?:es)?"
+    r"\b(?:drugs?|j[ -]?(?:codes?|units?)|hcpcs|inject\w*|infus\w*|shots?|admin\w*|vaccin\w*|immuni\w*|hydrat\w*|push(?:es)?"
     r"|vials?|mg|mcg|wast\w*|discard\w*|all codes|everything)\b",
     re.IGNORECASE,
 )
@@ -261,6 +261,18 @@ _TESTS: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(r"\b(?:codes?|cpt|bill\w*|units?|report\w*|charge|coding)\b|\?", re.IGNORECASE)
+
+
+_SEVERAL: Final = re.compile(
+    r"(?<!procedure )(?<!visit )(?<!e/m )(?<!diagnosis )(?<!dx )(?<!icd )(?<!icd-10 )\bcodes\b(?! (?:only )?for\b)"
+    r"|\beverything\b|\ball of (?:it|this|that)\b|\bhow\b[^.?\n]{0,24}\b(?:code|bill) (?:this|it)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_several(text: str) -> bool:
+    """Tell whether a letter asks for all codes of what was done, and not for those of one part of it."""
+    return bool(_SEVERAL.search(_unsettled(text)))
 
 
 _NOT_VISIT: Final = re.compile(

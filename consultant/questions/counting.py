@@ -53,7 +53,8 @@ _BEHIND: Final = re.compile(
     rf"|,[ \t](?P<h>{NUMBER})(?=[,;)\n]|\.?[ \t]*(?:\n|$)|[.?][ \t]+(?:codes?|cpts?|which|what|how|dos)\b)"
     rf"|,?[ \t](?:all[ \t])?(?P<k>{NUMBER})[ \t](?:of (?:them|these|those)[ \t])?(?:(?:was"
     rf"|were)[ \t])?(?:removed|snipped|clipped"
-    r"|treated|frozen|shaved|taken off|pared|destroyed|done|in (?:all|total)|total)\b"
+    r"|treated|frozen|shaved|taken off|pared|destroyed|curetted|(?:electro)?cauteri[sz]ed|injected|LN2"
+    r"|cryo\w*|done|in (?:all|total)|total)\b"
     # "Callus paring, three of them", "calluses pared, 3 in number", "a corn, just the one", "corns, a pair of them".
     rf"|[^.;\n\d]{{0,16}}?[,(-][ \t]?(?:(?:just|only|all|total|about)[ \t])?(?:the[ \t])?(?P<j>{NUMBER}|a pair"
     rf"|a couple)"

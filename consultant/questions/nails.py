@@ -180,10 +180,19 @@ def _share_digits(sentences: Sentences, acts: list[_Act], digits: list[Digit]) -
             behind = [row for row in digits if span.start <= row.span.start < min(end, sentence.end)]
             before = [row for row in digits if max(since, sentence.start) <= row.span.start < span.start]
             # Of one kind of surgery every digit of its sentence had it: "left hallux avulsion, right hallux avulsion".
+            if _digit_first(sentence, starts, digits):
+                behind = []
             act.digits += [*before, *behind] if len(surgical) == 1 and len(fresh) > 1 else behind or before
     if surgical and not any(act.digits for act in surgical):
         for act in surgical:
             act.digits = list(digits)
+
+
+def _digit_first(sentence: Span, starts: Sequence[int], digits: Sequence[Digit]) -> bool:
+    """Tell whether each act of a sentence stands behind its digit: "right hallux matrixectomy, left hallux avulsion"."""
+    acts = [start for start in starts if sentence.start <= start < sentence.end]
+    places = [row.span.start for row in digits if sentence.start <= row.span.start < sentence.end]
+    return len(acts) > 1 and bool(places) and min(places) < acts[0] and max(places) < acts[-1]
 
 
 def _one_code_for_a_nail(sentences: Sentences, acts: list[_Act]) -> None:

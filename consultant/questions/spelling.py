@@ -50,9 +50,13 @@ _SHORT_WORD: Final = re.compile(
 )
 _AT: Final = re.compile(r"(?<=[A-Za-z][ \t])@(?=[ \t][A-Za-z])")
 """The sign between two words: "new pt @ her apartment"; with a number it is a rate, a time or a price."""
-_BELOW: Final = re.compile(r"(?:[<≤][ \t]?|\b(?:less than|under|below)[ \t])(?P<n>\d{1,2})[ \t]?(?:%|per ?cent\b)", re.I)
+_BELOW: Final = re.compile(
+    r"(?:[<≤][ \t]?|\b(?:less than|under|below)[ \t])(?P<n>\d{1,2})[ \t]?(?:%|per ?cent\b)", re.I
+)
 _ABOVE: Final = re.compile(r"(?:[>≥][ \t]?|\b(?:more than|over|above)[ \t])(?P<n>\d{1,2})[ \t]?(?:%|per ?cent\b)", re.I)
-_STRENGTH: Final = re.compile(r"(?<![\w'@./&-])(?-i:K|TAC)[ \t-]?(?P<n>10|20|40|2\.5|5)(?![\w%]|\.\d|[ \t]?(?:mg|mEq|%))")
+_STRENGTH: Final = re.compile(
+    r"(?<![\w'@./&-])(?-i:K|TAC)[ \t-]?(?P<n>10|20|40|2\.5|5)(?![\w%]|\.\d|[ \t]?(?:mg|mEq|%))"
+)
 """Triamcinolone by its strength in mg/mL, as dermatologists write it."""
 _MAYBE_SEVERAL: Final = re.compile(r"(?<=[a-z]{3})\(s\)(?!\w)")
 MOST: Final = 200

@@ -105,12 +105,24 @@ def counted(text: str, sentences: Sentences, aside: Aside, lesions: tuple[Subjec
     ordered = sorted(tumors, key=lambda place: starts[place])
     told = list(lesions)
     for at, place in enumerate(ordered):
-        start = 0 if at == 0 else sentences.around(starts[place]).start
-        following = starts[ordered[at + 1]] if at + 1 < len(ordered) else None
-        end = len(text) if following is None else max(sentences.around(following).start, starts[place])
+        start, end = _stretch(text, sentences, [starts[row] for row in ordered], at)
         facts = [*_stages(text, aside, start, end), *_other_reader(text, sentences)]
         told[place] = _excised(Subject("lesion", (*lesions[place].facts, *facts)))
     return tuple(told)
+
+
+def _stretch(text: str, sentences: Sentences, places: list[int], at: int) -> tuple[int, int]:
+    """Return where the stages of one of several tumors are told: in its sentences, or in its part of one."""
+    sentence = sentences.around(places[at])
+    mates = [place for place in places if sentence.start <= place < sentence.end]
+    # "2 stages of the cheek and 1 of the hand" sets each number before its place, "cheek 2 stages, hand 1" behind.
+    leading = _COUNTED.search(text, sentence.start, mates[0]) is not None
+    start = 0 if at == 0 else sentence.start
+    if places[at] != mates[0]:
+        start = places[at - 1] if leading else places[at]
+    if places[at] != mates[-1]:
+        return start, places[at] if leading else places[at + 1]
+    return start, len(text) if at + 1 == len(places) else sentences.around(places[at + 1]).start
 
 
 def _excised(lesion: Subject) -> Subject:

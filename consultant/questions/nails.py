@@ -189,7 +189,7 @@ def _share_digits(sentences: Sentences, acts: list[_Act], digits: list[Digit]) -
 
 
 def _digit_first(sentence: Span, starts: Sequence[int], digits: Sequence[Digit]) -> bool:
-    """Tell whether each act of a sentence stands behind its digit: "right hallux matrixectomy, left hallux avulsion"."""
+    """Tell whether acts stand behind their digits: "right hallux matrixectomy, left hallux avulsion"."""
     acts = [start for start in starts if sentence.start <= start < sentence.end]
     places = [row.span.start for row in digits if sentence.start <= row.span.start < sentence.end]
     return len(acts) > 1 and bool(places) and min(places) < acts[0] and max(places) < acts[-1]

@@ -251,8 +251,8 @@ _ONLY_VISIT: Final = re.compile(
 
 
 _DRUGS: Final = re.compile(
-    r"\b(?:drugs?|j[ -]?(?:codes?|units?)|hcpcs|inject\w*|infus\w*|shots?|admin\w*|vaccin\w*|immuni\w*|hydrat\w*|push(?:es)?"
-    r"|vials?|mg|mcg|wast\w*|discard\w*|all codes|everything)\b",
+    r"\b(?:drugs?|j[ -]?(?:codes?|units?)|hcpcs|inject\w*|infus\w*|shots?|admin\w*|vaccin\w*|immuni\w*|hydrat\w*"
+    r"|push(?:es)?|vials?|mg|mcg|wast\w*|discard\w*|all codes|everything)\b",
     re.IGNORECASE,
 )
 _TESTS: Final = re.compile(

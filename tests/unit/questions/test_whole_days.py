@@ -1,0 +1,77 @@
+"""All that was done on a day: the visit with its shots and tests, an injection with its drug, each part with its own."""
+
+import pytest
+
+from consultant.questions.vocabulary import Vocabulary
+from tests.unit.questions.telling import told
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("New pt, 8 month well baby visit, Aetna, Pentacel given. How do I bill the visit and the shot?", True),
+        ("Physical, established pt, age 39, commercial; one wart of the hand frozen. Code both", True),
+        ("52 yo est physical, Cigna, urine dip non-automated. CPTs?", True),
+        ("Est pt, 39, one wart of the hand frozen at his physical. Code for the freezing?", False),
+    ],
+)
+def test_the_preventive_visit_is_wanted_where_all_of_the_day_is(text: str, kinds: bool, words: Vocabulary) -> None:
+    assert ("preventive_visit" in told(text, words, "visit_kind")) is kinds
+
+
+def test_a_test_at_a_preventive_visit_is_none_of_its_level(words: Vocabulary) -> None:
+    letter = "52 yo est physical, Cigna, urine dip non-automated without microscopy. CPTs?"
+    assert told(letter, words, "test_name") == ["urinalysis"]
+
+
+@pytest.mark.parametrize(
+    ("text", "milligrams"),
+    [
+        ("Injected 3 keloids with K10, 0.8 mL in all. CPT and J units?", [8]),
+        ("Injected 3 keloids with TAC 5, 2 mL. CPT and drug code?", [10]),
+        ("Gave K40 1 cc into the right knee. Codes?", [40]),
+        ("Right knee injected with 40 mg of kenalog. Codes?", [40]),
+        ("Right knee injected with 40 mg of kenalog. Which procedure code?", []),
+        ("Injected 3 keloids; TAC 0.1% cream at home. CPT and drug code?", []),
+    ],
+)
+def test_a_drug_stands_beside_its_injection(text: str, milligrams: list[int], words: Vocabulary) -> None:
+    assert told(text, words, "dose_mg") == milligrams
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("Second degree burn of the hand debrided, <5%. CPT?", ["small"]),
+        ("Second degree burns dressed, less than 5% TBSA, forearm. CPT?", ["small"]),
+        ("Second degree burns of both legs dressed, >10% BSA. CPT?", ["large"]),
+        ("Second degree burns dressed, under 10 percent. CPT?", []),
+    ],
+)
+def test_a_burn_is_sized_by_a_bound(text: str, size: list[str], words: Vocabulary) -> None:
+    assert told(text, words, "burn_size") == size
+    assert told(text, words, "body_area_percent") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("Molluscum, 16 curetted", 16), ("AK 9 LN2", 9), ("Warts 12 cauterized", 12)]
+)
+def test_a_number_before_the_act_counts(text: str, count: int, words: Vocabulary) -> None:
+    assert told(f"{text}. CPT?", words, "lesion_count") == [count]
+
+
+@pytest.mark.parametrize(
+    ("text", "stages"),
+    [
+        ("Mohs of the left cheek 2 stages and the right hand 1 stage. CPTs?", [2, 1]),
+        ("Mohs: 2 stages on the left cheek and 1 stage on the right forearm. CPTs?", [2, 1]),
+    ],
+)
+def test_tumors_of_one_sentence_have_stages_of_their_own(text: str, stages: list[int], words: Vocabulary) -> None:
+    assert told(text, words, "stage_count") == stages
+
+
+def test_acts_behind_their_digits_keep_them(words: Vocabulary) -> None:
+    letter = "Ingrown: right hallux matrixectomy with phenol, and left hallux avulsion. CPTs?"
+    assert told(letter, words, "procedure") == ["nail_matrix_removal", "nail_avulsion"]
+    assert told(letter, words, "digit") == ["right toe 1", "left toe 1"]

@@ -16,7 +16,8 @@ from consultant.settings import Settings
 QUEUES = ("intake", "case", "outbox", "tick")
 TICK = timedelta(seconds=5)
 
-app = Celery("consultant", include=["workers.tasks"])
+# Whoever works imports the tasks. What only rings, as beat does, would compile every pattern of the engine for nothing.
+app = Celery("consultant")
 app.conf.update(
     task_serializer="json",
     accept_content=["json"],

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -56,6 +57,16 @@ def test_every_queue_has_a_worker_and_every_task_a_caller():
     serving = (ROOT / "consultant/cli/serving.py").read_text()
     assert "if queues else list(QUEUES)" in serving
     assert "--queues={','.join(chosen)}" in serving
+
+
+def test_what_only_rings_loads_nothing_of_the_engine():
+    program = (
+        "import sys, workers.app as made\n"
+        "made.app.Beat(quiet=True).init_loader()\n"
+        "print([name for name in sys.modules if name.startswith(('consultant.questions', 'consultant.evidence'))])"
+    )
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
 
 
 def test_tasks_are_five_line_doors():

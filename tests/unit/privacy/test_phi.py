@@ -269,6 +269,6 @@ def test_masking_is_total_idempotent_and_touches_nothing_else(text: str, names: 
 def test_masking_takes_time_linear_in_the_text(piece: str) -> None:
     """A hostile letter of 20 kB takes no longer than a long one."""
     text = (piece * 20_000)[:20_000]
-    start = time.perf_counter()
+    start = time.thread_time()
     mask(text)
-    assert time.perf_counter() - start < 3
+    assert time.thread_time() - start < 3

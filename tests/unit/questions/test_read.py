@@ -93,9 +93,9 @@ def test_a_span_is_equal_to_what_was_read_there() -> None:
 )
 def test_reading_takes_time_linear_in_the_text(piece: str) -> None:
     """A hostile letter of 4 kB is read in the time of a long one."""
-    start = time.perf_counter()
+    start = time.thread_time()
     understood((piece * 4_000)[:4_000])
-    assert time.perf_counter() - start < 3
+    assert time.thread_time() - start < 3
 
 
 @pytest.mark.parametrize(

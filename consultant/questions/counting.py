@@ -67,7 +67,7 @@ _BEHIND: Final = re.compile(
 _NOT_COUNTED: Final = re.compile(
     r"\b(?:cm|mm|sq|inch|minute|min|hour|hr|year|yr|yo|y|day|week|month|percent|stage|grade|level|type|g|gm|gram|mg"
     r"|mcg|kg"
-    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree|gauge|cycle|time|of|on|in|to|for|with|by|old)s?\b|%",
+    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree|gauge|cycle|time|of|on|in|into|onto|to|for|from|with|by|old)s?\b|%",
     re.IGNORECASE,
 )
 _ARTICLE: Final = re.compile(r"(?<![\w-])(?:an?|the|this|that|his|her)[ \t]+(?:[\w.'-]+[ \t]+){0,3}$", re.IGNORECASE)

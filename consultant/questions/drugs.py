@@ -28,7 +28,8 @@ _FLUIDS: Final = re.compile(r"\b(?:de|re)?hydrat\w+", re.IGNORECASE)
 _LEFT_OUT: Final = re.compile(
     r"[ \t]{0,2}(?:[:,-][ \t]{0,2}|(?:was|were|is)[ \t])?(?:not|never)[ \t](?:\w+[ \t])?"
     r"(?:given|administered|injected|infused|due|needed|ordered)\b"
-    r"|[ \t]{0,2}(?:[:,-][ \t]{0,2}|(?:was|were|is)[ \t])(?:held|skipped|omitted|refused|declined|deferred)\b",
+    r"|[ \t]{0,2}(?:[:,-][ \t]{0,2}|(?:was|were|is)[ \t])(?:held|skipped|omitted|refused|declined|deferred)\b"
+    r"|[ \t](?:was|were|is)[ \t]offered\b[^.;\n]{0,60}\b(?:not[ \t]given|declin\w+|refus\w+|wait|later|next)\b",
     re.IGNORECASE,
 )
 _VACCINES: Final = re.compile(r"\b(?:vaccin\w*|immuni[sz]\w*|904[67]\d)\b", re.IGNORECASE)
@@ -159,7 +160,7 @@ def _inside(span: Span, other: Span) -> bool:
 
 
 def _left_out(text: str, row: Said) -> bool:
-    names = row.fact.name in ("drug_name", "administration_purpose")
+    names = row.fact.name in ("drug_name", "administration_purpose", "vaccine_kind")
     return names and bool(_LEFT_OUT.match(text, row.fact.span.end))
 
 

@@ -35,6 +35,8 @@ _ACT: Final = _words(
     r"|(?:steroids?|cortisone|kenalog|triamcinolone|depo-?medrol|celestone|synvisc(?:-?one)?|monovisc|orthovisc|euflexxa"
     r"|supartz(?: fx)?|hyalgan|durolane|gel-?(?:one|syn\S*)|visco\w*|hyaluron\w*|zilretta)(?: alone| only| shot"
     r"| acid)? (?:in|into)"
+    # These gels go nowhere but into a joint.
+    r"|(?:synvisc(?:-?one)?|monovisc|orthovisc|euflexxa|supartz|hyalgan|durolane)(?= [^.;?\n]{0,16}\bknees?\b)"
     r"|(?:shots?|injections?|doses?) of (?:\d+ ?mg (?:of )?)?(?:steroids?|cortisone|kenalog|triamcinolone"
     r"|depo-?\w*|celestone"
     r"|methylpred\w*|gel|hyaluron\w*|synvisc\S*|euflexxa|orthovisc|zilretta)|20(?:526|55[0-3]|60[0456]|61[012])"
@@ -114,7 +116,9 @@ _UNRECORDED: Final = re.compile(
     re.IGNORECASE,
 )
 _SIDE_BEFORE: Final = re.compile(
-    r"\b(?P<s>right|left|rt|lt|bilat(?:eral)?|b/l|both|(?-i:[RL]))\b\.?[ \t](?:\w+[ \t]){0,2}$", re.IGNORECASE
+    r"\b(?P<s>(?:right|left|rt|lt|(?-i:[RL])) (?:and|&|\+) (?:right|left|rt|lt|(?-i:[RL]))|right|left|rt|lt"
+    r"|bilat(?:eral)?|b/l|both|(?-i:[RL]))\b\.?[ \t](?:\w+[ \t]){0,2}$",
+    re.IGNORECASE,
 )
 _SIDE_BEHIND: Final = re.compile(
     r"[ \t]?(?:joints?|jts?)?(?: (?:inj\w*|bursa\w*|csi))?[ \t]{0,2}[,(-]?[ \t]?(?:on the )?(?P<s>right|left|rt"
@@ -122,9 +126,7 @@ _SIDE_BEHIND: Final = re.compile(
     r"|(?-i:[RL]))(?![\w/])(?![ \t](?:knee|hip|shoulder|ankle|elbow|wrist|thumb))",
     re.IGNORECASE,
 )
-_NO_PLACE: Final = re.compile(
-    r"[ \t](?:x-?ray|pain|replacement|arthroplasty|surgery|brace|exam|films?|mri)\b", re.IGNORECASE
-)
+_NO_PLACE: Final = re.compile(r"[ \t](?:x-?ray|pain|replacement|arthroplasty|surgery|brace|exam|films?|mri)\b", re.I)
 _MUSCLES: Final = re.compile(
     rf"(?<![\w.-])(?P<n>{NUMBER})[ \t](?:\w+[ \t]){{0,2}}?muscles?\b|\bmuscles?[ \t]?(?:\(|:|x)[ \t]?(?P<m>\d)\b",
     re.IGNORECASE,
@@ -272,7 +274,9 @@ def _apart(text: str, row: _Place, others: list[_Place]) -> bool:
 def _side(text: str, sentence: Span, span: Span) -> str | None:
     before = _SIDE_BEFORE.search(text, max(sentence.start, span.start - 32), span.start)
     match = before or _SIDE_BEHIND.match(text, span.end, sentence.end)
-    return _SIDES[match["s"][0].lower()] if match else None
+    if match is None:
+        return None
+    return "bilateral" if " " in match["s"] else _SIDES[match["s"][0].lower()]
 
 
 def _count(text: str, sentence: Span, span: Span, size: str) -> int:

@@ -35,7 +35,8 @@ _FURTHER: Final = re.compile(
 _NOT_COUNTED: Final = re.compile(
     r"\b(?:cm|mm|sq|inch|minute|min|hour|hr|year|yr|yo|y|day|week|month|mo|percent|stage|grade|level|type|g|gm|gram"
     r"|mg|mcg|kg"
-    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree|gauge|old|times?|lead|point|score|of|sites? not)s?\b|%"
+    r"|ml|cc|l|liter|litre|unit|iu|dose|blade|degree|gauge|old|times?|lead|point|score|of|into"
+    r"|sites? not)s?\b|%"
     r"|\b(?:minute|year|day|week|month)",
     re.IGNORECASE,
 )

@@ -164,7 +164,7 @@ _PARED_FIRST: Final = re.compile(
 )
 _NUMBERED: Final = (
     rf"(?<![\w.#/$-])(?:[x×][ \t]?)?(?P<n>{NUMBER})[ \t]+"
-    r"(?:(?!of\b|on\b|in\b|cm\b|mm\b|mg\b|ml\b|cc\b)[a-z'-]+[ \t]+){0,2}"
+    r"(?:(?!of\b|on\b|in\b|into\b|from\b|cm\b|mm\b|mg\b|ml\b|cc\b)[a-z'-]+[ \t]+){0,2}"
 )
 _TIMES: Final = re.compile(rf"[ \t]{{0,2}}[x×][ \t]?(?P<n>{NUMBER})(?!\w|\.\d)", re.IGNORECASE)
 

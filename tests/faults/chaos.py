@@ -38,6 +38,7 @@ class Chaos:
         self._began = time.monotonic()
         self._at_work: dict[str, float] = {}
         """Since when each process has been at work, as far as was seen."""
+        self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="chaos")
 
     def start(self) -> None:
@@ -45,15 +46,25 @@ class Chaos:
         self._thread.start()
 
     def stop(self) -> None:
-        """End, after the thing that is being done."""
+        """End, after the thing that is being done; raise what ended it before."""
         self._stop.set()
         self._thread.join(60)
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
 
     def note(self, what: str) -> None:
         """Write down a thing that was done."""
         self.events.append(Event(time.monotonic() - self._began, what))
 
     def _run(self) -> None:
+        try:
+            self._take_away()
+        except BaseException as error:
+            # A run without faults would look like one that held.
+            self._failure = error
+
+    def _take_away(self) -> None:
         chance = random.Random(self.seed)
         order = list(KINDS)
         due = time.monotonic() + KILL_SECONDS

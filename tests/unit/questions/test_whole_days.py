@@ -1,4 +1,4 @@
-"""All that was done on a day: the visit with its shots and tests, an injection with its drug, each part with its own."""
+"""All that was done on a day: the visit with its shots and tests, an injection with its drug, each tumor by itself."""
 
 import pytest
 
@@ -75,3 +75,18 @@ def test_acts_behind_their_digits_keep_them(words: Vocabulary) -> None:
     letter = "Ingrown: right hallux matrixectomy with phenol, and left hallux avulsion. CPTs?"
     assert told(letter, words, "procedure") == ["nail_matrix_removal", "nail_avulsion"]
     assert told(letter, words, "digit") == ["right toe 1", "left toe 1"]
+
+
+def test_what_was_only_offered_was_not_given(words: Vocabulary) -> None:
+    letter = "Pentacel was given. Beyfortus was offered, the parents want to wait. Which administration codes?"
+    assert told(letter, words, "vaccine_kind") == ["other_vaccine"]
+
+
+def test_the_strength_of_a_drug_counts_no_lesions(words: Vocabulary) -> None:
+    assert told("Injected Kenalog 40 into her keloids. CPT?", words, "lesion_count") == []
+
+
+def test_a_gel_named_with_its_knees_was_injected_there(words: Vocabulary) -> None:
+    letter = "Synvisc-One L and R knee today, drug is on the claim. Which CPT?"
+    assert told(letter, words, "procedure") == ["joint_injection"]
+    assert told(letter, words, "laterality") == ["bilateral"]

@@ -184,8 +184,8 @@ _BOTH: Final = (
     r"|primary (?:defect )?(?:and|plus|\+|&|with) (?:the )?secondary|secondary (?:defect )?(?:and|plus|\+"
     r"|&) (?:the )?primary|total|combined|together"
     r"|altogether|overall|in all|all told|both defects"
-    r"|(?:defect|hole|wound|primary)(?: itself)? (?:and|plus|with) (?:the |its |that of the )?(?:donor|secondary"
-    r"|second|flap)"
+    r"|(?:defect|hole|wound|primary)(?: itself)?(?: (?:and|plus|with) | ?[+&] ?)(?:the |its |that of the )?"
+    r"(?:donor|secondary|second|flap)"
     r"(?: (?:defect|site|area|bed))?"
 )
 _OF_BOTH: Final = re.compile(r"second|donor|flap", re.IGNORECASE)
@@ -220,7 +220,7 @@ def defects(text: str, measures: Sequence[Measure], spans: Sequence[Span]) -> li
         start = max(sentence.start, last, measure.start - 64)
         end = min(sentence.end, measure.end + 40, *[m.start for m in rows[place + 1 : place + 2]] or [len(text)])
         last = measure.end
-        name = _label(text[start : measure.start], before=True)
+        name = _named_before(text, start, measure)
         if close := _CLOSE.match(text, measure.end, sentence.end):
             # "5 x 5 cm primary, 40 sq cm secondary": what names the first says nothing of the second.
             name, last = f"{close['which'].lower()}_defect_cm2", close.end()
@@ -251,6 +251,18 @@ def defects(text: str, measures: Sequence[Measure], spans: Sequence[Span]) -> li
     return found
 
 
+def _named_before(text: str, start: int, measure: Measure) -> str | None:
+    """Return what the words before a measure call it; of a whole flap it is the sum."""
+    words = text[start : measure.start]
+    name = _label(words, before=True)
+    if name == "secondary_defect_cm2" and _IN_ALL.match(text, measure.end):
+        # "Rotation flap, 95 sq cm altogether": what stands before it is the flap, and not what it left.
+        return _label(_FLAP_ITSELF.sub("", words), before=True) or "defect_area_cm2"
+    return name
+
+
+_IN_ALL: Final = re.compile(r",?[ \t](?:altogether|in all|all told|in total|total|combined|overall|together)\b", re.I)
+_FLAP_ITSELF: Final = re.compile(r"\bflaps?[ \t:,(=]*$", re.IGNORECASE)
 _GIVEN_FOR: Final = re.compile(
     r"[ \t](?:for|at|in|under|where) (?:the |its |his |her )?[^.;,\n\d]{0,40}?(?=[,;.\n+]|[ \t](?:and|plus"
     r"|with|then)\b|$)",

@@ -42,6 +42,7 @@ _SHORT: Final = {
     "postauric": "postauricular",
     "shv": "shave",
     "smpl": "simple",
+    "subcut": "subcutaneous",
     "tang": "tangential",
 }
 """Words that coders cut short, and that are no words or names themselves."""

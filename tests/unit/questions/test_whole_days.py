@@ -90,3 +90,13 @@ def test_a_gel_named_with_its_knees_was_injected_there(words: Vocabulary) -> Non
     letter = "Synvisc-One L and R knee today, drug is on the claim. Which CPT?"
     assert told(letter, words, "procedure") == ["joint_injection"]
     assert told(letter, words, "laterality") == ["bilateral"]
+
+
+def test_a_flap_told_by_its_whole_area_has_no_parts(words: Vocabulary) -> None:
+    letter = "Rotation flap of the scalp, 95 sq cm altogether (the defect alone was 38). Codes and units?"
+    assert told(letter, words, "defect_area_cm2") == [95]
+    assert told(letter, words, "secondary_defect_cm2") == []
+
+
+def test_a_word_cut_short_tells_where_a_tumor_lay(words: Vocabulary) -> None:
+    assert told("Lipoma of the back in the subcut fat, 4 cm, excised. CPT?", words, "tumor_depth") == ["subcutaneous"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from consultant.questions import breast_lesions, breast_nodes, breast_sides, breast_told
+from consultant.questions import breast_lesions, breast_nodes, breast_sides, breast_told, graft_tissue
 from consultant.questions.aside import Aside
 from consultant.questions.breast_told import words
 from consultant.questions.counting import NUMBER
@@ -243,6 +243,8 @@ def _acts_done(text: str, sentences: Sentences, aside: Aside, *, ahead: bool) ->
     for procedure, pattern in ACTS:
         for match in pattern.finditer(text):
             if aside.holds(match.start()) or any(match.start() < one.end and one.start < match.end() for one in taken):
+                continue
+            if graft_tissue.filled_after(text, match.start()):
                 continue
             later = _AHEAD_OF.search(text, max(0, match.start() - 32), match.start())
             if _BY_OTHERS.match(text, match.end()) or (later and not ahead):

@@ -50,7 +50,8 @@ _BEFORE: Final = re.compile(
 _BEHIND: Final = re.compile(
     rf"(?:[ \t](?:removals?|excisions?|destructions?|treatments?|snips?|biops(?:y|ies)))?[ \t]{{0,2}}(?:\([ \t]?)?"
     rf"(?:x|×|times)[ \t]?(?P<n>{NUMBER})(?!\w|\.\d|[ \t]?(?:cm|mm))"
-    rf"|,[ \t](?P<h>{NUMBER})(?=[,;)\n]|\.?[ \t]*(?:\n|$)|[.?][ \t]+(?:codes?|cpts?|which|what|how|dos)\b)"
+    r"|(?:[ \t](?:(?:of|on|to|both|bilateral|the|right|left|[LR])[ \t]){0,3}(?:feet|foot|toes?|heels?|soles?))?"
+    rf",[ \t](?P<h>{NUMBER})(?=[,;)\n]|\.?[ \t]*(?:\n|$)|[.?][ \t]+(?:codes?|cpts?|which|what|how|dos)\b)"
     rf"|,?[ \t](?:all[ \t])?(?P<k>{NUMBER})[ \t](?:of (?:them|these|those)[ \t])?(?:(?:was"
     rf"|were)[ \t])?(?:removed|snipped|clipped"
     r"|treated|frozen|shaved|taken off|pared|destroyed|curetted|(?:electro)?cauteri[sz]ed|injected|LN2"
@@ -131,8 +132,12 @@ def beside(text: str, start: int, end: int, *, since: int) -> Count | None:
 
 def is_one(text: str, start: int, end: int, *, since: int) -> bool:
     """Tell whether a thing stands in the singular: "a plantar wart", "the keratosis"."""
-    plural = re.search(r"(?:[^sui]s|ses|[^u]i|ae|mollusca)$", text[start:end].rstrip("."), re.IGNORECASE)
-    return not plural and bool(_ARTICLE.search(text, max(since, start - 40), start))
+    return is_singular(text[start:end]) and bool(_ARTICLE.search(text, max(since, start - 40), start))
+
+
+def is_singular(name: str) -> bool:
+    """Tell whether the name of a thing is that of one: "callus" and "verruca", not "corns" or "verrucae"."""
+    return not re.search(r"(?:[^sui]s|ses|[^u]i|ae|mollusca)$", name.rstrip("."), re.IGNORECASE)
 
 
 def total(text: str) -> Count | None:

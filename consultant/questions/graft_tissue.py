@@ -108,3 +108,16 @@ def _every(text: str, zones: Zones, pattern: re.Pattern[str]) -> Iterator[Span]:
 
 def _first(text: str, zones: Zones, pattern: re.Pattern[str]) -> Span | None:
     return next(_every(text, zones, pattern), None)
+
+
+_FAT: Final = re.compile(r"\b(?:fat|lipo(?!ma)\w*|adipose)\b", re.IGNORECASE)
+_EARLIER: Final = re.compile(
+    r"\b(?:after|p|post|s/p|following|from|since|old|prior|previous)[ \t]"
+    r"(?:(?:the|her|a|an|prior|previous|old|both|bilateral|left|right)[ \t]){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def filled_after(text: str, place: int) -> bool:
+    """Tell whether an operation named here is the earlier one whose dent is filled with fat now."""
+    return _FAT.search(text) is not None and _EARLIER.search(text, max(0, place - 32), place) is not None

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from consultant.questions import graft_tissue
 from consultant.questions.model import Span
 from knowledge.model import Phrase
 
@@ -52,6 +53,8 @@ def holds(text: str, phrase: Phrase, span: Span) -> bool:
     if phrase.fact == "drainage_complexity" and "drain" in phrase.text.lower().split():
         # "Abscess drained, left thigh" and "drained, gauze placed" leave no drain.
         return not _A_DRAIN.search(text, max(0, span.start - 24), span.end + 8)
+    if phrase.family == "breast_excision" and graft_tissue.filled_after(text, span.start):
+        return True
     if phrase.subject == "drug" and phrase.text.lower() in _UNDER_SKIN and _LAYER.match(text, span.end):
         return True
     if phrase.text.lower().endswith("physical") and re.compile(r"[ \t]therap", re.IGNORECASE).match(text, span.end):

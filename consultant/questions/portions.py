@@ -25,7 +25,12 @@ _NUMBER: Final = re.compile(
     rf"|to)\b)[a-z-]+[ \t]+){{0,3}}$",
     re.IGNORECASE,
 )
-_INSIDE: Final = re.compile(rf"(?<![\w.#/-])(?P<n>\d{{1,3}}|{_SPELLED})(?=[ \t]+[a-z])", re.IGNORECASE)
+_INSIDE: Final = re.compile(
+    # "Keloids of the chest and both shoulders" counts shoulders.
+    r"(?<![\w.#/-])(?!both[ \t]+(?:shoulders|arms|legs|hands|feet|sides|cheeks|ears|axillae|thighs|breasts|deltoids)\b)"
+    rf"(?P<n>\d{{1,3}}|{_SPELLED})(?=[ \t]+[a-z])",
+    re.IGNORECASE,
+)
 _TIMES: Final = re.compile(r"[ \t]{0,2}(?:\([ \t]?)?(?:x|×)[ \t]?(?P<n>\d{1,3})\b", re.IGNORECASE)
 _FURTHER: Final = re.compile(
     r"(?:\band|\bplus|[,;:&+(])[ \t]?(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"

@@ -260,6 +260,12 @@ _OF_SO_MANY: Final = re.compile(
 """How many things one kind of sample was taken of: "tangential biopsies of two moles"."""
 
 
+_SEVERAL: Final = re.compile(
+    r"\b(?:several|multiple|numerous|many|various)\b[^.;\n]{0,24}\b(?:lesions|biopsies|sites|spots|areas|places|punches)\b",
+    re.IGNORECASE,
+)
+
+
 def _bounds(sentences: Sentences, span: Span) -> tuple[int, int]:
     sentence = sentences.around(span.start)
     return sentence.start, sentence.end
@@ -288,6 +294,9 @@ def _subjects(
         ]
     settled = counting.settled(counts)
     most = max((count.number for count in settled), default=None)
+    if most is None and _SEVERAL.search(text):
+        # Several at two places are more than two, and nobody counted them.
+        return [Subject("lesion", tuple(facts))]
     if len(own) > 1 and most in (None, len(own)):
         # Each place is one; a number of the letter is that of all of them.
         return [

@@ -141,6 +141,8 @@ SERVICES: Final = (
 _SIDED: Final = re.compile(r"[ \t:(-]{1,3}(?:on |of )?(?:the )?(?:left|right|lt|rt|[lr])\b", re.IGNORECASE)
 # Several at each place are more than the places.
 _MANY: Final = _words(r"multiple|several|numerous|many|various|some|few")
+_PLACES_OF_MANY: Final = _words(r"both|bilat\w*|feet|toes|hands|fingers|heels|soles|arms|legs")
+"""Places that tell of more than one each: they count nothing."""
 _ULCER: Final = _words(r"ulcers?|ulcerations?|wounds?")
 _NONE_NEW: Final = _words(
     r"(?:no|not|without(?: an?)?) (?:new |other |replacement )?(?:implant|rod|device|nexplanon)s?(?: was"
@@ -166,6 +168,8 @@ _NUMBERED: Final = (
     rf"(?<![\w.#/$-])(?:[x×][ \t]?)?(?P<n>{NUMBER})[ \t]+"
     r"(?:(?!of\b|on\b|in\b|into\b|from\b|cm\b|mm\b|mg\b|ml\b|cc\b)[a-z'-]+[ \t]+){0,2}"
 )
+_WITH_SIDE: Final = re.compile(r"(?<![\w'])(?:left|right|lt|rt|(?-i:[LR]))(?![\w'])", re.IGNORECASE)
+_ONLY_ONE: Final = re.compile(r"\b(?:only|just (?:the )?one)\b", re.IGNORECASE)
 _TIMES: Final = re.compile(rf"[ \t]{{0,2}}[x×][ \t]?(?P<n>{NUMBER})(?!\w|\.\d)", re.IGNORECASE)
 
 
@@ -272,6 +276,11 @@ def _counts(text: str, sentences: Sentences, aside: Aside, service: Service) -> 
                 Count(1, *match.span(), done)
                 for match in counted.finditer(text, sentence.start, sentence.end)
                 if counting.is_one(text, match.start(), match.end(), since=sentence.start)
+                or (
+                    service.apart
+                    and counting.is_singular(match[0])
+                    and _ONLY_ONE.search(text, match.end(), sentence.end)
+                )
             ][:1]
         if inside:
             rows.append(counting.summed(inside))
@@ -299,9 +308,19 @@ def _by_places(text: str, sentences: Sentences, vocabulary: Vocabulary, span: Sp
         if sentence.start <= site.start < sentence.end
     }
     many = any(service.thing.match(text, match.end() + 1) for match in _MANY.finditer(text))
-    if not things or len(places) < 2 or many or _MANY.search(text, sentence.start, sentence.end):
+    if many or _MANY.search(text, sentence.start, sentence.end):
+        return []
+    if listed := _sided_items(text, span.end, sentence.end):
+        return [Count(listed, span.start, span.end, done=True)]
+    if not things or len(places) < 2 or _PLACES_OF_MANY.search(text, sentence.start, sentence.end):
         return []
     return [Count(len(places), things[0].start(), things[0].end(), done=True)]
+
+
+def _sided_items(text: str, start: int, end: int) -> int:
+    """Return how many items a list behind an act has, each with a side of its own: "L submet 1, R heel"; else 0."""
+    items = [row for row in re.split(r"[,;+&]|\band\b", text[start:end].rpartition(":")[2]) if row.strip(" .\n")]
+    return len(items) if len(items) > 1 and all(_WITH_SIDE.search(row) for row in items) else 0
 
 
 def _areas(measures: tuple[Measure, ...]) -> Iterator[Fact]:

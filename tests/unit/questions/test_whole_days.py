@@ -100,3 +100,25 @@ def test_a_flap_told_by_its_whole_area_has_no_parts(words: Vocabulary) -> None:
 
 def test_a_word_cut_short_tells_where_a_tumor_lay(words: Vocabulary) -> None:
     assert told("Lipoma of the back in the subcut fat, 4 cm, excised. CPT?", words, "tumor_depth") == ["subcutaneous"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Pared with #10 blade: L submet 1, L submet 5, L medial hallux, R submet 2, R heel rim. Hyperkeratotic.", [5]),
+        ("Calluses bilateral feet, five, pared with #10 blade.", [5]),
+        ("Pared callus under the right first met head only.", [1]),
+        ("Pared corns on the toes of both feet.", []),
+    ],
+)
+def test_pared_lesions_are_counted_by_their_places(text: str, count: list[int], words: Vocabulary) -> None:
+    assert told(f"{text} CPT?", words, "lesion_count") == count
+
+
+def test_an_operation_before_the_fat_is_none_of_today(words: Vocabulary) -> None:
+    letter = "Lipo of the abdomen, fat injected into both breasts after lumpectomy, 60 cc R and 60 cc L. CPT and units?"
+    assert told(letter, words, "procedure") == []
+    assert told(letter, words, "injected_ml") == [60, 60]
+    assert told("Lumpectomy of the left breast after a wire was placed. CPT?", words, "procedure") == [
+        "partial_mastectomy"
+    ]

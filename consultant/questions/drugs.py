@@ -160,7 +160,7 @@ def _inside(span: Span, other: Span) -> bool:
 
 
 def _left_out(text: str, row: Said) -> bool:
-    names = row.fact.name in ("drug_name", "administration_purpose", "vaccine_kind")
+    names = row.fact.name in ("drug_name", "administration_purpose", "vaccine_kind", "procedure")
     return names and bool(_LEFT_OUT.match(text, row.fact.span.end))
 
 

@@ -122,3 +122,9 @@ def test_an_operation_before_the_fat_is_none_of_today(words: Vocabulary) -> None
     assert told("Lumpectomy of the left breast after a wire was placed. CPT?", words, "procedure") == [
         "partial_mastectomy"
     ]
+
+
+def test_what_was_held_is_not_administered(words: Vocabulary) -> None:
+    letter = "Paclitaxel infused for 2 hours by IV. Neulasta Onpro: held, counts fine. Administration codes?"
+    assert "on_body_injector" not in told(letter, words, "procedure")
+    assert told(letter, words, "procedure") == ["iv_infusion"]

@@ -75,7 +75,7 @@ _NEW_HERE: Final = re.compile(
 )
 _ESTABLISHED: Final = re.compile(
     rf"\b(?:established|estab|est\.?|existing|returning|known|return) (?:{_OF}){{0,2}}(?:patient|pt|resident"
-    rf"|client)s?\b(?! codes?\b)"
+    rf"|client)s?\b(?! codes?\b)|\b(?:established|estab|est\.?) (?:girl|boy|kid|child|teen|man|woman|male|female)\b"
     r"|\b(?:established|estab|est\.?) (?:(?:annual|adult|full|yearly) )?(?:physical|well|wc[cv]|preventive|check-?up)\b"
     rf"|(?:(?<=[.,;:(/)] )|(?<=^)|(?<=\n))(?:established|estab|est'?d?)(?=[,;.)/]| (?:medicare"
     r"|medicaid|aetna|bcbs|uhc|cigna|humana|commercial|mcr|video|tele\w+|f/?u|[mf]\b|male|female|\d)| ?\(|\s*\n|\s*$)"
@@ -168,7 +168,8 @@ _SEEN: Final = re.compile(
     r"\b(?:seen|saw|visit(?:ed)?|treated|was (?:last )?in|been (?:here|in)|here|came(?: in| here)?|comm?ing"
     r"|last (?:chec?k[- ]?up|physical|well (?:visit|check|child)|appointment|appt|annual|phys)"
     r"|with us)\b(?P<where>(?:[^.;\n]|(?<=\b[DM][rs])\.|(?<=\bMrs)\.){0,72}?)"
-    r"(?:\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|a)(?: and a half)? (?P<unit>years?|yrs?"
+    r"(?:\b(?:(?P<years>\d{1,2}) ?(?:years?|yrs?|y),?(?: and)? )?"
+    r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|a)(?: and a half)? (?P<unit>years?|yrs?"
     r"|months?|mos?|weeks?|days?) (?:ago|earlier|before|back)\b"
     rf"|\b(?:in|on|since|back in|of)? ?(?:(?P<m>\d{{1,2}})/(?:\d{{1,2}}/)?(?P<y>20\d\d|\d\d)\b"
     rf"|(?P<name>{_MONTHS})[a-z]*\.?,? (?:of )?(?:\d{{1,2}},? )?(?P<y2>20\d\d)\b|(?P<y3>20\d\d)\b)"
@@ -242,7 +243,6 @@ _CODES: Final = re.compile(
 _EARLIER: Final = re.compile(r"\b(?:last|previous\w*|prior|before|earlier)\b", re.IGNORECASE)
 _NUMBERS: Final = {"a": 1, **{word: number for number, word in enumerate(ONES[:8], 1)}}
 _DAYS: Final = {"y": 365.25, "m": 30.4, "w": 7.0, "d": 1.0}
-_THREE_YEARS: Final = 3 * 365.25
 _NAMES: Final = tuple(_MONTHS.split("|"))
 
 
@@ -309,7 +309,7 @@ def _seen(text: str, sentences: Sentences, on: date | None, *, dated: bool) -> I
         if days is None or re.search(r"\b(?:not|n't|never|nobody)\b[^.;\n]{0,16}$", lead, re.IGNORECASE):
             continue
         new = (
-            days > _THREE_YEARS
+            days > 3 * _DAYS["y"]
             or _of_another(text)
             or bool(_OTHER_SPECIALTY.search(f"{around} {text[match.end() : match.end() + 160]}"))
         )
@@ -333,7 +333,7 @@ def _ago(match: re.Match[str], on: date | None) -> float | None:
         return 180.0 if _EARLIER.search(match[0]) else None
     if match["n"]:
         number = _NUMBERS.get(match["n"].lower()) or int(match["n"])
-        days = number * _DAYS[match["unit"][0].lower()]
+        days = number * _DAYS[match["unit"][0].lower()] + int(match["years"] or 0) * _DAYS["y"]
         return days if number != 3 or match["unit"][0].lower() != "y" else None
     if on is None:
         return None

@@ -2,7 +2,9 @@
 
 import pytest
 
+from consultant.questions.read import read
 from consultant.questions.vocabulary import Vocabulary
+from tests.unit.questions.conftest import TODAY
 from tests.unit.questions.telling import told
 
 
@@ -128,3 +130,31 @@ def test_what_was_held_is_not_administered(words: Vocabulary) -> None:
     letter = "Paclitaxel infused for 2 hours by IV. Neulasta Onpro: held, counts fine. Administration codes?"
     assert "on_body_injector" not in told(letter, words, "procedure")
     assert told(letter, words, "procedure") == ["iv_infusion"]
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        (
+            "Resident worked up the ED patient, attending was there for the key portions. MDM high, Medicare.",
+            ["present"],
+        ),
+        ("Office, est Medicare pt, resident under the primary care exception applies. Low MDM.", ["exception"]),
+        ("Office, est Medicare pt, the doctor alone. Low MDM.", []),
+    ],
+)
+def test_how_a_resident_took_part_is_told(text: str, how: list[str], words: Vocabulary) -> None:
+    assert told(f"{text} Code and modifier?", words, "teaching") == how
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("Office pt was last seen here 3 yrs 4 months ago, moderate MDM.", True),
+        ("Office pt was last seen here 2 yrs and 4 months ago, moderate MDM.", False),
+        ("Est girl, 18, full yearly checkup.", False),
+    ],
+)
+def test_years_and_months_since_an_earlier_visit_add_up(text: str, new: bool, words: Vocabulary) -> None:
+    question = read(f"{text} Which code?", today=TODAY, vocabulary=words)
+    assert [fact.value for fact in question.facts if fact.name == "new_patient"] == [new]

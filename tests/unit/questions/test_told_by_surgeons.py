@@ -1,26 +1,11 @@
 """How surgeons tell of flaps, grafts, closures, Mohs surgery and the breast, with the facts that a chooser needs."""
 
-from datetime import date
-
 import pytest
 
 from consultant.questions.read import read
-from consultant.questions.vocabulary import Vocabulary, vocabulary_of
-from knowledge.release import Release
-
-TODAY = date(2026, 3, 5)
-
-
-@pytest.fixture(scope="module")
-def words(release: Release) -> Vocabulary:
-    """What the release lends to the reader."""
-    return vocabulary_of(release, TODAY)
-
-
-def told(text: str, words: Vocabulary, name: str) -> list[object]:
-    """Return one fact of every subject of a letter that has it."""
-    rows = [subject.values() for subject in read(text, today=TODAY, vocabulary=words).subjects]
-    return [row[name] for row in rows if name in row]
+from consultant.questions.vocabulary import Vocabulary
+from tests.unit.questions.conftest import TODAY
+from tests.unit.questions.telling import told
 
 
 @pytest.mark.parametrize(

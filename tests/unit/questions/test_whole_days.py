@@ -141,6 +141,7 @@ def test_what_was_held_is_not_administered(words: Vocabulary) -> None:
         ),
         ("Office, est Medicare pt, resident under the primary care exception applies. Low MDM.", ["exception"]),
         ("Office, est Medicare pt, the doctor alone. Low MDM.", []),
+        ("Office, est Medicare pt, an aide of the nursing home came with the resident. Low MDM.", []),
     ],
 )
 def test_how_a_resident_took_part_is_told(text: str, how: list[str], words: Vocabulary) -> None:
